@@ -1,0 +1,78 @@
+/** One run of `bun test`, counted from its JUnit report rather than believed by its exit code. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { root } from "./toolchain.ts";
+
+/** How many tests passed and failed; a step that is no test counts as one. */
+export type Outcome = { passed: number; failed: number };
+
+/** What to run: a glob from the root, path prefixes to leave out, seconds a test may take. */
+export type TestRun = {
+  name: string;
+  files: string;
+  except?: string[];
+  processes: number;
+  timeout: number;
+};
+
+/** A runner that hangs is ended, so that the last line is printed whatever happens. */
+const patience = 6 * 60_000;
+
+/**
+ * Runs the test files and counts. A skipped test fails, since it proves nothing; so does a file that
+ * could not be loaded or ran no test, and a runner that crashed or reported nothing.
+ */
+export async function runTests({ name, files, except = [], ...run }: TestRun): Promise<Outcome> {
+  const paths = (await Array.fromAsync(new Bun.Glob(files).scan({ cwd: root })))
+    .filter((path) => !path.includes("node_modules/"))
+    .filter((path) => !except.some((prefix) => path.startsWith(prefix)))
+    .sort();
+  if (paths.length === 0) return refuse(`No test file matches ${files}.`);
+
+  const report = join(root, `dist/reports/${name}.xml`);
+  await mkdir(join(root, "dist/reports"), { recursive: true });
+  await rm(report, { force: true });
+  const runner = Bun.spawn(
+    [
+      process.execPath,
+      "test",
+      // Servers and browsers that a failed test leaves behind end with the runner.
+      "--no-orphans",
+      "--only-failures",
+      `--parallel=${run.processes}`,
+      `--timeout=${run.timeout * 1000}`,
+      "--reporter=junit",
+      `--reporter-outfile=${report}`,
+      ...paths.map((path) => `./${path}`),
+    ],
+    { cwd: root, stdio: ["ignore", "inherit", "inherit"], timeout: patience },
+  );
+  const code = await runner.exited;
+  if (!existsSync(report)) return refuse(`The test runner left no report (exit code ${code}).`);
+  return count(await readFile(report, "utf8"), paths, code);
+}
+
+function count(report: string, paths: string[], code: number): Outcome {
+  const summary = /<testsuites\b[^>]*>/.exec(report)?.[0] ?? "";
+  const number = (attribute: string) =>
+    Number(new RegExp(`\\b${attribute}="(\\d+)"`).exec(summary)?.[1] ?? 0);
+  const silent = paths.filter((path) => !report.includes(` file="${path}" line=`));
+  const failures = number("failures");
+  const skipped = number("skipped");
+  for (const path of silent) console.log(`${path}: no test ran`);
+  if (skipped > 0) console.log(`${skipped} skipped or to do: a test that does not run fails`);
+
+  const failed = failures + skipped + silent.length;
+  // An error outside any test changes the exit code alone.
+  return {
+    passed: Math.max(0, number("tests") - failures - skipped),
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+  };
+}
+
+function refuse(sentence: string): Outcome {
+  console.log(sentence);
+  return { passed: 0, failed: 1 };
+}

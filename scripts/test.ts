@@ -1,0 +1,102 @@
+/**
+ * `bun run test`: everything that must hold before a change is good. Each step runs even when an
+ * earlier one failed, and the last line alone is `N passed, N failed`. `--only types,api` runs some.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { requireChromium } from "./chromium.ts";
+import { runTests, type Outcome } from "./test-run.ts";
+import { prepareToolchain, root } from "./toolchain.ts";
+
+type Step = { name: string; work: () => Promise<Outcome> };
+
+const bun = process.execPath;
+const steps: Step[] = [
+  { name: "types", work: () => succeeds([bun, "check", "--no-script"]) },
+  {
+    name: "lint",
+    work: () => succeeds([bun, "node_modules/oxlint/bin/oxlint", "--deny-warnings"]),
+  },
+  { name: "format", work: () => succeeds([bun, "fmt", "--no-script", "--check"]) },
+  { name: "build", work: () => succeeds([bun, "scripts/build.ts"]) },
+  {
+    name: "api",
+    work: () =>
+      runTests({
+        name: "api",
+        files: "{src,sdk,client,scripts,tests}/**/*.test.{ts,tsx}",
+        except: ["tests/crash/", "tests/e2e/"],
+        processes: 2,
+        timeout: 30,
+      }),
+  },
+  {
+    name: "crash",
+    work: () =>
+      onExecutable(() =>
+        runTests({ name: "crash", files: "tests/crash/**/*.test.ts", processes: 1, timeout: 240 }),
+      ),
+  },
+  {
+    name: "browser",
+    work: () =>
+      onExecutable(async () => {
+        // Before the tests, whose timeouts a download would eat.
+        process.env["CHROMIUM_PATH"] = await requireChromium();
+        return runTests({
+          name: "browser",
+          files: "tests/e2e/**/*.test.ts",
+          processes: 1,
+          timeout: 120,
+        });
+      }),
+  },
+];
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const wanted = values.only?.split(",") ?? steps.map((step) => step.name);
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(
+    `--only knows ${steps.map((step) => step.name).join(", ")}; it does not know ${unknown.join(", ")}.`,
+  );
+  process.exit(2);
+}
+
+await prepareToolchain();
+const total: Outcome = { passed: 0, failed: 0 };
+for (const step of steps.filter(({ name }) => wanted.includes(name))) {
+  const { passed, failed } = await timed(step);
+  total.passed += passed;
+  total.failed += failed;
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+async function timed({ name, work }: Step): Promise<Outcome> {
+  console.log(`\n== ${name}`);
+  const started = performance.now();
+  const outcome = await work().catch((error: unknown) => {
+    console.log(error instanceof Error ? error.message : String(error));
+    return { passed: 0, failed: 1 };
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`== ${name}: ${outcome.passed} passed, ${outcome.failed} failed in ${seconds} s\n`);
+  return outcome;
+}
+
+/** A command that counts as one test; what it printed is shown when it failed. */
+async function succeeds(command: string[]): Promise<Outcome> {
+  const child = Bun.spawn(command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const output = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  if ((await child.exited) === 0) return { passed: 1, failed: 0 };
+  console.log(output.join("").trim());
+  return { passed: 0, failed: 1 };
+}
+
+async function onExecutable(work: () => Promise<Outcome>): Promise<Outcome> {
+  if (existsSync(join(root, "dist/clickclack"))) return await work();
+  throw new Error("There is no dist/clickclack to test: the build step makes it.");
+}
