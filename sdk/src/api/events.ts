@@ -1,0 +1,98 @@
+import type { Clock } from "../clock.ts";
+import type { CallOptions, Http } from "../http.ts";
+import { listenForNudges } from "../realtime/browser.ts";
+import { surroundings } from "../realtime/surroundings.ts";
+import {
+  subscribe,
+  type Subscription,
+  type SubscriptionOptions,
+} from "../realtime/subscription.ts";
+import type { SocketHandlers, SocketLink, Transport } from "../realtime/transport.ts";
+import type { EventPage } from "../types.ts";
+
+export interface EventsQuery {
+  workspaceId: string;
+  after?: string;
+  /** 1 to 500; 200 unless told. */
+  limit?: number;
+  /** Adds `tail_cursor`, captured before the page is read. */
+  includeTail?: boolean;
+  /** Seconds (0 to 30) an empty answer is held back for something to happen. */
+  wait?: number;
+}
+
+export type OpenWebSocket = (url: string, protocols: string[]) => WebSocket;
+
+/** The event log of a workspace, to read and to follow. */
+export function eventsApi(http: Http, openWebSocket: OpenWebSocket | undefined, clock: Clock) {
+  const list = (query: EventsQuery, options?: CallOptions) =>
+    http<EventPage>({
+      method: "GET",
+      path: "/api/realtime/events",
+      query: {
+        workspace_id: query.workspaceId,
+        after_cursor: query.after,
+        limit: query.limit,
+        include_tail: query.includeTail,
+        wait: query.wait,
+      },
+      ...options,
+    });
+
+  return {
+    /** A page of events in order. An empty page means that nothing visible is left. */
+    list,
+
+    /** Where the log ends now: what to resume from after loading a fresh state. */
+    tail: async (workspaceId: string, options?: CallOptions) =>
+      (await list({ workspaceId, limit: 1, includeTail: true }, options)).tail_cursor ?? "",
+
+    /** Follows a workspace live: one socket, resumed from its cursor after any loss. */
+    subscribe(options: SubscriptionOptions): Subscription {
+      const transport: Transport = {
+        clock,
+        openSocket:
+          openWebSocket &&
+          ((after, handlers) =>
+            linkSocket(
+              openWebSocket(socketUrl(http, options.workspaceId, after), socketProtocols(http)),
+              handlers,
+            )),
+        poll: (query, signal) => list({ workspaceId: options.workspaceId, ...query }, { signal }),
+        onNudge: listenForNudges,
+      };
+      return subscribe(transport, options);
+    },
+  };
+}
+
+function socketUrl(http: Http, workspaceId: string, after: string | undefined): string {
+  const url = new URL(`${http.baseUrl}/api/realtime/ws`, surroundings.location?.href);
+  url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
+  url.searchParams.set("workspace_id", workspaceId);
+  if (after !== undefined) url.searchParams.set("after_cursor", after);
+  url.searchParams.set("resync", "close");
+  return url.href;
+}
+
+/** A browser cannot send `Authorization` with a WebSocket, so the token travels as a subprotocol. */
+function socketProtocols(http: Http): string[] {
+  const token = http.token();
+  return token === undefined ? [] : [`clickclack.bearer.${token}`];
+}
+
+function linkSocket(socket: WebSocket, handlers: SocketHandlers): SocketLink {
+  let closed = false;
+  socket.addEventListener("open", () => handlers.onOpen());
+  socket.addEventListener("message", (event) => handlers.onFrame(event.data));
+  socket.addEventListener("close", (event) => {
+    if (!closed) handlers.onClose(event.code, event.reason);
+    closed = true;
+  });
+  return {
+    close() {
+      closed = true;
+      socket.close();
+    },
+  };
+}

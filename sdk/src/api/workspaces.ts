@@ -1,0 +1,72 @@
+import type { CallOptions, Http } from "../http.ts";
+import type { Event, Role, RouteTarget, Workspace, WorkspaceMemberPage } from "../types.ts";
+
+export interface MembersQuery {
+  limit?: number;
+  cursor?: string;
+  q?: string;
+  role?: Role;
+}
+
+/** Workspaces, and who is in them. */
+export function workspacesApi(http: Http) {
+  const at = (id: string) => `/api/workspaces/${encodeURIComponent(id)}`;
+  return {
+    list: async (options?: CallOptions) =>
+      (
+        await http<{ workspaces: Workspace[] }>({
+          method: "GET",
+          path: "/api/workspaces",
+          ...options,
+        })
+      ).workspaces,
+
+    /** The caller becomes its owner. */
+    create: async (request: { name: string; slug?: string }, options?: CallOptions) =>
+      (
+        await http<{ workspace: Workspace }>({
+          method: "POST",
+          path: "/api/workspaces",
+          body: request,
+          ...options,
+        })
+      ).workspace,
+
+    get: async (id: string, options?: CallOptions) =>
+      (await http<{ workspace: Workspace }>({ method: "GET", path: at(id), ...options })).workspace,
+
+    update: (
+      id: string,
+      changes: { name?: string; slug?: string; icon_url?: string },
+      options?: CallOptions,
+    ) =>
+      http<{ workspace: Workspace; event: Event }>({
+        method: "PATCH",
+        path: at(id),
+        body: changes,
+        ...options,
+      }),
+
+    delete: (id: string, options?: CallOptions) =>
+      http<void>({ method: "DELETE", path: at(id), ...options }),
+
+    /** A page of members; pass its `next_cursor` on for the next one. */
+    members: (id: string, query: MembersQuery = {}, options?: CallOptions) =>
+      http<WorkspaceMemberPage>({
+        method: "GET",
+        path: `${at(id)}/members`,
+        query: { ...query },
+        ...options,
+      }),
+  };
+}
+
+/** What the public IDs in URLs stand for. */
+export function routesApi(http: Http) {
+  return {
+    resolve: async (workspaceRouteId: string, targetRouteId: string, options?: CallOptions) => {
+      const path = `/api/routes/${encodeURIComponent(workspaceRouteId)}/${encodeURIComponent(targetRouteId)}`;
+      return (await http<{ route: RouteTarget }>({ method: "GET", path, ...options })).route;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+export { createClient, type Client, type ClientOptions } from "./client.ts";
+export { ClickClackError } from "./error.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export { type Backoff, backoffDelay } from "./backoff.ts";
+export type { CallOptions, Fetch } from "./http.ts";
+export type { PageQuery, Sent } from "./api/channels.ts";
+export type { EventsQuery } from "./api/events.ts";
+export type { MembersQuery } from "./api/workspaces.ts";
+export type {
+  Subscription,
+  SubscriptionOptions,
+  SubscriptionState,
+} from "./realtime/subscription.ts";
+export type * from "./types.ts";
