@@ -83,7 +83,7 @@ async function timed({ name, work }: Step): Promise<Outcome> {
     return { passed: 0, failed: 1 };
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`== ${name}: ${outcome.passed} passed, ${outcome.failed} failed in ${seconds} s\n`);
+  console.log(`== ${name}: ${outcome.passed} passed, ${outcome.failed} failed in ${seconds} s`);
   return outcome;
 }
 

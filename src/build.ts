@@ -10,8 +10,7 @@ export const version: string =
   typeof CLICKCLACK_VERSION === "string" ? CLICKCLACK_VERSION : manifest.version;
 
 /** The full hash of the commit it was built from; `unknown` from source or outside a repository. */
-export const commit: string =
-  typeof CLICKCLACK_COMMIT === "string" ? CLICKCLACK_COMMIT : "unknown";
+export const commit: string = typeof CLICKCLACK_COMMIT === "string" ? CLICKCLACK_COMMIT : "unknown";
 
 /**
  * RFC 3339 in UTC with milliseconds: the time of that commit, so that building it again gives the
