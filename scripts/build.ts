@@ -42,6 +42,8 @@ const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`${relative(process.cwd(), outfile)}: ${megabytes} MB in ${seconds} s`);
 
 async function compile(path: string, target?: Bun.Build.CompileTarget): Promise<string> {
+  // Nobody must take the last executable for this one, should this one fail.
+  await rm(path, { force: true });
   const assets = await layOut(join(root, "dist/embed"));
   const result = await Bun.build({
     entrypoints: entrypoints.map((entrypoint) => join(root, entrypoint)),

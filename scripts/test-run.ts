@@ -54,7 +54,8 @@ export async function runTests({ name, files, except = [], ...run }: TestRun): P
   return count(await readFile(report, "utf8"), paths, code);
 }
 
-function count(report: string, paths: string[], code: number): Outcome {
+/** Counts a JUnit report of the test files `paths`, whose runner ended with exit code `code`. */
+export function count(report: string, paths: string[], code: number): Outcome {
   const summary = /<testsuites\b[^>]*>/.exec(report)?.[0] ?? "";
   const number = (attribute: string) =>
     Number(new RegExp(`\\b${attribute}="(\\d+)"`).exec(summary)?.[1] ?? 0);

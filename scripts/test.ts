@@ -27,16 +27,21 @@ const steps: Step[] = [
       runTests({
         name: "api",
         files: "{src,sdk,client,scripts,tests}/**/*.test.{ts,tsx}",
-        except: ["tests/crash/", "tests/e2e/"],
+        except: ["tests/executable/", "tests/crash/", "tests/e2e/"],
         processes: 2,
         timeout: 30,
       }),
   },
   {
-    name: "crash",
+    name: "executable",
     work: () =>
       onExecutable(() =>
-        runTests({ name: "crash", files: "tests/crash/**/*.test.ts", processes: 1, timeout: 240 }),
+        runTests({
+          name: "executable",
+          files: "tests/{executable,crash}/**/*.test.ts",
+          processes: 1,
+          timeout: 240,
+        }),
       ),
   },
   {
