@@ -23,7 +23,7 @@ export function listenForNudges(listener: (nudge: Nudge) => void): () => void {
     lastTick = now;
   }, TICK_MS);
   // A process that only waits for events may end; the socket keeps it alive, not this look at the clock.
-  if (typeof timer === "object") timer.unref();
+  letProcessEnd(timer);
   signal.addEventListener("abort", () => clearInterval(timer));
 
   const { window, document } = surroundings;
@@ -34,4 +34,9 @@ export function listenForNudges(listener: (nudge: Nudge) => void): () => void {
   };
   document?.addEventListener("visibilitychange", visibilityChanged, { signal });
   return () => stop.abort();
+}
+
+function letProcessEnd(timer: unknown): void {
+  if (typeof timer !== "object" || timer === null || !("unref" in timer)) return;
+  if (typeof timer.unref === "function") timer.unref();
 }
