@@ -44,7 +44,7 @@ describe("the executable, alone in an empty directory,", () => {
     await answers(port);
     const page = await fetch(`http://127.0.0.1:${port}/app`);
     expect(page.headers.get("content-type")).toStartWith("text/html");
-    const script = /src="(\/[^"]+\.js)"/.exec(await page.text())?.[1];
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1];
     const asset = await fetch(`http://127.0.0.1:${port}${script}`);
     expect(asset.headers.get("cache-control")).toContain("immutable");
     expect((await asset.text()).length).toBeGreaterThan(1000);
