@@ -1,0 +1,17 @@
+import { Elysia } from "elysia";
+import type { Arrival } from "../http/origin.ts";
+import type { Actor } from "./actor.ts";
+
+/** Finds the caller of a request, or throws a 401. */
+export type Caller = (arrival: Arrival) => Promise<Actor>;
+
+/** Where a request came from. */
+export type PeerOf = (request: Request) => string;
+
+/** Gives the routes after it an `actor`, before anything of the request is looked at; without one the answer is 401. */
+export const signedIn = (caller: Caller, peerOf: PeerOf) =>
+  new Elysia({ name: "signed-in" }).derive({ as: "scoped" }, async ({ request }) => ({
+    actor: await caller({ request, peer: () => peerOf(request) }),
+  }));
+
+export type SignedIn = ReturnType<typeof signedIn>;

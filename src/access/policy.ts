@@ -1,0 +1,185 @@
+import { forbidden, notFound } from "../http/errors.ts";
+import type { Arg, Reader } from "../storage/database.ts";
+import type { Actor } from "./actor.ts";
+
+export type Role = "owner" | "moderator" | "member" | "guest" | "bot";
+
+/** A row of `workspaces` with the caller's role in it. */
+export interface WorkspaceRow {
+  id: number;
+  public_id: string;
+  route_id: string;
+  name: string;
+  slug: string;
+  icon_url: string;
+  created_at: string;
+  event_seq: number;
+  pruned_seq: number;
+  role: Role;
+}
+
+/** A row of `places` with the caller's role in its workspace. */
+export interface PlaceRow {
+  id: number;
+  public_id: string;
+  route_id: string;
+  workspace_id: number;
+  workspace_public_id: string;
+  kind: "public" | "private" | "direct";
+  name: string;
+  display_title: string;
+  external_managed: number;
+  external_ref: string;
+  external_url: string;
+  sidebar_section: string;
+  created_at: string;
+  archived_at: string | null;
+  last_seq: number;
+  countable: number;
+  role: Role;
+}
+
+export const WORKSPACE_COLUMNS = `w.id, w.public_id, w.route_id, w.name, w.slug, w.icon_url, w.created_at,
+  w.event_seq, w.pruned_seq, m.role`;
+
+export const PLACE_COLUMNS = `p.id, p.public_id, p.route_id, p.workspace_id, w.public_id AS workspace_public_id,
+  p.kind, p.name, p.display_title, p.external_managed, p.external_ref, p.external_url, p.sidebar_section,
+  p.created_at, p.archived_at, p.last_seq, p.countable, m.role`;
+
+const MEMBERSHIP = "JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?";
+
+/** The one channel that guests see. Its name is reserved, so no other channel can become it. */
+export const GUEST_CHANNEL = "guest";
+
+/** The workspace with the caller's role; 404 when there is none, or none that the caller is a member of. */
+export async function workspaceFor(
+  reader: Reader,
+  actor: Actor,
+  publicId: string,
+): Promise<WorkspaceRow> {
+  const row = await reader.get<WorkspaceRow>(
+    `SELECT ${WORKSPACE_COLUMNS} FROM workspaces w ${MEMBERSHIP}
+     WHERE w.public_id = ? AND w.deleted_at IS NULL`,
+    actor.user.id,
+    publicId,
+  );
+  if (row === undefined) throw notFound("Workspace");
+  return row;
+}
+
+/** The channel with the caller's role; 404 when the caller may not see it, exactly as when there is none. */
+export async function channelFor(
+  reader: Reader,
+  actor: Actor,
+  publicId: string,
+): Promise<PlaceRow> {
+  const row = await placeWhere(reader, actor, "p.public_id = ? AND p.kind <> 'direct'", publicId);
+  if (row === undefined) throw notFound("Channel");
+  return row;
+}
+
+/** The place of a message, by its inner ID, if the caller may see it. */
+export const placeOf = (reader: Reader, actor: Actor, placeId: number) =>
+  placeWhere(reader, actor, "p.id = ?", placeId);
+
+async function placeWhere(reader: Reader, actor: Actor, condition: string, value: Arg) {
+  const row = await reader.get<PlaceRow>(
+    `SELECT ${PLACE_COLUMNS} FROM places p JOIN workspaces w ON w.id = p.workspace_id ${MEMBERSHIP}
+     WHERE ${condition} AND p.deleted_at IS NULL AND w.deleted_at IS NULL`,
+    actor.user.id,
+    value,
+  );
+  return row !== undefined && seesChannel(row.role, row) ? row : undefined;
+}
+
+/** Whether a member of this role sees a channel: everyone every public one, guests only theirs. */
+export const seesChannel = (role: Role, channel: Pick<PlaceRow, "kind" | "name">): boolean =>
+  channel.kind === "public" && (role !== "guest" || channel.name === GUEST_CHANNEL);
+
+const isManager = (role: Role) => role === "owner" || role === "moderator";
+
+/** Human owners and moderators. */
+export function requireManager(actor: Actor, role: Role, what: string): void {
+  if (!isManager(role) || actor.user.kind !== "human")
+    throw forbidden(`Only owners and moderators can ${what}.`);
+}
+
+/** Human owners. */
+export function requireOwner(actor: Actor, role: Role, what: string): void {
+  if (role !== "owner" || actor.user.kind !== "human")
+    throw forbidden(`Only the owner can ${what}.`);
+}
+
+/** People, not bots. */
+export function requireHuman(actor: Actor, what: string): void {
+  if (actor.user.kind !== "human") throw forbidden(`Bots cannot ${what}.`);
+}
+
+/** Any member who is no guest creates channels. */
+export function requireChannelCreator(role: Role): void {
+  if (role === "guest") throw forbidden("Guests cannot create channels.");
+}
+
+/** Whoever sees a channel may write in it until it is archived. */
+export function requireWritable(place: PlaceRow): void {
+  if (place.archived_at !== null)
+    throw forbidden("This channel is archived: nothing can be written in it.", "channel_archived");
+}
+
+/** How far a member sees into a workspace's event log. */
+export interface Viewer {
+  readonly user_id: number;
+  readonly workspace_id: number;
+  readonly workspace_public_id: string;
+  readonly role: Role;
+  /** The places of someone who does not see every public one; absent for full members. */
+  readonly places?: ReadonlySet<number>;
+}
+
+/** What the caller sees of a workspace's events; 404 when the caller is no member. */
+export async function viewerOf(
+  reader: Reader,
+  actor: Actor,
+  workspacePublicId: string,
+): Promise<{ viewer: Viewer; workspace: WorkspaceRow }> {
+  const workspace = await workspaceFor(reader, actor, workspacePublicId);
+  const viewer: Viewer = {
+    user_id: actor.user.id,
+    workspace_id: workspace.id,
+    workspace_public_id: workspace.public_id,
+    role: workspace.role,
+  };
+  if (workspace.role !== "guest") return { viewer, workspace };
+  const places = await reader.all<{ id: number }>(
+    "SELECT id FROM places WHERE workspace_id = ? AND kind = 'public' AND name = ? AND deleted_at IS NULL",
+    workspace.id,
+    GUEST_CHANNEL,
+  );
+  return { viewer: { ...viewer, places: new Set(places.map((place) => place.id)) }, workspace };
+}
+
+/** What the audience of an event is read from: its row. */
+export interface Audible {
+  readonly place?: { readonly id: number };
+  readonly user_id?: number;
+}
+
+export type Audience =
+  | { readonly of: "person"; readonly user_id: number }
+  | { readonly of: "place"; readonly place_id: number }
+  | { readonly of: "workspace" };
+
+/** Who gets an event: one person, those who see its place, or everyone in the workspace. Every transport asks here. */
+export function audienceOf(event: Audible): Audience {
+  if (event.user_id !== undefined) return { of: "person", user_id: event.user_id };
+  if (event.place !== undefined) return { of: "place", place_id: event.place.id };
+  return { of: "workspace" };
+}
+
+/** Whether an event is for this viewer. */
+export function hears(viewer: Viewer, event: Audible): boolean {
+  const audience = audienceOf(event);
+  if (audience.of === "person") return audience.user_id === viewer.user_id;
+  if (audience.of === "place") return viewer.places?.has(audience.place_id) ?? true;
+  return true;
+}

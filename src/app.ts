@@ -1,0 +1,66 @@
+import { getLogger } from "@logtape/logtape";
+import type { Server } from "bun";
+import { Elysia } from "elysia";
+import { callers } from "./access/caller.ts";
+import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
+import type { Config } from "./config.ts";
+import { authRoutes } from "./features/auth/routes.ts";
+import { touchSession } from "./features/auth/sessions.ts";
+import { channelRoutes } from "./features/channels/routes.ts";
+import { hydrateMessages } from "./features/messages/present.ts";
+import { messageRoutes } from "./features/messages/routes.ts";
+import { peopleRoutes } from "./features/people/routes.ts";
+import { followMessages } from "./features/search/indexer.ts";
+import { workspaceRoutes } from "./features/workspaces/routes.ts";
+import { api } from "./http/api.ts";
+import { operatorRoutes } from "./http/operator.ts";
+import { createHub } from "./realtime/hub.ts";
+import { realtimeRoutes } from "./realtime/routes.ts";
+import { createSockets, type SocketData } from "./realtime/socket.ts";
+import type { Database } from "./storage/database.ts";
+
+const logger = getLogger(["clickclack", "app"]);
+
+/** The server's parts put together on a database: its routes, its sockets, and what runs beside them. */
+export function createApp(config: Config, db: Database) {
+  let server: Server<SocketData> | undefined;
+  const peerOf = (request: Request) => server?.requestIP(request)?.address ?? "";
+
+  const hub = createHub(db, hydrateMessages);
+  const sockets = createSockets(db, hub, hydrateMessages);
+  const indexer = followMessages(db);
+
+  const resolve = callers(db, config);
+  const caller: Caller = async (arrival) => {
+    const actor = await resolve(arrival);
+    if (actor.session?.stale)
+      touchSession(db, actor.session.id).catch((error: unknown) =>
+        logger.warn("A session's use was not noted: {error}", { error }),
+      );
+    return actor;
+  };
+  const signedIn = signedInBy(caller, peerOf);
+
+  const routes = new Elysia({ name: "app" })
+    .use(api(config))
+    .use(operatorRoutes(db))
+    .use(authRoutes(db, config, peerOf, signedIn, sockets))
+    .use(peopleRoutes(db, signedIn))
+    .use(workspaceRoutes(db, signedIn, sockets))
+    .use(channelRoutes(db, signedIn))
+    .use(messageRoutes(db, signedIn))
+    .use(realtimeRoutes({ db, hub, hydrate: hydrateMessages, server: () => server }, signedIn));
+
+  return {
+    routes,
+    sockets,
+    indexer,
+    /** Connects the app to the server that carries it. */
+    attach(to: Server<SocketData>) {
+      server = to;
+      hub.attach((topic, frame) => void to.publish(topic, frame, false));
+    },
+  };
+}
+
+export type App = ReturnType<typeof createApp>;

@@ -1,0 +1,113 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { getLogger } from "@logtape/logtape";
+import { createApp } from "../app.ts";
+import { version } from "../build.ts";
+import { ConfigError, loadConfig, type Config, type Flags } from "../config.ts";
+import { bootstrapDev } from "../features/auth/bootstrap.ts";
+import { listen } from "../http/server.ts";
+import { takeLock } from "../storage/lock.ts";
+import { MigrationError, migrateSqlite } from "../storage/migrate.ts";
+import { openSqlite } from "../storage/sqlite.ts";
+import { EXIT, fail } from "./exit.ts";
+import { startLogging, stopLogging } from "./logging.ts";
+
+const logger = getLogger(["clickclack", "serve"]);
+
+/** Runs the server until it is told to stop: SIGTERM or SIGINT drains it, a second one ends it at once. */
+export async function serve(flags: Flags): Promise<void> {
+  const config = configure(flags);
+  prepare(config);
+  const releases = lock(config);
+  await startLogging(config);
+  migrate(config);
+  const db = openSqlite(config.db);
+  if (config.dev_bootstrap) await bootstrapDev(db);
+  const app = createApp(config, db);
+  const server = start(config, app);
+  void app.indexer.catchUp();
+  logger.info("ClickClack {version} serves {url} from {data}.", {
+    version,
+    url: config.public_url ?? server.url.href,
+    data: config.data,
+  });
+  if (config.dev_bootstrap)
+    logger.warn("Dev mode is on: whoever uses this machine acts as the first user.");
+
+  await stopSignal();
+  logger.info("Stopping: requests finish, then the database is closed.");
+  await server.drain();
+  app.indexer.stop();
+  await db.close();
+  for (const release of releases) release();
+  await stopLogging();
+  process.exit(EXIT.ok);
+}
+
+function configure(flags: Flags): Config {
+  try {
+    return loadConfig(flags, process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(EXIT.usage, error.message);
+    throw error;
+  }
+}
+
+/** Makes the data directory, for its owner's eyes only. */
+function prepare({ data, db }: Config): void {
+  try {
+    for (const folder of [data, join(data, "uploads"), join(data, "logs")])
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(data, 0o700);
+    mkdirSync(dirname(db), { recursive: true, mode: 0o700 });
+  } catch {
+    fail(EXIT.failed, `The data directory ${data} cannot be made or written to.`);
+  }
+}
+
+/** Keeps other servers off the data directory, and off the database where that is kept elsewhere. */
+function lock({ data, db }: Config): (() => void)[] {
+  const files = [join(data, "clickclack.lock")];
+  if (dirname(db) !== data) files.push(`${db}.lock`);
+  return files.map((file) => {
+    const release = takeLock(file);
+    return release ?? fail(EXIT.failed, `Another server is using ${dirname(file)}: stop it first.`);
+  });
+}
+
+function migrate({ db }: Config): void {
+  try {
+    migrateSqlite(db);
+  } catch (error) {
+    if (error instanceof MigrationError) fail(EXIT.failed, error.message);
+    throw error;
+  }
+}
+
+function start(config: Config, app: ReturnType<typeof createApp>) {
+  try {
+    return listen(config, app);
+  } catch (error) {
+    const { hostname = "", port } = config.addr;
+    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    return fail(
+      EXIT.failed,
+      reason === "EADDRINUSE"
+        ? `Another program listens at ${hostname}:${port}: choose another --addr.`
+        : `Cannot listen at ${hostname}:${port} (${reason}): choose another --addr.`,
+    );
+  }
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one leaves at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ["SIGTERM", "SIGINT"] as const)
+      process.on(signal, () => {
+        if (asked) process.exit(EXIT.failed);
+        asked = true;
+        resolve();
+      });
+  });
+}

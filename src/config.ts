@@ -1,0 +1,250 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join, resolve } from "node:path";
+
+/** Everything an operator can set, checked and frozen. */
+export interface Config {
+  /** Where to listen; without a hostname, on every address. */
+  readonly addr: { readonly hostname?: string; readonly port: number };
+  /** The data directory, absolute. */
+  readonly data: string;
+  /** The SQLite database file, absolute. */
+  readonly db: string;
+  readonly dev_bootstrap: boolean;
+  /** The origin people use, without a trailing slash. */
+  readonly public_url?: string;
+  readonly cookie_namespace?: string;
+  readonly log_level: LogLevel;
+  readonly log_format: "text" | "json";
+  readonly access_log: "all" | "errors" | "off";
+}
+
+const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One setting that cannot be used: a sentence that names the key, where it was set, and what is allowed. */
+export class ConfigError extends Error {}
+
+/** A way to read one setting from text; it throws what is allowed instead. */
+interface Setting<T> {
+  readonly help: string;
+  readonly fallback: string;
+  parse(text: string): T;
+}
+
+const refuse = (allowed: string): never => {
+  throw new ConfigError(allowed);
+};
+
+const oneOf =
+  <const T extends string>(...allowed: readonly T[]) =>
+  (text: string): T =>
+    allowed.find((value) => value === text) ?? refuse(`must be one of ${allowed.join(", ")}`);
+
+const SETTINGS = {
+  addr: {
+    help: "listen address: :8080, host:port or [::1]:8080",
+    fallback: ":8080",
+    parse: parseAddress,
+  },
+  data: {
+    help: "data directory",
+    fallback: "./data",
+    parse: (text) => (text === "" ? refuse("must be a directory") : resolve(text)),
+  },
+  db: {
+    help: "database: a path or sqlite:// and a path (default clickclack.db in the data directory)",
+    fallback: "",
+    parse: parseDatabase,
+  },
+  dev_bootstrap: {
+    help: "development: make a first user, and let local requests act as them",
+    fallback: "false",
+    parse: (text) => oneOf("true", "false")(text) === "true",
+  },
+  public_url: {
+    help: "the origin people use, such as https://chat.example.com",
+    fallback: "",
+    parse: parsePublicUrl,
+  },
+  cookie_namespace: {
+    help: "sets this server's cookies apart from others on the host",
+    fallback: "",
+    parse: (text) =>
+      text === "" || (text.length <= 32 && /^[a-z0-9]+(-+[a-z0-9]+)*$/.test(text))
+        ? text
+        : refuse("must be at most 32 lower-case letters, digits and inner hyphens"),
+  },
+  log_level: {
+    help: LOG_LEVELS.join(", "),
+    fallback: "info",
+    parse: oneOf(...LOG_LEVELS),
+  },
+  log_format: { help: "text or json", fallback: "text", parse: oneOf("text", "json") },
+  access_log: {
+    help: "which requests are logged: all, errors or off",
+    fallback: "errors",
+    parse: oneOf("all", "errors", "off"),
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+type Key = keyof typeof SETTINGS;
+const KEYS: readonly Key[] = [
+  "addr",
+  "data",
+  "db",
+  "dev_bootstrap",
+  "public_url",
+  "cookie_namespace",
+  "log_level",
+  "log_format",
+  "access_log",
+];
+
+/** The settings as command-line flags, for the help text. */
+export const FLAGS: readonly { flag: string; key: Key; help: string; fallback: string }[] =
+  KEYS.map((key) => ({
+    flag: `--${key.replaceAll("_", "-")}`,
+    key,
+    help: SETTINGS[key].help,
+    fallback: SETTINGS[key].fallback,
+  }));
+
+/** The values given on the command line, by key, and the path of a configuration file. */
+export type Flags = Partial<Record<Key | "config", string>>;
+
+/**
+ * Puts the configuration together: defaults < configuration file < environment < flags, but an explicit
+ * `dev_bootstrap` in the file beats the environment, so that a stray variable cannot open a server.
+ *
+ * @throws ConfigError with a line for each value that cannot be used. Nothing has been created by then.
+ */
+export function loadConfig(
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+): Config {
+  const file = readFile(flags.config ?? environment["CLICKCLACK_CONFIG"]);
+  const problems = [...file.problems];
+  const read = <T>(key: Key, setting: Setting<T>): T | undefined => {
+    const variable = `CLICKCLACK_${key.toUpperCase()}`;
+    const sources: [string, string | undefined][] = [
+      [`--${key.replaceAll("_", "-")}`, flags[key]],
+      [variable, environment[variable]],
+      [file.path, file.values[key]],
+      ["the default", setting.fallback],
+    ];
+    if (key === "dev_bootstrap" && file.values[key] !== undefined) sources.splice(1, 1);
+    const [source, text] = sources.find(([, value]) => value !== undefined) ?? ["", ""];
+    try {
+      return setting.parse(text ?? "");
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(`${key} (from ${source}) ${error.message}.`);
+      return undefined;
+    }
+  };
+  const addr = read("addr", SETTINGS.addr);
+  const data = read("data", SETTINGS.data);
+  const db = read("db", SETTINGS.db);
+  const dev_bootstrap = read("dev_bootstrap", SETTINGS.dev_bootstrap);
+  const public_url = read("public_url", SETTINGS.public_url);
+  const cookie_namespace = read("cookie_namespace", SETTINGS.cookie_namespace);
+  const log_level = read("log_level", SETTINGS.log_level);
+  const log_format = read("log_format", SETTINGS.log_format);
+  const access_log = read("access_log", SETTINGS.access_log);
+  if (
+    problems.length > 0 ||
+    addr === undefined ||
+    data === undefined ||
+    db === undefined ||
+    dev_bootstrap === undefined ||
+    log_level === undefined ||
+    log_format === undefined ||
+    access_log === undefined
+  )
+    throw new ConfigError(problems.join("\n"));
+  return Object.freeze({
+    addr,
+    data,
+    db: db || join(data, "clickclack.db"),
+    dev_bootstrap,
+    ...(public_url && { public_url }),
+    ...(cookie_namespace && { cookie_namespace }),
+    log_level,
+    log_format,
+    access_log,
+  });
+}
+
+/** The configuration file: a JSON object whose keys are settings. */
+function readFile(path: string | undefined) {
+  const values: Partial<Record<Key, string>> = {};
+  const problems: string[] = [];
+  if (path === undefined) return { path: "", values, problems };
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    throw new ConfigError(`config (from ${path}) must be a JSON file that can be read.`);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new ConfigError(`config (from ${path}) must be a JSON object.`);
+  for (const [name, value] of Object.entries(json)) {
+    const key = KEYS.find((known) => known === name);
+    if (key === undefined)
+      problems.push(`${name} (from ${path}) is no setting: the settings are ${KEYS.join(", ")}.`);
+    else if (typeof value === "string" || typeof value === "boolean") values[key] = String(value);
+    else problems.push(`${name} (from ${path}) must be a text or a truth value.`);
+  }
+  return { path, values, problems };
+}
+
+function parseAddress(text: string): Config["addr"] {
+  const [, bracketed, host, digits] =
+    /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]/\s]*)):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  const named = bracketed ?? host;
+  const wrong =
+    digits === undefined || port > 65_535 || (bracketed !== undefined && isIP(bracketed) !== 6);
+  if (wrong) return refuse("must be :port, host:port or [address]:port, with a port up to 65535");
+  return named ? { hostname: named, port } : { port };
+}
+
+function parseDatabase(text: string): string {
+  if (text === "") return "";
+  const path = text.startsWith("sqlite://") ? text.slice("sqlite://".length) : text;
+  if (path === "" || /^[a-z][a-z0-9+.-]*:\/\//i.test(path))
+    return refuse("must be a path, or sqlite:// and a path");
+  return resolve(path);
+}
+
+function parsePublicUrl(text: string): string {
+  if (text === "") return "";
+  const url = URL.parse(text);
+  const plain =
+    url !== null &&
+    url.pathname === "/" &&
+    !/[?#]/.test(text) &&
+    url.username === "" &&
+    url.password === "" &&
+    url.hostname !== "";
+  const secure = url?.protocol === "https:";
+  if (!plain || !(secure || (url.protocol === "http:" && isLocalName(url.hostname))))
+    return refuse(
+      "must be an https origin without path, query or credentials (http for a loopback host)",
+    );
+  return url.origin;
+}
+
+/** Whether a host name, without port, names this machine itself. */
+export function isLocalName(name: string): boolean {
+  const host = name.toLowerCase().replace(/^\[(.*)\]$/, "$1");
+  if (host === "localhost" || host.endsWith(".localhost")) return true;
+  return isLoopback(host);
+}
+
+/** Whether an IP address is a loopback address. */
+export const isLoopback = (address: string): boolean =>
+  (isIP(address) === 4 && address.startsWith("127.")) ||
+  address === "::1" ||
+  /^::ffff:127\.\d+\.\d+\.\d+$/.test(address);

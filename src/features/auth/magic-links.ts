@@ -1,0 +1,96 @@
+import { userRow } from "../people/people.ts";
+import type { UserRow } from "../../access/actor.ts";
+import { badRequest } from "../../http/errors.ts";
+import { hashSecret, newId, newSecret } from "../../ids.ts";
+import type { Database, Tx } from "../../storage/database.ts";
+import { cleanName, createHuman, ownUserOf } from "../people/people.ts";
+import { joinDefaultWorkspace } from "../workspaces/workspaces.ts";
+import { createSession } from "./sessions.ts";
+import type { MagicLinkRequest } from "./wire.ts";
+
+const LIFETIME = 15 * 60_000;
+
+/** Makes a link that signs someone in once, within fifteen minutes. The token is in this answer only. */
+export async function createMagicLink(db: Database, input: MagicLinkRequest) {
+  const email = cleanEmail(input.email);
+  const display_name = cleanName(
+    input.display_name?.trim() || (email.split("@")[0] ?? email),
+    "display_name",
+  );
+  const token = newSecret("mgt");
+  const now = Date.now();
+  const magic_link = {
+    id: newId("mln"),
+    email,
+    display_name,
+    created_at: new Date(now).toISOString(),
+    expires_at: new Date(now + LIFETIME).toISOString(),
+  };
+  await db.write((tx) =>
+    tx.run(
+      `INSERT INTO magic_links (public_id, email, display_name, token_hash, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?)`,
+      magic_link.id,
+      email,
+      display_name,
+      hashSecret(token),
+      magic_link.created_at,
+      magic_link.expires_at,
+    ),
+  );
+  return { magic_link, token };
+}
+
+/**
+ * Signs in by a link's token, which is spent by that. Someone new becomes a person of this server and a member of the
+ * default workspace. Unknown, used and expired tokens are the same 400.
+ */
+export async function consumeMagicLink(db: Database, token: string, userAgent: string) {
+  return db.write(async (tx) => {
+    const now = new Date().toISOString();
+    const link = await tx.get<{ email: string; display_name: string }>(
+      `UPDATE magic_links SET consumed_at = ? WHERE token_hash = ? AND consumed_at IS NULL AND expires_at > ?
+       RETURNING email, display_name`,
+      now,
+      hashSecret(token),
+      now,
+    );
+    if (link === undefined)
+      throw badRequest("This sign-in link is not valid any more.", "magic_link_invalid");
+    const user = await userWithEmail(tx, link);
+    await joinDefaultWorkspace(tx, user);
+    const { session, token: sessionToken } = await createSession(tx, user, userAgent);
+    return { user: ownUserOf(user), session, token: sessionToken };
+  });
+}
+
+/** The person a verified mail address belongs to, made when there is none. */
+async function userWithEmail(
+  tx: Tx,
+  { email, display_name }: { email: string; display_name: string },
+): Promise<UserRow> {
+  const known = await tx.get<{ id: number }>(
+    `SELECT user_id AS id FROM identities WHERE provider = 'email' AND subject = ?
+     UNION ALL SELECT id FROM users WHERE email = ? AND email <> '' AND deleted_at IS NULL LIMIT 1`,
+    email,
+    email,
+  );
+  const user = known ? await userRow(tx, known.id) : await createHuman(tx, { display_name, email });
+  await tx.run(
+    `INSERT INTO identities (public_id, user_id, provider, subject, email, created_at)
+     VALUES (?, ?, 'email', ?, ?, ?) ON CONFLICT (provider, subject) DO NOTHING`,
+    newId("idn"),
+    user.id,
+    email,
+    email,
+    new Date().toISOString(),
+  );
+  return user;
+}
+
+function cleanEmail(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || !email.isWellFormed())
+    throw badRequest("email must be a mail address.");
+  return email;
+}

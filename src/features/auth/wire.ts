@@ -1,0 +1,54 @@
+import { type } from "arktype";
+import { wire, type Infer } from "../../http/wire.ts";
+import { User } from "../people/wire.ts";
+
+export const AuthProviders = wire("AuthProviders", () =>
+  type({
+    magic_link: { request: "boolean" },
+    github: "boolean",
+    openclaw: "boolean",
+    "oidc?": { name: "string" },
+    password: "boolean",
+    setup_required: "boolean",
+  }),
+);
+
+export const Session = wire("Session", () =>
+  type({
+    id: "string",
+    "token?": "string",
+    user_id: "string",
+    created_at: "string",
+    expires_at: "string",
+    "last_used_at?": "string",
+    "user_agent?": "string",
+  }),
+);
+export type Session = Infer<typeof Session>;
+export const SessionList = wire("SessionList", () => type({ sessions: Session.schema().array() }));
+
+export const MagicLinkRequest = wire("MagicLinkRequest", () =>
+  type({ email: "string <= 254", "display_name?": "string <= 80" }),
+);
+export type MagicLinkRequest = Infer<typeof MagicLinkRequest>;
+
+export const MagicLink = wire("MagicLink", () =>
+  type({
+    id: "string",
+    email: "string",
+    display_name: "string",
+    created_at: "string",
+    expires_at: "string",
+  }),
+);
+export const MagicLinkCreated = wire("MagicLinkCreated", () =>
+  type({ magic_link: MagicLink.schema(), token: "string" }),
+);
+
+export const ConsumeMagicLinkRequest = wire("ConsumeMagicLinkRequest", () =>
+  type({ token: "string <= 512" }),
+);
+
+export const SignedIn = wire("SignedIn", () =>
+  type({ user: User.schema(), session: Session.schema(), token: "string" }),
+);

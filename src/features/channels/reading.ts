@@ -1,0 +1,142 @@
+import type { Actor } from "../../access/actor.ts";
+import { channelFor, type PlaceRow } from "../../access/policy.ts";
+import type { Database, Reader, Tx } from "../../storage/database.ts";
+import type { ReadReceipt } from "./wire.ts";
+
+/** How far someone has read a place; see `read_states`. */
+export interface ReadState {
+  last_read_seq: number;
+  countable_read: number;
+  own: number;
+  own_read: number;
+}
+
+const NOTHING_READ: ReadState & { last_read_at: string } = {
+  last_read_seq: 0,
+  last_read_at: "",
+  countable_read: 0,
+  own: 0,
+  own_read: 0,
+};
+
+/** Roots after the pointer, without one's own and agent activity. Differences of running counts: no message is read. */
+export const unreadOf = (place: Pick<PlaceRow, "countable">, read: ReadState): number =>
+  Math.max(0, place.countable - read.countable_read - (read.own - read.own_read));
+
+/** Moves the caller's pointer forward, to the last message at most; a pointer further on stays. */
+export const markRead = (db: Database, actor: Actor, channelId: string, seq: number) =>
+  movePointer(db, actor, channelId, (place, current) =>
+    Math.max(current, Math.min(seq, place.last_seq)),
+  );
+
+/** Moves the caller's pointer back to just before a message: the one way back. */
+export const markUnread = (db: Database, actor: Actor, channelId: string, seq: number) =>
+  movePointer(db, actor, channelId, (place, current) =>
+    Math.min(current, Math.max(0, Math.min(seq, place.last_seq + 1) - 1)),
+  );
+
+async function movePointer(
+  db: Database,
+  actor: Actor,
+  channelId: string,
+  target: (place: PlaceRow, current: number) => number,
+): Promise<ReadReceipt> {
+  return db.write(async (tx) => {
+    const place = await channelFor(tx, actor, channelId);
+    const before = await readState(tx, actor.user.id, place.id);
+    const seq = target(place, before.last_read_seq);
+    const moved = seq !== before.last_read_seq;
+    const last_read_at =
+      moved || before.last_read_at === "" ? new Date().toISOString() : before.last_read_at;
+    if (moved) {
+      await tx.run(
+        `INSERT INTO read_states (user_id, place_id, last_read_seq, last_read_at, countable_read, own, own_read)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (user_id, place_id) DO UPDATE SET last_read_seq = excluded.last_read_seq,
+           last_read_at = excluded.last_read_at, countable_read = excluded.countable_read,
+           own_read = excluded.own_read`,
+        actor.user.id,
+        place.id,
+        seq,
+        last_read_at,
+        await countableAt(tx, place, seq),
+        before.own,
+        await ownAt(tx, place, actor.user.id, before, seq),
+      );
+      await tx.append({
+        type: "channel.read",
+        workspace: { id: place.workspace_id, public_id: place.workspace_public_id },
+        place: { id: place.id, public_id: place.public_id, kind: place.kind },
+        user_id: actor.user.id,
+        seq,
+        payload: { channel_id: place.public_id, user_id: actor.user.public_id },
+      });
+    }
+    return {
+      scope_id: place.public_id,
+      user_id: actor.user.public_id,
+      last_read_seq: seq,
+      last_read_at,
+    };
+  });
+}
+
+async function readState(reader: Reader, userId: number, placeId: number) {
+  const row = await reader.get<ReadState & { last_read_at: string }>(
+    `SELECT last_read_seq, last_read_at, countable_read, own, own_read FROM read_states
+     WHERE user_id = ? AND place_id = ?`,
+    userId,
+    placeId,
+  );
+  return row ?? NOTHING_READ;
+}
+
+/** How many roots count as unread up to a seq: the message there says. */
+async function countableAt(tx: Tx, place: PlaceRow, seq: number): Promise<number> {
+  if (seq === 0) return 0;
+  if (seq === place.last_seq) return place.countable;
+  const message = await tx.get<{ countable: number }>(
+    "SELECT countable FROM messages WHERE place_id = ? AND seq = ?",
+    place.id,
+    seq,
+  );
+  return message?.countable ?? 0;
+}
+
+/** How many of one's own roots stand up to a seq, counted over the shorter way: from the old pointer, or from an end. */
+async function ownAt(
+  tx: Tx,
+  place: PlaceRow,
+  userId: number,
+  before: ReadState,
+  seq: number,
+): Promise<number> {
+  if (seq === 0 || before.own === 0) return 0;
+  if (seq === place.last_seq) return before.own;
+  const own = async (after: number, upTo: number) => {
+    const row = await tx.get<{ messages: number }>(
+      `SELECT count(*) AS messages FROM messages
+       WHERE place_id = ? AND seq > ? AND seq <= ? AND author_id = ? AND kind = ''`,
+      place.id,
+      after,
+      upTo,
+      userId,
+    );
+    return Number(row?.messages ?? 0);
+  };
+  const pointer = before.last_read_seq;
+  if (place.last_seq - seq < Math.abs(seq - pointer))
+    return before.own - (await own(seq, place.last_seq));
+  return seq > pointer
+    ? before.own_read + (await own(pointer, seq))
+    : before.own_read - (await own(seq, pointer));
+}
+
+/** Counts a root of one's own that was just written. */
+export const countOwn = (tx: Tx, userId: number, placeId: number): Promise<void> =>
+  tx.run(
+    `INSERT INTO read_states (user_id, place_id, own) VALUES (?, ?, 1)
+     ON CONFLICT (user_id, place_id) DO UPDATE SET own = read_states.own + 1`,
+    userId,
+    placeId,
+  );

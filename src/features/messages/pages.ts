@@ -1,0 +1,82 @@
+import type { Actor } from "../../access/actor.ts";
+import { channelFor } from "../../access/policy.ts";
+import { badRequest } from "../../http/errors.ts";
+import type { Reader } from "../../storage/database.ts";
+import { MESSAGE_COLUMNS, messagesOf, type MessageRow } from "./present.ts";
+import type { MessagePage, MessagePageQuery } from "./wire.ts";
+
+const DEFAULT_LIMIT = 100;
+const MOST = 200;
+
+/**
+ * A page of a channel's roots, always ascending. `after_seq`, `before_seq`, `around_seq` and `mode=latest` exclude one
+ * another; with none it is the newest page. Since seqs are dense, each of them is one range of the same index.
+ */
+export async function pageMessages(
+  reader: Reader,
+  actor: Actor,
+  channelId: string,
+  query: MessagePageQuery,
+): Promise<MessagePage> {
+  const limit = limitOf(query.limit);
+  const position = positionOf(query);
+  const place = await channelFor(reader, actor, channelId);
+  const { from, upTo } = rangeOf(position, limit, place.last_seq);
+  const rows = await reader.all<MessageRow>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.place_id = ? AND m.seq >= ? AND m.seq <= ? ORDER BY m.seq`,
+    place.id,
+    from,
+    upTo,
+  );
+  const oldest = rows[0]?.seq;
+  const newest = rows.at(-1)?.seq;
+  return {
+    messages: await messagesOf(reader, rows, place),
+    oldest_seq: oldest ?? 0,
+    newest_seq: newest ?? 0,
+    has_older: (oldest ?? Math.min(from, place.last_seq + 1)) > 1,
+    has_newer: (newest ?? upTo) < place.last_seq,
+  };
+}
+
+type Position =
+  { readonly at: "newest" } | { readonly at: "after" | "before" | "around"; readonly seq: number };
+
+function positionOf(query: MessagePageQuery): Position {
+  const given: Position[] = [];
+  for (const at of ["after", "before", "around"] as const) {
+    const text = query[`${at}_seq`];
+    if (text === undefined) continue;
+    if (!/^-?\d{1,15}$/.test(text)) throw badRequest(`${at}_seq must be a whole number.`);
+    given.push({ at, seq: Number(text) });
+  }
+  if (query.mode !== undefined && query.mode !== "") {
+    if (query.mode !== "latest") throw badRequest("mode must be latest.");
+    given.push({ at: "newest" });
+  }
+  if (given.length > 1)
+    throw badRequest("after_seq, before_seq, around_seq and mode exclude one another.");
+  return given[0] ?? { at: "newest" };
+}
+
+/** The seqs of a page, both ends included; an empty range when there are none. */
+function rangeOf(position: Position, limit: number, last: number) {
+  if (position.at === "newest") return { from: Math.max(1, last - limit + 1), upTo: last };
+  const { seq } = position;
+  if (position.at === "after") {
+    const from = Math.max(0, seq) + 1;
+    return { from, upTo: from + limit - 1 };
+  }
+  if (position.at === "before") {
+    const upTo = Math.max(0, Math.min(seq - 1, last));
+    return { from: Math.max(1, upTo - limit + 1), upTo };
+  }
+  const upTo = Math.min(last, Math.max(1, seq - Math.floor(limit / 2)) + limit - 1);
+  return { from: Math.max(1, upTo - limit + 1), upTo };
+}
+
+/** An invalid or out-of-range limit means the default. */
+function limitOf(text: string | undefined): number {
+  const limit = Number(text ?? DEFAULT_LIMIT);
+  return Number.isInteger(limit) && limit >= 1 && limit <= MOST ? limit : DEFAULT_LIMIT;
+}

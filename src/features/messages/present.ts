@@ -1,0 +1,103 @@
+import type { Reader } from "../../storage/database.ts";
+import { usersById } from "../people/people.ts";
+import type { User } from "../people/wire.ts";
+import type { Message } from "./wire.ts";
+
+/** A row of `messages`, without what its place says. */
+export interface MessageRow {
+  id: number;
+  public_id: string;
+  author_id: number;
+  seq: number | null;
+  root_id: number | null;
+  thread_seq: number | null;
+  countable: number;
+  has: number;
+  kind: "" | "agent_commentary" | "agent_tool";
+  turn_id: string;
+  nonce: string | null;
+  nonce_digest: string | null;
+  route_id: string | null;
+  created_at: string;
+  edited_at: string | null;
+  deleted_at: string | null;
+  body: string;
+}
+
+export const MESSAGE_COLUMNS = `m.id, m.public_id, m.author_id, m.seq, m.root_id, m.thread_seq, m.countable, m.has,
+  m.kind, m.turn_id, m.nonce, m.nonce_digest, m.route_id, m.created_at, m.edited_at, m.deleted_at, m.body`;
+
+/** What a message takes from where it stands. */
+export interface MessagePlace {
+  readonly public_id: string;
+  readonly kind: string;
+  readonly workspace_public_id: string;
+}
+
+/** A message as the wire has it. A deleted one is a tombstone: its row holds no text any more. */
+export function messageOf(row: MessageRow, place: MessagePlace, author: User): Message {
+  return {
+    id: row.public_id,
+    ...(row.route_id !== null && { route_id: row.route_id }),
+    workspace_id: place.workspace_public_id,
+    ...(place.kind === "direct"
+      ? { direct_conversation_id: place.public_id }
+      : { channel_id: place.public_id }),
+    author_id: author.id,
+    thread_root_id: row.public_id,
+    ...(row.seq !== null && { channel_seq: row.seq }),
+    body: row.body,
+    body_format: "markdown",
+    created_at: row.created_at,
+    ...(row.edited_at !== null && { edited_at: row.edited_at }),
+    ...(row.deleted_at !== null && { deleted_at: row.deleted_at }),
+    ...(row.kind !== "" && { kind: row.kind }),
+    ...(row.turn_id !== "" && { turn_id: row.turn_id }),
+    author,
+    thread_state: { root_message_id: row.public_id, reply_count: 0, last_reply_author_ids: [] },
+    ...(row.nonce !== null && { nonce: row.nonce }),
+  };
+}
+
+/** Messages of one place as the wire has them: one statement for all authors. */
+export async function messagesOf(
+  reader: Reader,
+  rows: readonly MessageRow[],
+  place: MessagePlace,
+): Promise<Message[]> {
+  const authors = await usersById(reader, new Set(rows.map((row) => row.author_id)));
+  return rows.map((row) => messageOf(row, place, authorOf(authors, row)));
+}
+
+/** The messages that events are about, by inner ID: two statements, wherever they stand. */
+export async function hydrateMessages(
+  reader: Reader,
+  ids: readonly number[],
+): Promise<Map<number, Message>> {
+  const rows = await reader.all<
+    MessageRow & { place_public_id: string; place_kind: string; workspace_public_id: string }
+  >(
+    `SELECT ${MESSAGE_COLUMNS}, p.public_id AS place_public_id, p.kind AS place_kind,
+       w.public_id AS workspace_public_id
+     FROM messages m JOIN places p ON p.id = m.place_id JOIN workspaces w ON w.id = m.workspace_id
+     WHERE m.id IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
+  );
+  const authors = await usersById(reader, new Set(rows.map((row) => row.author_id)));
+  return new Map(
+    rows.map((row) => {
+      const place = {
+        public_id: row.place_public_id,
+        kind: row.place_kind,
+        workspace_public_id: row.workspace_public_id,
+      };
+      return [row.id, messageOf(row, place, authorOf(authors, row))];
+    }),
+  );
+}
+
+function authorOf(authors: ReadonlyMap<number, User>, row: MessageRow): User {
+  const author = authors.get(row.author_id);
+  if (author === undefined) throw new Error("A message has no author.");
+  return author;
+}

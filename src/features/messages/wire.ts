@@ -1,0 +1,90 @@
+import { type } from "arktype";
+import { wire, type Infer } from "../../http/wire.ts";
+import { Event } from "../../realtime/wire.ts";
+import { User } from "../people/wire.ts";
+
+export const ThreadState = wire("ThreadState", () =>
+  type({
+    root_message_id: "string",
+    reply_count: "number.integer",
+    "last_reply_at?": "string",
+    last_reply_author_ids: "string[]",
+  }),
+);
+export type ThreadState = Infer<typeof ThreadState>;
+
+export const MessageKind = wire("MessageKind", () =>
+  type("'message' | 'agent_commentary' | 'agent_tool'"),
+);
+
+export const Message = wire("Message", () =>
+  type({
+    id: "string",
+    "route_id?": "string",
+    workspace_id: "string",
+    "channel_id?": "string",
+    "direct_conversation_id?": "string",
+    author_id: "string",
+    "parent_message_id?": "string",
+    thread_root_id: "string",
+    "topic_id?": "string",
+    "channel_seq?": "number.integer",
+    "thread_seq?": "number.integer",
+    body: "string",
+    body_format: "'markdown'",
+    created_at: "string",
+    "edited_at?": "string",
+    "deleted_at?": "string",
+    "kind?": MessageKind.schema(),
+    "turn_id?": "string",
+    "author?": User.schema(),
+    "thread_state?": ThreadState.schema(),
+    "nonce?": "string",
+  }),
+);
+export type Message = Infer<typeof Message>;
+
+export const MessageAnswer = wire("MessageAnswer", () => type({ message: Message.schema() }));
+export const MessageChanged = wire("MessageChanged", () =>
+  type({ message: Message.schema(), event: Event.schema() }),
+);
+
+/** A stretch of one timeline, ascending. On an empty page both seqs are 0. */
+export const MessagePage = wire("MessagePage", () =>
+  type({
+    messages: Message.schema().array(),
+    oldest_seq: "number.integer",
+    newest_seq: "number.integer",
+    has_older: "boolean",
+    has_newer: "boolean",
+  }),
+);
+export type MessagePage = Infer<typeof MessagePage>;
+
+export const MessagePageQuery = wire("", () =>
+  type({
+    "after_seq?": "string",
+    "before_seq?": "string",
+    "around_seq?": "string",
+    "mode?": "string",
+    "limit?": "string",
+  }),
+);
+export type MessagePageQuery = Infer<typeof MessagePageQuery>;
+
+export const CreateMessageRequest = wire("CreateMessageRequest", () =>
+  type({
+    body: "string",
+    "body_format?": "'markdown'",
+    "nonce?": "string <= 128",
+    "kind?": MessageKind.schema(),
+    "turn_id?": "string <= 128",
+  }),
+);
+export type CreateMessageRequest = Infer<typeof CreateMessageRequest>;
+
+export const UpdateMessageRequest = wire("UpdateMessageRequest", () => type({ body: "string" }));
+
+export const ByNonceQuery = wire("", () =>
+  type({ workspace_id: "string", nonce: "string <= 128" }),
+);

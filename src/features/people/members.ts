@@ -1,0 +1,131 @@
+import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
+import { workspaceFor, type Role } from "../../access/policy.ts";
+import { badRequest } from "../../http/errors.ts";
+import type { Arg, Reader, Tx } from "../../storage/database.ts";
+import { userOf } from "./people.ts";
+import type { WorkspaceMemberPage, WorkspaceMemberRoleCounts } from "./wire.ts";
+
+const ROLES: readonly Role[] = ["owner", "moderator", "member", "bot", "guest"];
+
+/** Makes someone a member, counts them, and tells the workspace. */
+export async function addMember(
+  tx: Tx,
+  workspace: { id: number; public_id: string },
+  user: { id: number; public_id: string },
+  role: Role,
+): Promise<void> {
+  await tx.run(
+    "INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES (?, ?, ?, ?)",
+    workspace.id,
+    user.id,
+    role,
+    new Date().toISOString(),
+  );
+  await tx.run(
+    `INSERT INTO role_counts (workspace_id, role, members) VALUES (?, ?, 1)
+     ON CONFLICT (workspace_id, role) DO UPDATE SET members = role_counts.members + 1`,
+    workspace.id,
+    role,
+  );
+  await tx.append({
+    type: "member.joined",
+    workspace: { id: workspace.id, public_id: workspace.public_id },
+    payload: { user_id: user.public_id, role },
+  });
+}
+
+/**
+ * A page of a workspace's members in the order they came to this server. `limit` below 1 or no integer is a 400,
+ * above 200 it is 200. The counts come with the first page only.
+ */
+export async function listMembers(
+  reader: Reader,
+  actor: Actor,
+  workspaceId: string,
+  query: { limit?: string; cursor?: string; q?: string; role?: string },
+): Promise<WorkspaceMemberPage> {
+  const workspace = await workspaceFor(reader, actor, workspaceId);
+  const limit = pageLimit(query.limit, 100, 200);
+  const after = memberCursor(query.cursor);
+  const role = ROLES.find((known) => known === query.role);
+  if (query.role !== undefined && query.role !== "" && role === undefined)
+    throw badRequest(`role must be one of ${ROLES.join(", ")}.`);
+  const words = query.q?.trim() ?? "";
+
+  const conditions = ["m.workspace_id = ?", "m.user_id > ?"];
+  const args: Arg[] = [workspace.id, after];
+  if (role !== undefined) {
+    conditions.push("m.role = ?");
+    args.push(role);
+  }
+  if (words !== "") {
+    const like = `%${words.replace(/^@/, "").replace(/[\\%_]/g, "\\$&")}%`;
+    conditions.push("(u.display_name LIKE ? ESCAPE '\\' OR u.handle LIKE ? ESCAPE '\\')");
+    args.push(like, like);
+  }
+  const rows = await reader.all<UserRow & { role: Role; joined_at: string }>(
+    `SELECT ${USER_COLUMNS}, m.role, m.joined_at
+     FROM memberships m CROSS JOIN users u ON u.id = m.user_id
+     WHERE ${conditions.join(" AND ")} ORDER BY m.user_id LIMIT ?`,
+    ...args,
+    limit + 1,
+  );
+  const has_more = rows.length > limit;
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const filtered = role !== undefined || words !== "";
+  const counts = after === 0 ? await countRoles(reader, workspace.id) : undefined;
+  return {
+    members: page.map((row) => ({
+      workspace_id: workspace.public_id,
+      user: userOf(row),
+      role: row.role,
+      joined_at: row.joined_at,
+    })),
+    ...(has_more && last !== undefined && { next_cursor: last.id.toString(36) }),
+    has_more,
+    ...(counts && words === "" && { total_count: total(counts, role) }),
+    ...(counts && words !== "" && { total_count: await countMatches(reader, conditions, args) }),
+    ...(counts && !filtered && { total_by_role: counts }),
+  };
+}
+
+const total = (counts: WorkspaceMemberRoleCounts, role: Role | undefined) =>
+  role === undefined ? ROLES.reduce((sum, known) => sum + counts[known], 0) : counts[role];
+
+async function countRoles(reader: Reader, workspaceId: number): Promise<WorkspaceMemberRoleCounts> {
+  const rows = await reader.all<{ role: Role; members: number }>(
+    "SELECT role, members FROM role_counts WHERE workspace_id = ?",
+    workspaceId,
+  );
+  const counts = { owner: 0, moderator: 0, member: 0, bot: 0, guest: 0 };
+  for (const { role, members } of rows) counts[role] = members;
+  return counts;
+}
+
+async function countMatches(
+  reader: Reader,
+  conditions: readonly string[],
+  args: readonly Arg[],
+): Promise<number> {
+  const row = await reader.get<{ matches: number }>(
+    `SELECT count(*) AS matches FROM memberships m CROSS JOIN users u ON u.id = m.user_id
+     WHERE ${conditions.join(" AND ")}`,
+    ...args,
+  );
+  return Number(row?.matches ?? 0);
+}
+
+/** A strict page size: none is the default, more than the maximum is the maximum. */
+function pageLimit(text: string | undefined, fallback: number, most: number): number {
+  if (text === undefined) return fallback;
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1) throw badRequest("limit must be a whole number from 1 on.");
+  return Math.min(limit, most);
+}
+
+function memberCursor(text: string | undefined): number {
+  if (text === undefined || text === "") return 0;
+  if (!/^[0-9a-z]{1,10}$/.test(text)) throw badRequest("cursor is not one that we gave.");
+  return Number.parseInt(text, 36);
+}

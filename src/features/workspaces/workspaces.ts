@@ -1,0 +1,228 @@
+import type { Actor, UserRow } from "../../access/actor.ts";
+import {
+  PLACE_COLUMNS,
+  WORKSPACE_COLUMNS,
+  requireHuman,
+  requireManager,
+  requireOwner,
+  seesChannel,
+  workspaceFor,
+  type PlaceRow,
+  type Role,
+  type WorkspaceRow,
+} from "../../access/policy.ts";
+import { badRequest, conflict, notFound } from "../../http/errors.ts";
+import { newId, newRouteId } from "../../ids.ts";
+import { eventOf } from "../../realtime/log.ts";
+import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { insertChannel } from "../channels/channels.ts";
+import { addMember } from "../people/members.ts";
+import { cleanName } from "../people/people.ts";
+import type {
+  CreateWorkspaceRequest,
+  RouteTarget,
+  UpdateWorkspaceRequest,
+  Workspace,
+} from "./wire.ts";
+
+/** The workspace that people join who come without an invite. */
+const DEFAULT = { name: "ClickClack", slug: "clickclack" };
+
+const workspaceOf = (row: WorkspaceRow): Workspace => ({
+  id: row.public_id,
+  route_id: row.route_id,
+  name: row.name,
+  slug: row.slug,
+  icon_url: row.icon_url,
+  created_at: row.created_at,
+  role: row.role,
+});
+
+/** The caller's workspaces, by name. */
+export async function listWorkspaces(reader: Reader, actor: Actor): Promise<Workspace[]> {
+  const rows = await reader.all<WorkspaceRow>(
+    `SELECT ${WORKSPACE_COLUMNS} FROM memberships m CROSS JOIN workspaces w ON w.id = m.workspace_id
+     WHERE m.user_id = ? AND w.deleted_at IS NULL ORDER BY w.name, w.id`,
+    actor.user.id,
+  );
+  return rows.map(workspaceOf);
+}
+
+export const getWorkspace = async (reader: Reader, actor: Actor, id: string) =>
+  workspaceOf(await workspaceFor(reader, actor, id));
+
+/** Makes a workspace with the channel `general`; the caller becomes its owner. A slug that is not given is found. */
+export async function createWorkspace(
+  db: Database,
+  actor: Actor,
+  input: CreateWorkspaceRequest,
+): Promise<Workspace> {
+  requireHuman(actor, "create workspaces");
+  const name = cleanName(input.name, "name");
+  const slug = input.slug === undefined ? undefined : cleanSlug(input.slug);
+  return db.write(async (tx) => {
+    if (slug !== undefined) await requireFreeSlug(tx, slug);
+    const free = slug ?? (await freeSlug(tx, slugify(name) || "workspace"));
+    return workspaceOf(await insertWorkspace(tx, { name, slug: free }, actor.user));
+  });
+}
+
+async function insertWorkspace(
+  tx: Tx,
+  { name, slug }: { name: string; slug: string },
+  owner: UserRow,
+): Promise<WorkspaceRow> {
+  const row: WorkspaceRow = {
+    id: 0,
+    public_id: newId("wsp"),
+    route_id: newRouteId("T"),
+    name,
+    slug,
+    icon_url: "",
+    created_at: new Date().toISOString(),
+    event_seq: 0,
+    pruned_seq: 0,
+    role: "owner",
+  };
+  const inserted = await tx.get<{ id: number }>(
+    "INSERT INTO workspaces (public_id, route_id, name, slug, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+    row.public_id,
+    row.route_id,
+    name,
+    slug,
+    row.created_at,
+  );
+  row.id = inserted?.id ?? 0;
+  await addMember(tx, row, owner, "owner");
+  await insertChannel(tx, row, { name: "general" });
+  return row;
+}
+
+/**
+ * Makes someone a member of the default workspace, as its owner when they are the first. Does nothing for those who
+ * are members already.
+ */
+export async function joinDefaultWorkspace(tx: Tx, user: UserRow): Promise<void> {
+  const workspace = await tx.get<{ id: number; public_id: string; role: Role | null }>(
+    `SELECT w.id, w.public_id, m.role FROM workspaces w
+     LEFT JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
+     WHERE w.slug = ? AND w.deleted_at IS NULL`,
+    user.id,
+    DEFAULT.slug,
+  );
+  if (workspace === undefined) await insertWorkspace(tx, DEFAULT, user);
+  else if (workspace.role === null) await addMember(tx, workspace, user, "member");
+}
+
+/** Changes name, slug or icon; managers only. */
+export async function updateWorkspace(
+  db: Database,
+  actor: Actor,
+  id: string,
+  input: UpdateWorkspaceRequest,
+) {
+  const name = input.name === undefined ? undefined : cleanName(input.name, "name");
+  const slug = input.slug === undefined ? undefined : cleanSlug(input.slug);
+  if (input.icon_url !== undefined && input.icon_url !== "")
+    throw badRequest("icon_url must be empty or an uploaded image of this workspace.");
+  return db.write(async (tx) => {
+    const row = await workspaceFor(tx, actor, id);
+    requireManager(actor, row.role, "change a workspace");
+    if (slug !== undefined && slug !== row.slug) await requireFreeSlug(tx, slug);
+    row.name = name ?? row.name;
+    row.slug = slug ?? row.slug;
+    row.icon_url = input.icon_url ?? row.icon_url;
+    await tx.run(
+      "UPDATE workspaces SET name = ?, slug = ?, icon_url = ? WHERE id = ?",
+      row.name,
+      row.slug,
+      row.icon_url,
+      row.id,
+    );
+    const event = await tx.append({
+      type: "workspace.updated",
+      workspace: { id: row.id, public_id: row.public_id },
+      payload: { workspace_id: row.public_id },
+    });
+    return { workspace: workspaceOf(row), event: eventOf(event) };
+  });
+}
+
+/**
+ * Deletes a workspace for everybody; its owner only. The rows stay, out of anyone's reach, and the slug is free again.
+ *
+ * @returns the inner ID, so that its sockets can be closed.
+ */
+export async function deleteWorkspace(db: Database, actor: Actor, id: string): Promise<number> {
+  requireHuman(actor, "delete workspaces");
+  return db.write(async (tx) => {
+    const row = await workspaceFor(tx, actor, id);
+    requireOwner(actor, row.role, "delete a workspace");
+    await tx.run(
+      "UPDATE workspaces SET deleted_at = ? WHERE id = ?",
+      new Date().toISOString(),
+      row.id,
+    );
+    return row.id;
+  });
+}
+
+/** What a pair of route IDs, or of internal IDs, leads to; 404 when the caller may not see it. */
+export async function resolveRoute(
+  reader: Reader,
+  actor: Actor,
+  workspaceId: string,
+  targetId: string,
+): Promise<RouteTarget> {
+  const row = await reader.get<PlaceRow & { workspace_route_id: string }>(
+    `SELECT ${PLACE_COLUMNS}, w.route_id AS workspace_route_id
+     FROM workspaces w JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
+     JOIN places p ON p.workspace_id = w.id
+     WHERE (w.route_id = ? OR w.public_id = ?) AND (p.route_id = ? OR p.public_id = ?)
+       AND w.deleted_at IS NULL AND p.deleted_at IS NULL`,
+    actor.user.id,
+    workspaceId,
+    workspaceId,
+    targetId,
+    targetId,
+  );
+  if (row === undefined || !seesChannel(row.role, row)) throw notFound("Route");
+  return {
+    workspace_id: row.workspace_public_id,
+    workspace_route_id: row.workspace_route_id,
+    target_type: "channel",
+    target_id: row.public_id,
+    target_route_id: row.route_id,
+    canonical_path: `/app/${row.workspace_route_id}/${row.route_id}`,
+  };
+}
+
+async function requireFreeSlug(tx: Tx, slug: string): Promise<void> {
+  if (await isSlugTaken(tx, slug))
+    throw conflict("workspace_slug_taken", "A workspace with this slug already exists.");
+}
+
+const isSlugTaken = async (reader: Reader, slug: string) =>
+  (await reader.get("SELECT 1 FROM workspaces WHERE slug = ? AND deleted_at IS NULL", slug)) !==
+  undefined;
+
+async function freeSlug(tx: Tx, wanted: string): Promise<string> {
+  if (!(await isSlugTaken(tx, wanted))) return wanted;
+  // A random end instead of a counted one: it needs no search among the taken ones.
+  return `${wanted}-${newRouteId("T").slice(1, 9).toLowerCase()}`;
+}
+
+function cleanSlug(text: string): string {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) || text.length > 64)
+    throw badRequest("slug must be at most 64 lower-case letters, digits and inner hyphens.");
+  return text;
+}
+
+const slugify = (text: string) =>
+  text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 48)
+    .replace(/-+$/, "");

@@ -1,0 +1,150 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { embeddedRoot } from "../embedded.ts";
+
+/** A file of the web app, with the smaller forms that were made when it was built. */
+interface Asset {
+  readonly type: string;
+  readonly etag: string;
+  /** Its name holds a hash of its content, so that it never changes. */
+  readonly immutable: boolean;
+  readonly identity: Uint8Array<ArrayBuffer>;
+  readonly br?: Uint8Array<ArrayBuffer>;
+  readonly gzip?: Uint8Array<ArrayBuffer>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".webmanifest": "application/manifest+json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".webp": "image/webp",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+  ".map": "application/json; charset=utf-8",
+};
+
+const CSP = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob: https:",
+  "font-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "object-src 'none'",
+].join("; ");
+
+const SECURITY: Readonly<Record<string, string>> = {
+  "content-security-policy": CSP,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+};
+
+const INDEX = "/index.html";
+
+/**
+ * Serves the web app from memory. Hashed files are immutable, the rest carry an ETag, and `index.html` is never kept
+ * by a browser; it answers every page address, so that the app can show what is there.
+ */
+export function assets(folder = join(embeddedRoot, "client", "dist")) {
+  const files = existsSync(folder) ? load(folder) : new Map<string, Asset>();
+
+  return function serve(request: Request, path: string): Response {
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return plain(405, "Pages can only be read.", { allow: "GET, HEAD" });
+    const name = decoded(path);
+    if (name === undefined) return plain(400, "This address is malformed.");
+    const file = files.get(name);
+    if (file !== undefined && name !== INDEX) return send(request, file);
+    const index = files.get(INDEX);
+    if (index === undefined) return plain(404, "The web app is not part of this build.");
+    if (extname(name) !== "" && name !== INDEX) return plain(404, "There is no such file.");
+    return send(request, index);
+  };
+}
+
+function load(folder: string): Map<string, Asset> {
+  const files = new Map<string, Asset>();
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const name of names) {
+    const type = TYPES[extname(name)];
+    if (type === undefined) continue;
+    const read = (suffix: string) => {
+      const path = join(folder, name + suffix);
+      return existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined;
+    };
+    const identity = read("");
+    if (identity === undefined) continue;
+    const [br, gzip] = [read(".br"), read(".gz")];
+    const path = `/${name.replaceAll("\\", "/")}`;
+    files.set(path, {
+      type,
+      etag: `"${Bun.hash(identity).toString(36)}"`,
+      immutable: path.startsWith("/assets/"),
+      identity,
+      ...(br && { br }),
+      ...(gzip && { gzip }),
+    });
+  }
+  return files;
+}
+
+/** A path without its percent signs, or `undefined` when they are wrong or hide a NUL. */
+function decoded(path: string): string | undefined {
+  try {
+    const name = decodeURIComponent(path);
+    return name.includes("\0") ? undefined : name;
+  } catch {
+    return undefined;
+  }
+}
+
+function send(request: Request, file: Asset): Response {
+  const encoding = encodingFor(request.headers.get("accept-encoding") ?? "", file);
+  const html = file.type.startsWith("text/html");
+  const headers: Record<string, string> = {
+    ...SECURITY,
+    "content-type": file.type,
+    vary: "Accept-Encoding",
+    "cache-control": html
+      ? "no-store"
+      : file.immutable
+        ? "public, max-age=31536000, immutable"
+        : "no-cache",
+  };
+  if (!html) headers["etag"] = file.etag;
+  if (!html && request.headers.get("if-none-match")?.includes(file.etag))
+    return new Response(null, { status: 304, headers });
+  const body = (encoding && file[encoding]) || file.identity;
+  if (encoding !== undefined) headers["content-encoding"] = encoding;
+  if (request.method !== "HEAD") return new Response(body, { headers });
+  headers["content-length"] = String(body.byteLength);
+  return new Response(null, { headers });
+}
+
+/** The smallest form that the client takes. */
+function encodingFor(accepted: string, file: Asset): "br" | "gzip" | undefined {
+  const takes = (name: string) =>
+    accepted.split(",").some((part) => {
+      const [coding = "", ...parameters] = part.split(";").map((text) => text.trim());
+      return coding === name && !parameters.some((text) => /^q=0(\.0*)?$/.test(text));
+    });
+  if (file.br !== undefined && takes("br")) return "br";
+  if (file.gzip !== undefined && takes("gzip")) return "gzip";
+  return undefined;
+}
+
+const plain = (status: number, text: string, headers: Record<string, string> = {}) =>
+  new Response(`${text}\n`, {
+    status,
+    headers: { ...SECURITY, ...headers, "content-type": "text/plain; charset=utf-8" },
+  });

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type } from "arktype";
+import { Elysia } from "elysia";
+import { builtAt, commit, version } from "../build.ts";
+import { embeddedRoot } from "../embedded.ts";
+import type { Reader } from "../storage/database.ts";
+import { answers, wire } from "./wire.ts";
+
+const Health = wire("Health", () => type({ status: "'ok'" }));
+const Ready = wire("Ready", () => type({ status: "'ready'" }));
+const Unready = wire("Unready", () => type({ status: "'unavailable'" }));
+const Version = wire("Version", () =>
+  type({ version: "string", commit: "string", built_at: "string" }),
+);
+
+const tags = ["Operator"];
+const open = { security: [] };
+
+/** What an operator's tools ask: whether it lives, whether it is ready, what it is. */
+export function operatorRoutes(reader: Reader) {
+  let document: string | undefined;
+  return new Elysia({ name: "operator" })
+    .get("/healthz", () => ({ status: "ok" as const }), {
+      response: answers({ 200: Health }),
+      detail: { operationId: "getHealth", tags, ...open, summary: "Whether the process lives" },
+    })
+    .get(
+      "/readyz",
+      async ({ status }) => {
+        try {
+          await reader.get("SELECT 1");
+          return { status: "ready" as const };
+        } catch {
+          return status(503, { status: "unavailable" as const });
+        }
+      },
+      {
+        response: answers({ 200: Ready, 503: Unready }),
+        detail: { operationId: "getReadiness", tags, ...open, summary: "Whether it can serve" },
+      },
+    )
+    .get("/api/version", () => ({ version, commit, built_at: builtAt }), {
+      response: answers({ 200: Version }),
+      detail: { operationId: "getVersion", tags, ...open, summary: "What is running" },
+    })
+    .get(
+      "/api/openapi.json",
+      ({ set }) => {
+        document ??= readFileSync(join(embeddedRoot, "docs", "openapi.json"), "utf8");
+        set.headers["content-type"] = "application/json; charset=utf-8";
+        return document;
+      },
+      {
+        detail: {
+          operationId: "getOpenApi",
+          tags,
+          ...open,
+          summary: "This API as an OpenAPI document",
+        },
+      },
+    );
+}

@@ -1,0 +1,76 @@
+import { isLocalName, isLoopback } from "../config.ts";
+import { forbidden } from "./errors.ts";
+
+/** What the rules on origins need to know of a request. */
+export interface Arrival {
+  readonly request: Request;
+  /** The address of the peer's socket; asked for only where it matters. */
+  readonly peer: () => string;
+}
+
+/** The headers by which a proxy says whom it speaks for. */
+const FORWARDING = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+
+/**
+ * Whether a request comes from this machine itself, as dev mode demands: a loopback peer that asked for a local name,
+ * no sign of a proxy that speaks for somebody else, and no page of another site behind it.
+ */
+export function isLocalRequest({ request, peer }: Arrival): boolean {
+  const { headers } = request;
+  return (
+    isLoopback(peer()) &&
+    isLocalName(hostName(headers.get("host") ?? "")) &&
+    FORWARDING.every((name) => isLocalForwarding(headers.get(name))) &&
+    ownOriginOrNone(headers) &&
+    fromOwnSite(headers)
+  );
+}
+
+/** Every address or name in a forwarding header is local; `Forwarded` is refused outright unless it is absent. */
+const isLocalForwarding = (value: string | null) =>
+  value === null || value.split(",").every((part) => isLocalName(hostName(part.trim())));
+
+const hostName = (host: string) => host.replace(/:\d+$/, "");
+
+function ownOriginOrNone(headers: Headers): boolean {
+  const origin = headers.get("origin");
+  return origin === null || isOwnOrigin(origin, headers);
+}
+
+/** The origin's host is the one that was asked for; the scheme may differ behind a proxy that ends TLS. */
+const isOwnOrigin = (origin: string, headers: Headers) => {
+  const host = headers.get("host");
+  const url = URL.parse(origin);
+  return host !== null && url !== null && url.host === URL.parse(`${url.protocol}//${host}`)?.host;
+};
+
+const fromOwnSite = (headers: Headers) =>
+  [null, "same-origin", "none"].includes(headers.get("sec-fetch-site"));
+
+/** Whether a page of another origin may stand behind this request. */
+function isCrossSite(headers: Headers, publicUrl: string | undefined): boolean {
+  const origin = headers.get("origin");
+  if (publicUrl !== undefined) return origin !== publicUrl;
+  return origin === null ? !fromOwnSite(headers) : !isOwnOrigin(origin, headers);
+}
+
+/** Refuses a cookie's unsafe request that a page of another site could have sent. */
+export function requireOwnOrigin(headers: Headers, publicUrl: string | undefined): void {
+  if (isCrossSite(headers, publicUrl))
+    throw forbidden("This request comes from another site.", "cross_site");
+}
+
+/** Refuses a cookie's unsafe request without the header that only our own pages can send. */
+export function requireCsrfHeader(headers: Headers): void {
+  if (headers.get("x-clickclack-csrf") !== "1")
+    throw forbidden("This request needs the header X-ClickClack-CSRF: 1.", "csrf_header_missing");
+}
+
+/** Refuses a sign-in that a page of another site has sent, though it carries no cookie. */
+export function refuseForeignPage(headers: Headers, publicUrl: string | undefined): void {
+  const origin = headers.get("origin");
+  const foreign =
+    origin === null ? !fromOwnSite(headers) : origin !== publicUrl && !isOwnOrigin(origin, headers);
+  if (foreign || headers.get("sec-fetch-site") === "cross-site")
+    throw forbidden("This request comes from another site.", "cross_site");
+}

@@ -1,0 +1,63 @@
+import type { Server, WebSocketHandler } from "bun";
+import type { Config } from "../config.ts";
+import { assets } from "./assets.ts";
+
+/** Bun's own cap on a body: above ours, so that ours answers with a sentence. */
+const PARSER_LIMIT = 128 * 1024 * 1024;
+/** How long requests may take to finish once the server stops, in milliseconds. */
+const DRAIN_LIMIT = 10_000;
+/** Seconds a connection may be silent: more than the longest poll holds its answer. */
+const IDLE_TIMEOUT = 60;
+
+interface Carried<D> {
+  readonly routes: { fetch(request: Request): Response | Promise<Response> };
+  readonly sockets: { readonly handler: WebSocketHandler<D>; shutdown(): void };
+  attach(server: Server<D>): void;
+}
+
+/** Listens at the configured address: the API and the operator's addresses by the routes, all else is the web app. */
+export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
+  const page = assets();
+  const server = Bun.serve<D>({
+    ...config.addr,
+    maxRequestBodySize: PARSER_LIMIT,
+    idleTimeout: IDLE_TIMEOUT,
+    fetch(request) {
+      const path = pathOf(request.url);
+      if (isApi(path)) return app.routes.fetch(request);
+      return page(request, path);
+    },
+    websocket: app.sockets.handler,
+    error: () =>
+      Response.json(
+        { error: "Something went wrong on the server.", code: "internal_error" },
+        { status: 500 },
+      ),
+  });
+  app.attach(server);
+
+  return {
+    url: server.url,
+    /** Takes no new connection, lets requests finish, and closes the sockets so that clients come back elsewhere. */
+    async drain(): Promise<void> {
+      app.sockets.shutdown();
+      const stopped = server.stop();
+      const deadline = Bun.sleep(DRAIN_LIMIT);
+      await Promise.race([stopped, deadline]);
+      await server.stop(true);
+    },
+  };
+}
+
+const isApi = (path: string) =>
+  path.startsWith("/api/") ||
+  path === "/api" ||
+  path === "/healthz" ||
+  path === "/readyz" ||
+  path === "/metrics";
+
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("//") + 2);
+  const end = url.slice(start).search(/[?#]/);
+  return end === -1 ? url.slice(start) : url.slice(start, start + end);
+}

@@ -1,0 +1,16 @@
+/** Every durable event type; a name stays once it is given. */
+export const EVENT_TYPES = [
+  "channel.created",
+  "channel.deleted",
+  "channel.read",
+  "channel.updated",
+  "member.joined",
+  "member.left",
+  "message.created",
+  "message.deleted",
+  "message.updated",
+  "user.updated",
+  "workspace.updated",
+] as const;
+
+export type EventType = (typeof EVENT_TYPES)[number];

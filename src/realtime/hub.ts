@@ -1,0 +1,160 @@
+import { audienceOf, type Viewer } from "../access/policy.ts";
+import type { AppendedEvent, Database } from "../storage/database.ts";
+import { eventWithMessage, logEnds, readEvents, withMessages, type Hydrate } from "./log.ts";
+
+/** Sends a frame to every socket subscribed to a topic; `Server.publish` of Bun. */
+export type Publish = (topic: string, frame: string) => void;
+
+/** Rows read at once when somebody else's events are fetched from the log. */
+const PAGE = 500;
+
+/** Whose events the hub publishes, and how far it has. */
+interface Stream {
+  readonly workspace: { readonly id: number; readonly public_id: string };
+  /** The newest cursor that has gone out: whoever subscribes now gets what follows it. */
+  published: number;
+  sockets: number;
+  readonly waiting: Set<() => void>;
+  /** Reading what somebody else wrote; `again` asks it to look once more before it ends. */
+  pumping?: Promise<void>;
+  again: boolean;
+}
+
+/**
+ * Takes committed events to whoever listens, in cursor order and once.
+ *
+ * Cursors are dense, so one number per workspace is all it remembers. Events of this process that follow on it go
+ * straight out; a gap means that another process wrote, and the hub reads the missing rows from the log first. The log
+ * is the truth: a doorbell only wakes.
+ */
+export function createHub(db: Database, hydrate: Hydrate) {
+  const streams = new Map<number, Stream>();
+  let publish: Publish = () => {};
+
+  /** The stream of a workspace, up to date with the log when the promise resolves. */
+  async function open(workspace: Stream["workspace"]): Promise<Stream> {
+    let stream = streams.get(workspace.id);
+    if (stream === undefined) {
+      const { tail } = await logEnds(db, workspace.id);
+      // Commits and other openers may have come meanwhile; nobody was subscribed, so nothing was missed.
+      stream = streams.get(workspace.id);
+      if (stream === undefined) {
+        stream = { workspace, published: tail, sockets: 0, waiting: new Set(), again: false };
+        streams.set(workspace.id, stream);
+      }
+    }
+    await pump(stream);
+    return stream;
+  }
+
+  function committed(events: readonly AppendedEvent[]) {
+    // A batch may change one message several times: every event shows it as it is now, after the last of them.
+    const latest = new Map<number, object>();
+    for (const { message_id, message } of events)
+      if (message_id !== undefined && message !== undefined) latest.set(message_id, message);
+    for (const event of events) {
+      const stream = streams.get(event.workspace.id);
+      if (stream === undefined) continue;
+      if (stream.pumping !== undefined || event.cursor !== stream.published + 1) {
+        void pump(stream);
+        continue;
+      }
+      const message = event.message_id === undefined ? undefined : latest.get(event.message_id);
+      send(stream, message === undefined ? event : { ...event, message });
+    }
+    for (const stream of new Set(events.map((event) => streams.get(event.workspace.id))))
+      if (stream !== undefined) wake(stream);
+  }
+
+  /** Publishes what the log holds beyond what has gone out. */
+  function pump(stream: Stream): Promise<void> {
+    stream.again = true;
+    stream.pumping ??= (async () => {
+      try {
+        while (stream.again) {
+          stream.again = false;
+          const { published: after } = stream;
+          const range = { after, upTo: Number.MAX_SAFE_INTEGER, limit: PAGE };
+          const { events } = await readEvents(db, stream.workspace, range);
+          if (events.length === 0) continue;
+          for (const event of await withMessages(db, hydrate, events)) send(stream, event);
+          stream.again = true;
+          wake(stream);
+        }
+      } finally {
+        delete stream.pumping;
+      }
+    })();
+    return stream.pumping;
+  }
+
+  function send(stream: Stream, event: AppendedEvent) {
+    stream.published = event.cursor;
+    if (stream.sockets === 0) return;
+    const frame = JSON.stringify(eventWithMessage(event));
+    const audience = audienceOf(event);
+    const { id } = stream.workspace;
+    if (audience.of === "person") return publish(personTopic(id, audience.user_id), frame);
+    publish(fullTopic(id), frame);
+    publish(audience.of === "place" ? placeTopic(audience.place_id) : partTopic(id), frame);
+  }
+
+  function wake(stream: Stream) {
+    for (const resolve of stream.waiting) resolve();
+    stream.waiting.clear();
+  }
+
+  db.onCommit(committed);
+  db.onForeignWrite(() => {
+    for (const stream of streams.values())
+      if (stream.sockets > 0 || stream.waiting.size > 0) void pump(stream);
+  });
+
+  return {
+    /** Connects the hub to the server whose sockets it publishes to. */
+    attach(to: Publish) {
+      publish = to;
+    },
+
+    /** How far a workspace has been published; the log holds everything up to there. */
+    async published(workspace: Stream["workspace"]): Promise<() => number> {
+      const stream = await open(workspace);
+      return () => stream.published;
+    },
+
+    /** Counts a live socket of a workspace in; call the answer when it goes. Events go out only where somebody listens. */
+    join(workspaceId: number): () => void {
+      const stream = streams.get(workspaceId);
+      if (stream === undefined) throw new Error("A socket joins only a stream that is open.");
+      stream.sockets += 1;
+      return () => void (stream.sockets -= 1);
+    },
+
+    /** Resolves at the workspace's next event, or when `signal` aborts. It costs no query and no timer while it waits. */
+    async next(workspace: Stream["workspace"], after: number, signal: AbortSignal): Promise<void> {
+      const stream = await open(workspace);
+      if (stream.published > after || signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        stream.waiting.add(resolve);
+        signal.addEventListener("abort", () => {
+          stream.waiting.delete(resolve);
+          resolve();
+        });
+      });
+    },
+  };
+}
+
+export type Hub = ReturnType<typeof createHub>;
+
+const fullTopic = (workspaceId: number) => `ws:${workspaceId}`;
+const partTopic = (workspaceId: number) => `part:${workspaceId}`;
+const placeTopic = (placeId: number) => `ch:${placeId}`;
+const personTopic = (workspaceId: number, userId: number) => `me:${workspaceId}:${userId}`;
+
+/** The topics that carry exactly what a viewer hears: full members one for the workspace, others one for each place. */
+export function topicsOf(viewer: Viewer): string[] {
+  const mine = personTopic(viewer.workspace_id, viewer.user_id);
+  if (viewer.places === undefined) return [fullTopic(viewer.workspace_id), mine];
+  return [partTopic(viewer.workspace_id), mine, ...[...viewer.places].map(placeTopic)];
+}

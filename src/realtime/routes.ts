@@ -1,0 +1,69 @@
+import type { Server } from "bun";
+import { Elysia } from "elysia";
+import type { SignedIn } from "../access/plugin.ts";
+import { viewerOf } from "../access/policy.ts";
+import { answers } from "../http/wire.ts";
+import type { Database } from "../storage/database.ts";
+import { EVENT_TYPES } from "./catalogue.ts";
+import type { Hub } from "./hub.ts";
+import type { Hydrate } from "./log.ts";
+import { pollEvents } from "./polling.ts";
+import type { SocketData } from "./socket.ts";
+import { upgrade } from "./upgrade.ts";
+import { EventPage, EventTypes, EventsQuery, SocketQuery } from "./wire.ts";
+
+const tags = ["Realtime"];
+
+export interface Realtime {
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly hydrate: Hydrate;
+  /** The server whose requests become sockets, once it runs. */
+  readonly server: () => Server<SocketData> | undefined;
+}
+
+export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
+  new Elysia({ name: "realtime", prefix: "/api" })
+    .use(signedIn)
+    .get("/event-types", () => ({ event_types: [...EVENT_TYPES] }), {
+      response: answers({ 200: EventTypes }),
+      detail: { operationId: "listEventTypes", tags, summary: "Every durable event type, sorted" },
+    })
+    .get(
+      "/realtime/events",
+      async ({ actor, query, request }) => {
+        const of = await viewerOf(realtime.db, actor, query.workspace_id);
+        return pollEvents(realtime, of, query, request.signal);
+      },
+      {
+        query: EventsQuery,
+        response: answers({ 200: EventPage }),
+        detail: {
+          operationId: "listEvents",
+          tags,
+          summary: "A page of a workspace's events, or the next one as it comes",
+        },
+      },
+    )
+    .get(
+      "/realtime/ws",
+      async ({ actor, query, request, set }) => {
+        const of = await viewerOf(realtime.db, actor, query.workspace_id);
+        const headers = { "x-correlation-id": String(set.headers["x-correlation-id"]) };
+        upgrade(realtime.server(), request, headers, {
+          viewer: of.viewer,
+          session_id: actor.session?.id,
+          after_cursor: query.after_cursor,
+          resync_close: query.resync === "close",
+          pruned_seq: of.workspace.pruned_seq,
+        });
+      },
+      {
+        query: SocketQuery,
+        detail: {
+          operationId: "openSocket",
+          tags,
+          summary: "A workspace's events over a WebSocket, first those after a cursor, then live",
+        },
+      },
+    );

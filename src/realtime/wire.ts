@@ -1,0 +1,45 @@
+import { type } from "arktype";
+import { wire, type Infer } from "../http/wire.ts";
+
+/** One event as every transport carries it. `cursor` is 16 digits, dense per workspace, and sorts as text. */
+export const Event = wire("Event", () =>
+  type({
+    id: "string",
+    cursor: "string",
+    type: "string",
+    workspace_id: "string",
+    "channel_id?": "string",
+    "seq?": "number.integer",
+    created_at: "string",
+    payload: "Record<string, unknown>",
+    "mentioned_user_ids?": "string[]",
+  }),
+);
+export type Event = Infer<typeof Event>;
+
+export const EventPage = wire("EventPage", () =>
+  type({
+    events: Event.schema().array(),
+    "tail_cursor?": "string",
+    next_cursor: "string",
+    "resync_required?": "boolean",
+    "oldest_cursor?": "string",
+  }),
+);
+export type EventPage = Infer<typeof EventPage>;
+
+export const EventsQuery = wire("", () =>
+  type({
+    workspace_id: "string",
+    "after_cursor?": "string",
+    "limit?": "string",
+    "include_tail?": "string",
+    "wait?": "string",
+  }),
+);
+
+export const SocketQuery = wire("", () =>
+  type({ workspace_id: "string", "after_cursor?": "string", "resync?": "string" }),
+);
+
+export const EventTypes = wire("EventTypes", () => type({ event_types: "string[]" }));

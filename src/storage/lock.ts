@@ -1,0 +1,25 @@
+import { Database as Connection, SQLiteError } from "bun:sqlite";
+
+/**
+ * Takes a lock that no second process can take and that the kernel releases however this one ends. It is an exclusive
+ * transaction on a small SQLite database of its own: Bun has no flock, and a PID file outlives a kill.
+ *
+ * @returns how to release it, or `undefined` when another process holds it.
+ */
+export function takeLock(file: string): (() => void) | undefined {
+  const db = new Connection(file, { create: true });
+  try {
+    db.run("PRAGMA busy_timeout = 0");
+    // The rollback journal, not WAL: there, an exclusive lock shuts out readers as well.
+    db.run("PRAGMA journal_mode = DELETE");
+    db.run("BEGIN EXCLUSIVE");
+  } catch (error) {
+    db.close();
+    if (error instanceof SQLiteError && error.code?.startsWith("SQLITE_BUSY")) return undefined;
+    throw error;
+  }
+  return () => {
+    db.run("ROLLBACK");
+    db.close(true);
+  };
+}
