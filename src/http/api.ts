@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { Elysia } from "elysia";
+import { Elysia, ParseError } from "elysia";
 import type { Config } from "../config.ts";
 import { newCorrelationId } from "../ids.ts";
 import { StorageError } from "../storage/database.ts";
@@ -70,7 +70,7 @@ const logAccess = (
   status: number | string,
   correlation_id: unknown,
 ) =>
-  access.info("{method} {route} {status} {correlation_id}", {
+  access.info("request", {
     method,
     route: route || "(none)",
     status,
@@ -94,6 +94,8 @@ function answerTo(error: unknown, code: string | number): ApiError {
         });
   if (code === "NOT_FOUND")
     return new ApiError(404, "not_found", "There is no such operation here.");
+  // Elysia wraps what the body's reader throws.
+  if (error instanceof ParseError && error.cause instanceof ApiError) return error.cause;
   if (code === "PARSE") return badRequest("The request body could not be read.");
   if (code === "VALIDATION") return badRequest("The request is not valid.");
   if (code === "INVALID_COOKIE_SIGNATURE") return unauthorized();

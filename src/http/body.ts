@@ -9,11 +9,12 @@ const tooLarge = () =>
 
 /**
  * Reads a JSON object from a request, whatever its content type says, since senders get that wrong. A body over 1 MiB
- * is 413, and anything else that is no JSON object in UTF-8 is 400.
+ * is 413, and anything else that is no JSON object in UTF-8 is 400. No body at all is an empty object: operations that
+ * take none are called without one, and those that need fields name the first that is missing.
  */
 export async function readJson(request: Request): Promise<object> {
   const bytes = await readBytes(request);
-  if (bytes.length === 0) throw badRequest("The request needs a body: a JSON object.");
+  if (bytes.length === 0) return {};
   if (!isUtf8(bytes)) throw badRequest("The request body is not valid UTF-8.", "invalid_utf8");
   let json: unknown;
   try {
