@@ -91,7 +91,7 @@ export async function openApiDocument(): Promise<string> {
   for (const { hooks } of app.routes.routes)
     if (hooks.body !== undefined)
       bodies.set(hooks.detail?.operationId, plain(schemaOf(hooks.body)));
-  app.sockets.shutdown();
+  app.release();
   app.indexer.stop();
   await db.close();
   rmSync(folder, { recursive: true });

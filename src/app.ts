@@ -13,6 +13,7 @@ import { peopleRoutes } from "./features/people/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
 import { api } from "./http/api.ts";
+import { sessionCookie } from "./http/cookies.ts";
 import { operatorRoutes } from "./http/operator.ts";
 import { createHub } from "./realtime/hub.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
@@ -29,6 +30,7 @@ export function createApp(config: Config, db: Database) {
   const hub = createHub(db, hydrateMessages);
   const sockets = createSockets(db, hub, hydrateMessages);
   const indexer = followMessages(db);
+  const leaving = new AbortController();
 
   const resolve = callers(db, config);
   const caller: Caller = async (arrival) => {
@@ -39,7 +41,7 @@ export function createApp(config: Config, db: Database) {
       );
     return actor;
   };
-  const signedIn = signedInBy(caller, peerOf);
+  const signedIn = signedInBy(caller, peerOf, sessionCookie(config));
 
   const routes = new Elysia({ name: "app" })
     .use(api(config))
@@ -49,12 +51,22 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, sockets))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
-    .use(realtimeRoutes({ db, hub, hydrate: hydrateMessages, server: () => server }, signedIn));
+    .use(
+      realtimeRoutes(
+        { db, hub, hydrate: hydrateMessages, leaving: leaving.signal, server: () => server },
+        signedIn,
+      ),
+    );
 
   return {
     routes,
     sockets,
     indexer,
+    /** Lets go of everyone who waits for events, since the server stops: sockets close, parked polls are answered. */
+    release() {
+      sockets.shutdown();
+      leaving.abort();
+    },
     /** Connects the app to the server that carries it. */
     attach(to: Server<SocketData>) {
       server = to;

@@ -22,7 +22,14 @@ export interface UserRow {
 export interface Actor {
   readonly user: UserRow;
   /** Absent for the dev fallback, which no credential stands behind. */
-  readonly session?: { readonly id: number; readonly public_id: string; readonly stale: boolean };
+  readonly session?: {
+    readonly id: number;
+    readonly public_id: string;
+    /** Its last use was noted more than an hour ago. */
+    readonly stale: boolean;
+  };
+  /** The token of a stale session that came as a cookie, which then is to be set again. */
+  readonly cookie?: string;
 }
 
 export const USER_COLUMNS = `u.id, u.public_id, u.kind,
@@ -52,6 +59,24 @@ export async function actorOfSession(reader: Reader, token: string): Promise<Act
   const { session_id, session_public_id, last_used_at, ...user } = row;
   const stale = now - Date.parse(last_used_at) > NOTED;
   return { user, session: { id: session_id, public_id: session_public_id, stale } };
+}
+
+/** Whether a session and a membership still stand: asked once more when a socket opens, since upgrading takes a moment. */
+export async function stillSignedIn(
+  reader: Reader,
+  sessionId: number | undefined,
+  userId: number,
+  workspaceId: number,
+): Promise<boolean> {
+  const row = await reader.get(
+    `SELECT 1 FROM memberships m WHERE m.workspace_id = ? AND m.user_id = ?
+       AND (? IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.revoked_at IS NULL))`,
+    workspaceId,
+    userId,
+    sessionId ?? null,
+    sessionId ?? null,
+  );
+  return row !== undefined;
 }
 
 /** The actor of a user ID, for the dev header; 401 when there is no such person. */

@@ -31,7 +31,8 @@ export function callers(reader: Reader, config: Config) {
       const upgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
       if (!SAFE.has(request.method) || upgrade) requireOwnOrigin(headers, config.public_url);
       if (!SAFE.has(request.method)) requireCsrfHeader(headers);
-      return actorOfSession(reader, fromCookie);
+      const actor = await actorOfSession(reader, fromCookie);
+      return actor.session?.stale ? { ...actor, cookie: fromCookie } : actor;
     }
 
     if (config.dev_bootstrap && isLocalRequest({ request, peer })) {

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import type { SessionCookie } from "../http/cookies.ts";
 import type { Arrival } from "../http/origin.ts";
 import type { Actor } from "./actor.ts";
 
@@ -9,9 +10,11 @@ export type Caller = (arrival: Arrival) => Promise<Actor>;
 export type PeerOf = (request: Request) => string;
 
 /** Gives the routes after it an `actor`, before anything of the request is looked at; without one the answer is 401. */
-export const signedIn = (caller: Caller, peerOf: PeerOf) =>
-  new Elysia({ name: "signed-in" }).derive({ as: "scoped" }, async ({ request }) => ({
-    actor: await caller({ request, peer: () => peerOf(request) }),
-  }));
+export const signedIn = (caller: Caller, peerOf: PeerOf, cookie: SessionCookie) =>
+  new Elysia({ name: "signed-in" }).derive({ as: "scoped" }, async ({ request, set }) => {
+    const actor = await caller({ request, peer: () => peerOf(request) });
+    if (actor.cookie !== undefined) set.headers["set-cookie"] = cookie.set(request, actor.cookie);
+    return { actor };
+  });
 
 export type SignedIn = ReturnType<typeof signedIn>;

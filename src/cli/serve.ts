@@ -21,6 +21,9 @@ export async function serve(flags: Flags): Promise<void> {
   const releases = lock(config);
   await startLogging(config);
   migrate(config);
+  // One request's failure must not end the others.
+  for (const event of ["unhandledRejection", "uncaughtException"])
+    process.on(event, (error: unknown) => logger.error("Unexpected: {error}", { error }));
   const db = openSqlite(config.db);
   if (config.dev_bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);

@@ -11,7 +11,8 @@ const IDLE_TIMEOUT = 60;
 
 interface Carried<D> {
   readonly routes: { fetch(request: Request): Response | Promise<Response> };
-  readonly sockets: { readonly handler: WebSocketHandler<D>; shutdown(): void };
+  readonly sockets: { readonly handler: WebSocketHandler<D> };
+  release(): void;
   attach(server: Server<D>): void;
 }
 
@@ -24,7 +25,7 @@ export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
     idleTimeout: IDLE_TIMEOUT,
     fetch(request) {
       const path = pathOf(request.url);
-      if (isApi(path)) return app.routes.fetch(request);
+      if (isApi(path)) return request.method === "HEAD" ? head(request) : app.routes.fetch(request);
       return page(request, path);
     },
     websocket: app.sockets.handler,
@@ -36,11 +37,20 @@ export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
   });
   app.attach(server);
 
+  /** What GET would answer, without its body: load balancers ask so. */
+  async function head(request: Request): Promise<Response> {
+    const { url, headers, signal } = request;
+    const { status, headers: answered } = await app.routes.fetch(
+      new Request(url, { method: "GET", headers, signal }),
+    );
+    return new Response(null, { status, headers: answered });
+  }
+
   return {
     url: server.url,
     /** Takes no new connection, lets requests finish, and closes the sockets so that clients come back elsewhere. */
     async drain(): Promise<void> {
-      app.sockets.shutdown();
+      app.release();
       const stopped = server.stop();
       const deadline = Bun.sleep(DRAIN_LIMIT);
       await Promise.race([stopped, deadline]);

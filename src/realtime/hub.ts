@@ -1,6 +1,9 @@
+import { getLogger } from "@logtape/logtape";
 import { audienceOf, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { eventWithMessage, logEnds, readEvents, withMessages, type Hydrate } from "./log.ts";
+
+const logger = getLogger(["clickclack", "realtime"]);
 
 /** Sends a frame to every socket subscribed to a topic; `Server.publish` of Bun. */
 export type Publish = (topic: string, frame: string) => void;
@@ -56,7 +59,7 @@ export function createHub(db: Database, hydrate: Hydrate) {
       const stream = streams.get(event.workspace.id);
       if (stream === undefined) continue;
       if (stream.pumping !== undefined || event.cursor !== stream.published + 1) {
-        void pump(stream);
+        catchUp(stream);
         continue;
       }
       const message = event.message_id === undefined ? undefined : latest.get(event.message_id);
@@ -100,15 +103,21 @@ export function createHub(db: Database, hydrate: Hydrate) {
   }
 
   function wake(stream: Stream) {
-    for (const resolve of stream.waiting) resolve();
-    stream.waiting.clear();
+    for (const resolve of [...stream.waiting]) resolve();
   }
 
   db.onCommit(committed);
   db.onForeignWrite(() => {
     for (const stream of streams.values())
-      if (stream.sockets > 0 || stream.waiting.size > 0) void pump(stream);
+      if (stream.sockets > 0 || stream.waiting.size > 0) catchUp(stream);
   });
+
+  /** As `pump`, for those who do not wait. After a failure the next event is a gap, and it is tried again. */
+  function catchUp(stream: Stream) {
+    pump(stream).catch((error: unknown) =>
+      logger.error("Events could not be read from the log: {error}", { error }),
+    );
+  }
 
   return {
     /** Connects the hub to the server whose sockets it publishes to. */
@@ -135,11 +144,13 @@ export function createHub(db: Database, hydrate: Hydrate) {
       const stream = await open(workspace);
       if (stream.published > after || signal.aborted) return;
       await new Promise<void>((resolve) => {
-        stream.waiting.add(resolve);
-        signal.addEventListener("abort", () => {
-          stream.waiting.delete(resolve);
+        const done = () => {
+          stream.waiting.delete(done);
+          signal.removeEventListener("abort", done);
           resolve();
-        });
+        };
+        stream.waiting.add(done);
+        signal.addEventListener("abort", done);
       });
     },
   };

@@ -45,12 +45,17 @@ export async function pollEvents(
   const workspace = { id: row.id, public_id: row.public_id };
   const ends = await logEnds(db, row.id);
   const start = startOf(query.after_cursor, ends.pruned, ends.tail);
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(wait * 1_000)]);
 
   let page = await read(start.cursor);
-  while (page.events.length === 0 && wait > 0 && !start.lost && !signal.aborted) {
-    await hub.next(workspace, page.next, signal);
-    page = await read(page.next);
+  if (page.events.length === 0 && wait > 0 && !start.lost) {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), wait * 1_000);
+    const signal = AbortSignal.any([gone, patience.signal]);
+    while (page.events.length === 0 && !signal.aborted) {
+      await hub.next(workspace, page.next, signal);
+      page = await read(page.next);
+    }
+    clearTimeout(timer);
   }
   return {
     events: page.events.map(eventWithMessage),

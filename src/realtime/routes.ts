@@ -18,6 +18,8 @@ export interface Realtime {
   readonly db: Database;
   readonly hub: Hub;
   readonly hydrate: Hydrate;
+  /** Aborts when the server stops: parked polls are answered then. */
+  readonly leaving: AbortSignal;
   /** The server whose requests become sockets, once it runs. */
   readonly server: () => Server<SocketData> | undefined;
 }
@@ -33,7 +35,8 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
       "/realtime/events",
       async ({ actor, query, request }) => {
         const of = await viewerOf(realtime.db, actor, query.workspace_id);
-        return pollEvents(realtime, of, query, request.signal);
+        const gone = AbortSignal.any([request.signal, realtime.leaving]);
+        return pollEvents(realtime, of, query, gone);
       },
       {
         query: EventsQuery,

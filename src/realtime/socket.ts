@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { ServerWebSocket, WebSocketHandler } from "bun";
+import { stillSignedIn } from "../access/actor.ts";
 import { hears, type Viewer } from "../access/policy.ts";
 import type { Database } from "../storage/database.ts";
 import { topicsOf, type Hub } from "./hub.ts";
@@ -57,6 +58,9 @@ export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
     const { viewer, after_cursor, resync_close, pruned_seq } = socket.data;
     const workspace = { id: viewer.workspace_id, public_id: viewer.workspace_public_id };
     const published = await hub.published(workspace);
+    const { session_id } = socket.data;
+    if (!(await stillSignedIn(db, session_id, viewer.user_id, workspace.id)))
+      return close(socket, CLOSE.revoked);
     const tail = published();
     const start = startOf(after_cursor, pruned_seq, tail);
     if (start.lost && resync_close) return close(socket, CLOSE.resyncRequired);

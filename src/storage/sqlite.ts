@@ -1,4 +1,5 @@
 import { Database as Connection, SQLiteError, type Statement } from "bun:sqlite";
+import { getLogger } from "@logtape/logtape";
 import { appendEvent } from "./append.ts";
 import {
   StorageError,
@@ -8,6 +9,8 @@ import {
   type Reader,
   type Tx,
 } from "./database.ts";
+
+const logger = getLogger(["clickclack", "storage"]);
 
 /** Writes that share one fsync at most; more wait for the next commit. */
 const BATCH = 256;
@@ -41,10 +44,10 @@ export function openSqlite(file: string): Database {
     try {
       await begin(writer);
       const events = await runBatch(writer, batch);
-      for (const listener of commitListeners) listener(events);
+      for (const listener of commitListeners) tell(listener, events);
       for (const pending of batch) pending.settle?.();
     } catch (error) {
-      if (writer.inTransaction) writer.run("ROLLBACK");
+      rollBack(writer);
       for (const pending of batch) pending.reject(storageError(error));
     }
     scheduled = false;
@@ -135,6 +138,26 @@ const readerOf = (on: Pick<Prepared, "statement">): Reader => ({
   get: async <T>(sql: string, ...args: Arg[]) =>
     (on.statement(sql).get(...args) as T | null) ?? undefined,
 });
+
+/** What is committed stands, whatever a listener makes of it. */
+function tell(
+  listener: (events: readonly AppendedEvent[]) => void,
+  events: readonly AppendedEvent[],
+): void {
+  try {
+    listener(events);
+  } catch (error) {
+    logger.error("A listener failed after a commit: {error}", { error });
+  }
+}
+
+function rollBack(writer: Prepared): void {
+  try {
+    if (writer.inTransaction) writer.run("ROLLBACK");
+  } catch (error) {
+    logger.error("A transaction could not be rolled back: {error}", { error });
+  }
+}
 
 /** Takes the write lock. Another process (an `admin` command) may hold it for a moment: that wait blocks nobody else. */
 async function begin(writer: Prepared): Promise<void> {
