@@ -149,8 +149,9 @@ export const hasControlCharacters = (text: string): boolean => /\p{Cc}/u.test(te
 
 /** A handle in lower case without its `@`; "" clears it. */
 function cleanHandle(text: string): string {
+  if (text === "") return "";
   const handle = text.toLowerCase().replace(/^@/, "");
-  if (handle !== "" && !/^[a-z0-9][a-z0-9_-]{1,31}$/.test(handle))
+  if (!/^[a-z0-9][a-z0-9_-]{1,31}$/.test(handle))
     throw badRequest(
       "handle must be 2 to 32 letters, digits, hyphens and underscores, and begin with a letter or digit.",
     );
