@@ -1,0 +1,11 @@
+// Runs before the first paint. client/sync/appearance.ts keeps these attributes up to date afterwards.
+(() => {
+  const root = document.documentElement;
+  try {
+    const { theme, density } = JSON.parse(localStorage.getItem("clickclack.appearance") ?? "{}");
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    if (density === "compact") root.dataset.density = density;
+  } catch {
+    // No storage, or something else in it: the system's theme will do.
+  }
+})();

@@ -1,0 +1,43 @@
+import { Navigate, Route, Router } from "@solidjs/router";
+import { ErrorBoundary, lazy, type JSX } from "solid-js";
+import { ChatProvider, createChat } from "../sync/chat.ts";
+import { AppPage } from "./AppPage.tsx";
+import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
+
+const HomePage = lazy(() => import("../signin/HomePage.tsx"));
+const LoginPage = lazy(() => import("../signin/LoginPage.tsx"));
+
+/** Every view and its URL. */
+export function App() {
+  const chat = createChat();
+  return (
+    <ChatProvider value={chat}>
+      <Router root={Root}>
+        <Route path="/" component={HomePage} />
+        <Route path="/login" component={LoginPage} />
+        <Route path={["/app", "/app/:workspace", "/app/:workspace/:target"]} component={AppPage} />
+        <Route path="/app/*" component={NotFoundPage} />
+        <Route path="/index.html" component={() => <Navigate href="/" />} />
+        <Route path="*" component={NotFoundPage} />
+      </Router>
+    </ChatProvider>
+  );
+}
+
+function Root(props: { children?: JSX.Element }) {
+  return (
+    <ErrorBoundary
+      fallback={(error: unknown) => {
+        console.error(error);
+        return (
+          <ErrorPage
+            title="Something broke in this window"
+            text="Load the page again: nothing that was sent is lost, and drafts are kept."
+          />
+        );
+      }}
+    >
+      {props.children}
+    </ErrorBoundary>
+  );
+}

@@ -1,0 +1,45 @@
+import { Navigate, useLocation } from "@solidjs/router";
+import { createResource, Match, onMount, Switch } from "solid-js";
+import { useChat } from "../sync/chat.ts";
+import { ErrorPage } from "./ErrorPage.tsx";
+import { Shell } from "./Shell.tsx";
+
+/** The app for those who are signed in; everyone else goes to sign in and comes back here. */
+export function AppPage() {
+  const chat = useChat();
+  const location = useLocation();
+  const { status } = chat.session;
+  onMount(() => {
+    if (status() !== "in") void chat.session.check();
+  });
+  const [loaded, { refetch }] = createResource(
+    () => status() === "in" || undefined,
+    () => chat.loadWorkspaces().then(() => true),
+  );
+  const back = () => encodeURIComponent(location.pathname + location.search);
+
+  return (
+    <Switch fallback={<div class="app-waiting" />}>
+      <Match when={status() === "out"}>
+        <Navigate href={`/login?next=${back()}`} />
+      </Match>
+      <Match when={status() === "unreachable"}>
+        <ErrorPage
+          title="The server cannot be reached"
+          text="It may be restarting, or your connection is gone. What you wrote is safe here."
+          retry={() => void chat.session.check()}
+        />
+      </Match>
+      <Match when={loaded.error !== undefined}>
+        <ErrorPage
+          title="Your workspaces could not be loaded"
+          text="The server answered with an error. It may be over in a moment."
+          retry={() => void refetch()}
+        />
+      </Match>
+      <Match when={loaded() === true}>
+        <Shell />
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,39 @@
+import type { Channel, Workspace } from "../../sdk/src/index.ts";
+import { recall, remember } from "../sync/storage.ts";
+
+/** What a part of the URL stands for: a public route ID, or an internal one from an old link. */
+export function findByRoute<T extends { id: string; route_id: string }>(
+  all: Iterable<T>,
+  route: string | undefined,
+): T | undefined {
+  for (const one of all) if (one.route_id === route || one.id === route) return one;
+  return undefined;
+}
+
+/** The workspace one was in last, or the first there is. */
+export function preferredWorkspace(
+  workspaces: ReadonlyMap<string, Workspace>,
+): Workspace | undefined {
+  return workspaces.get(recall("last") ?? "") ?? [...workspaces.values()][0];
+}
+
+/** The channel one was in last, or #general, or the first by name. */
+export function preferredChannel(
+  channels: ReadonlyMap<string, Channel>,
+  workspaceId: string,
+): Channel | undefined {
+  const open = [...channels.values()].filter(
+    (channel) => channel.workspace_id === workspaceId && channel.archived_at === undefined,
+  );
+  const last = recall(`last.${workspaceId}`);
+  return (
+    open.find((channel) => channel.id === last) ??
+    open.find((channel) => channel.name === "general") ??
+    open.toSorted((a, b) => a.name.localeCompare(b.name))[0]
+  );
+}
+
+export function rememberPlace(workspace: Workspace, channel: Channel): void {
+  remember("last", workspace.id);
+  remember(`last.${workspace.id}`, channel.id);
+}

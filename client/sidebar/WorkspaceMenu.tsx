@@ -1,0 +1,76 @@
+import ChevronDown from "lucide-solid/icons/chevron-down";
+import Keyboard from "lucide-solid/icons/keyboard";
+import LogOut from "lucide-solid/icons/log-out";
+import Monitor from "lucide-solid/icons/monitor";
+import Moon from "lucide-solid/icons/moon";
+import Plus from "lucide-solid/icons/plus";
+import Rows from "lucide-solid/icons/rows-3";
+import Rows4 from "lucide-solid/icons/rows-4";
+import Sun from "lucide-solid/icons/sun";
+import UserRound from "lucide-solid/icons/user-round";
+import type { JSX } from "solid-js";
+import { usePlace } from "../shell/place.ts";
+import { appearance, changeAppearance, type Density, type Theme } from "../sync/appearance.ts";
+import { useChat } from "../sync/chat.ts";
+import { Menu, type MenuItem } from "../ui/Menu.tsx";
+
+/** The workspace's name, and behind it what concerns the workspace and this browser. */
+export function WorkspaceMenu() {
+  const chat = useChat();
+  const place = usePlace();
+
+  const theme = (value: Theme, label: string, icon: JSX.Element, section?: string): MenuItem => ({
+    label,
+    icon,
+    chosen: appearance().theme === value,
+    run: () => changeAppearance({ theme: value }),
+    ...(section === undefined ? {} : { section }),
+  });
+  const density = (
+    value: Density,
+    label: string,
+    icon: JSX.Element,
+    section?: string,
+  ): MenuItem => ({
+    label,
+    icon,
+    chosen: appearance().density === value,
+    run: () => changeAppearance({ density: value }),
+    ...(section === undefined ? {} : { section }),
+  });
+
+  const items = (): MenuItem[] => [
+    {
+      label: "Create a channel",
+      icon: <Plus size={16} />,
+      run: () => place.openDialog("create-channel"),
+    },
+    {
+      label: "Your profile",
+      icon: <UserRound size={16} />,
+      run: () => place.openDialog("edit-profile"),
+    },
+    {
+      label: "Keyboard shortcuts",
+      icon: <Keyboard size={16} />,
+      run: () => place.openDialog("shortcuts"),
+    },
+    theme("system", "Like the system", <Monitor size={16} />, "Theme"),
+    theme("light", "Light", <Sun size={16} />),
+    theme("dark", "Dark", <Moon size={16} />),
+    density("comfortable", "Comfortable", <Rows size={16} />, "Density"),
+    density("compact", "Compact", <Rows4 size={16} />),
+    { label: "Sign out", icon: <LogOut size={16} />, section: "", run: signOut },
+  ];
+
+  function signOut(): void {
+    chat.signOut().catch(() => chat.notify("Signing out did not work. Try again."));
+  }
+
+  return (
+    <Menu label={`${place.workspace()?.name ?? ""}: menu`} class="workspace-button" items={items}>
+      <bdi class="workspace-name">{place.workspace()?.name}</bdi>
+      <ChevronDown size={16} aria-hidden="true" />
+    </Menu>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Answer } from "../state/action.ts";
+import type { Store } from "../state/store.ts";
+
+/** An answer without the tick that it was asked at. */
+type Unstamped<T> = T extends unknown ? Omit<T, "asOf"> : never;
+
+export interface Requests {
+  /** Makes a request and puts its answer into the state, stamped with the moment it was asked. Rejects as it does. */
+  into<T>(request: Promise<T>, answer: (result: T) => Unstamped<Answer>): Promise<T>;
+}
+
+/** Stamps answers, and lets the state forget what only judges them when none is on its way. */
+export function createRequests(store: Store): Requests {
+  let underWay = 0;
+  return {
+    async into(request, answer) {
+      const asOf = store.state.tick;
+      underWay += 1;
+      try {
+        const result = await request;
+        store.dispatch({ ...answer(result), asOf });
+        return result;
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) store.dispatch({ type: "tidy" });
+      }
+    },
+  };
+}

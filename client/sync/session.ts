@@ -1,0 +1,49 @@
+import { createSignal, type Accessor } from "solid-js";
+import { ClickClackError, type Client, type User } from "../../sdk/src/index.ts";
+import type { Store } from "../state/store.ts";
+import type { Requests } from "./requests.ts";
+
+export type SignIn = "checking" | "in" | "out" | "unreachable";
+
+export interface Session {
+  status: Accessor<SignIn>;
+  /** Asks the server who this is; the answer is `status`. */
+  check(): Promise<void>;
+  consume(magicToken: string): Promise<User>;
+  leave(): Promise<void>;
+  /** Access has ended while the app was open. */
+  ended(): void;
+}
+
+export function createSession(client: Client, store: Store, requests: Requests): Session {
+  const [status, setStatus] = createSignal<SignIn>("checking");
+
+  async function check(): Promise<void> {
+    try {
+      await requests.into(client.me.get(), (user) => ({ type: "me", user }));
+      setStatus("in");
+    } catch (error) {
+      const refused = error instanceof ClickClackError && [401, 403].includes(error.status);
+      setStatus(refused ? "out" : "unreachable");
+    }
+  }
+
+  return {
+    status,
+    check,
+    async consume(magicToken) {
+      const { user } = await client.auth.consumeMagicLink(magicToken);
+      store.dispatch({ type: "me", user, asOf: store.state.tick });
+      setStatus("in");
+      return user;
+    },
+    async leave() {
+      await client.auth.logout().catch((error: unknown) => {
+        // Without a session there is nothing to end.
+        if (!(error instanceof ClickClackError) || error.status !== 401) throw error;
+      });
+      setStatus("out");
+    },
+    ended: () => setStatus("out"),
+  };
+}

@@ -1,0 +1,28 @@
+/** What is kept in this browser between visits. Where storage is refused or full, nothing is kept and nothing breaks. */
+export function remember(key: string, value: string | undefined): void {
+  try {
+    if (value === undefined) localStorage.removeItem(`clickclack.${key}`);
+    else localStorage.setItem(`clickclack.${key}`, value);
+  } catch {
+    // Private windows and full disks: the app works, it only forgets.
+  }
+}
+
+export function recall(key: string): string | undefined {
+  try {
+    return localStorage.getItem(`clickclack.${key}`) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What was kept as JSON, if it still is. */
+export function recallJson(key: string): unknown {
+  const text = recall(key);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

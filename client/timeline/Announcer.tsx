@@ -1,0 +1,35 @@
+import { createEffect, createSignal, For, on, type Accessor } from "solid-js";
+import { useChat } from "../sync/chat.ts";
+import { nameOf } from "../ui/Name.tsx";
+import type { Rows } from "./rows.ts";
+
+const SPOKEN = 5;
+
+/** Tells screen readers politely what others write; scrolling through history says nothing. */
+export function Announcer(props: { rows: Accessor<Rows>; title: string }) {
+  const chat = useChat();
+  const users = chat.select((state) => state.users);
+  const me = chat.select((state) => state.me);
+  const [lines, setLines] = createSignal<readonly string[]>([]);
+  const since = new Date().toISOString();
+
+  createEffect(
+    on(
+      () => props.rows().keys.at(-1),
+      (key) => {
+        const message = props.rows().byKey.get(key ?? "")?.message;
+        if (message === undefined || message.author_id === me() || message.created_at < since)
+          return;
+        const line = `${nameOf(users().get(message.author_id))}: ${message.body.slice(0, 500)}`;
+        setLines((all) => [...all, line].slice(-SPOKEN));
+      },
+      { defer: true },
+    ),
+  );
+
+  return (
+    <div class="visually-hidden" role="log" aria-live="polite" aria-label={`New in ${props.title}`}>
+      <For each={lines()}>{(line) => <p>{line}</p>}</For>
+    </div>
+  );
+}

@@ -1,0 +1,223 @@
+import ArrowDown from "lucide-solid/icons/arrow-down";
+import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } from "solid-js";
+import { Virtualizer } from "virtua/solid";
+import { timelineEnd } from "../state/state.ts";
+import { useChat } from "../sync/chat.ts";
+import { Announcer } from "./Announcer.tsx";
+import { createArrival, type Arrival } from "./arrival.ts";
+import { createAttention } from "./attention.ts";
+import { ChannelStart } from "./ChannelStart.tsx";
+import { MessageRow } from "./MessageRow.tsx";
+import { moveFocus } from "./row-focus.ts";
+import { rowsOf, type Rows } from "./rows.ts";
+import { createScrolling } from "./scrolling.ts";
+import { nextSegment, type Segment } from "./segment.ts";
+import { Skeleton } from "./Skeleton.tsx";
+import { createTrimming } from "./trimming.ts";
+import { createUnreadLine } from "./unread-line.ts";
+
+/** The messages of one channel. Made anew for each channel; what is loaded of it is in the state. */
+export function Timeline(props: {
+  channelId: string;
+  title: string;
+  /** A message to go to and light up, from a link. */
+  messageId: string | undefined;
+  /** Grows when the person wrote something here. */
+  sent: number;
+  /** Grows when the person marks the channel read. */
+  markedRead: number;
+  onMissing: () => void;
+}) {
+  const chat = useChat();
+  const channelId = untrack(() => props.channelId);
+  const loaded = chat.select((state) => state.timelines.get(channelId));
+  const counters = chat.select((state) => state.counters.get(channelId));
+  const attending = createAttention();
+  const line = createUnreadLine(counters);
+  const rows = chat.select<Rows>(
+    withPrevious((state, before) => rowsOf(state, channelId, line.from(), before)),
+  );
+  const segment = createMemo<Segment>((before) => nextSegment(rows(), before));
+  const [focusedKey, setFocusedKey] = createSignal<string>();
+  let scroller: HTMLDivElement | undefined;
+
+  const trimming = createTrimming(chat.trim, channelId, loaded);
+  const scrolling = createScrolling(() => segment().keys.length, {
+    onNearStart: () => void chat.history.older(channelId).catch(() => {}),
+    onNearEnd: () => void chat.history.newer(channelId).catch(() => {}),
+    onMoved: markSeen,
+  });
+  const arrival: Arrival = createArrival({
+    chat,
+    channelId,
+    message: () => props.messageId,
+    line,
+    loaded,
+    counters,
+    onMissing: () => props.onMissing(),
+  });
+
+  function markSeen(): void {
+    if (!attending() || arrival.phase() !== "there" || line.held()) return;
+    const timeline = loaded();
+    const last = scrolling.visible()?.last;
+    if (timeline === undefined || timeline.ids.length === 0) return;
+    const end = timelineEnd(timeline) - 1;
+    const row =
+      last === undefined ? undefined : segment().rows.byKey.get(segment().keys[last] ?? "");
+    const seq = scrolling.isGlued() ? end : row?.message?.channel_seq;
+    if (seq !== undefined) chat.reading.seen(channelId, seq);
+  }
+
+  // Rows came: follow them if the reader was at the end, and count them as seen if so.
+  createEffect(
+    on(segment, (next, before) => {
+      if (next.keys === before?.keys || arrival.phase() !== "there") return;
+      if (scrolling.isGlued()) scrolling.toEnd();
+      markSeen();
+    }),
+  );
+  createEffect(() => {
+    if (attending()) markSeen();
+    // What comes while nobody looks, or below what is looked at, starts with a line.
+    else if ((counters()?.unread_count ?? 0) > 0) line.draw();
+  });
+  createEffect(() => {
+    if ((counters()?.unread_count ?? 0) > 0 && !scrolling.atEnd()) line.draw();
+  });
+
+  // The list is there: go to where reading goes on.
+  createEffect(
+    on([arrival.target, () => segment().generation], ([target]) => {
+      if (target === undefined || segment().keys.length === 0) return;
+      const index = target.seq === undefined ? -1 : indexOfSeq(segment(), target.seq);
+      queueMicrotask(() => {
+        if (index >= 0) scrolling.toRow(index, target.align);
+        else scrolling.toEnd();
+        requestAnimationFrame(() => {
+          arrival.arrived();
+          markSeen();
+        });
+      });
+    }),
+  );
+
+  function jumpToEnd(): void {
+    void chat.history
+      .latest(channelId)
+      .then(() => requestAnimationFrame(() => scrolling.toEnd()))
+      .catch(() => {});
+  }
+  createEffect(
+    on(
+      () => props.sent,
+      () => {
+        line.clear();
+        jumpToEnd();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      () => props.markedRead,
+      () => {
+        line.clear();
+        chat.reading.seen(channelId, counters()?.last_seq ?? 0);
+        jumpToEnd();
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => trimming.leave());
+
+  const unread = () => counters()?.unread_count ?? 0;
+  const keepMounted = () => {
+    const index = segment().keys.indexOf(focusedKey() ?? "");
+    return index < 0 ? [] : [index];
+  };
+
+  return (
+    <div class="timeline">
+      <div
+        ref={(element) => (scroller = element)}
+        class="scroller"
+        classList={{ arriving: arrival.phase() !== "there" }}
+        role="region"
+        aria-label={`Messages in ${props.title}`}
+        tabIndex={0}
+        onWheel={scrolling.noteIntent}
+        onTouchMove={scrolling.noteIntent}
+        onPointerDown={scrolling.noteIntent}
+        onPointerMove={(event) => event.buttons > 0 && scrolling.noteIntent()}
+        onFocusIn={(event) => setFocusedKey(keyAt(event.target))}
+        onKeyDown={(event) => {
+          scrolling.noteIntent();
+          moveFocus(event, scroller, segment().keys, scrolling);
+        }}
+      >
+        <div class="scroller-space" />
+        <Show when={loaded()?.ids.length === 0 && segment().keys.length === 0}>
+          <ChannelStart channelId={channelId} empty />
+        </Show>
+        <Show when={segment().generation + 1} keyed>
+          <Virtualizer
+            ref={scrolling.setHandle}
+            data={segment().keys}
+            shift={segment().shift}
+            bufferSize={600}
+            keepMounted={keepMounted()}
+            onScroll={scrolling.onScroll}
+            onResize={scrolling.onResize}
+            onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
+          >
+            {(key) => (
+              <MessageRow
+                row={segment().rows.byKey.get(key)}
+                lit={arrival.lit()}
+                onMarkUnread={(seq) => {
+                  line.hold(seq);
+                  void chat.reading.unread(channelId, seq).catch(() => {});
+                }}
+              />
+            )}
+          </Virtualizer>
+        </Show>
+      </div>
+      <Show when={arrival.phase() === "loading"}>
+        <Skeleton />
+      </Show>
+      <Show when={arrival.phase() === "failed"}>
+        <div class="timeline-failed" role="alert">
+          <p>These messages could not be loaded.</p>
+          <button type="button" class="button" onClick={arrival.retry}>
+            Try again
+          </button>
+        </div>
+      </Show>
+      <Show when={arrival.phase() === "there" && !scrolling.atEnd()}>
+        <button type="button" class="jump-pill" onClick={jumpToEnd}>
+          {unread() > 0 ? `${unread()} new ${unread() === 1 ? "message" : "messages"}` : "Latest"}
+          <ArrowDown size={15} aria-hidden="true" />
+        </button>
+      </Show>
+      <Announcer rows={rows} title={props.title} />
+    </div>
+  );
+}
+
+const indexOfSeq = (segment: Segment, seq: number): number =>
+  segment.keys.findIndex(
+    (key) => (segment.rows.byKey.get(key)?.message?.channel_seq ?? Infinity) >= seq,
+  );
+
+function keyAt(target: EventTarget | null): string | undefined {
+  if (!(target instanceof Element)) return undefined;
+  return target.closest<HTMLElement>("[data-key]")?.dataset["key"];
+}
+
+/** A reader of the state that is also given its last answer. */
+function withPrevious<S, T>(read: (state: S, before: T | undefined) => T): (state: S) => T {
+  let before: T | undefined;
+  return (state) => (before = read(state, before));
+}

@@ -1,0 +1,110 @@
+import { createEffect, createSignal, on, onCleanup, untrack, type Accessor } from "solid-js";
+import type { Counters, Timeline } from "../state/state.ts";
+import type { Chat } from "../sync/chat.ts";
+import type { UnreadLine } from "./unread-line.ts";
+
+/** If the first unread message is further back than this, the newest page does not have it. */
+const NEWEST_PAGE = 90;
+const LIT_MS = 2_000;
+
+export interface Target {
+  /** Absent for the end. */
+  seq?: number;
+  align: "start" | "center";
+}
+
+export interface Arrival {
+  /** `placing` is the moment between having the messages and standing at the right one. */
+  phase: Accessor<"loading" | "placing" | "there" | "failed">;
+  target: Accessor<Target | undefined>;
+  /** The message that a link named, for two seconds. */
+  lit: Accessor<string | undefined>;
+  arrived(): void;
+  retry(): void;
+}
+
+/** Brings the reader to where reading goes on: a linked message, the first unread one, or the end. */
+export function createArrival(options: {
+  chat: Chat;
+  channelId: string;
+  message: Accessor<string | undefined>;
+  line: UnreadLine;
+  loaded: Accessor<Timeline | undefined>;
+  counters: Accessor<Counters | undefined>;
+  onMissing: () => void;
+}): Arrival {
+  const { chat, channelId, message, line, loaded, counters } = options;
+  const [phase, setPhase] = createSignal<"loading" | "placing" | "there" | "failed">("loading");
+  const [target, setTarget] = createSignal<Target>();
+  const [lit, setLit] = createSignal<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  onCleanup(() => {
+    closed = true;
+    clearTimeout(timer);
+  });
+
+  async function go(): Promise<void> {
+    setPhase(untrack(loaded) === undefined ? "loading" : "placing");
+    try {
+      const found = await untrack(load);
+      if (closed) return;
+      setPhase("placing");
+      setTarget(found);
+      // An empty channel has no row to stand at.
+      if (untrack(loaded)?.ids.length === 0) setPhase("there");
+    } catch {
+      if (!closed) setPhase("failed");
+    }
+  }
+
+  async function load(): Promise<Target> {
+    const linked = message();
+    if (linked !== undefined) return loadLinked(linked);
+    const { unread_count = 0, last_read_seq = 0, last_seq = 0 } = counters() ?? {};
+    if (unread_count > 0) line.draw();
+    const first = line.from();
+    if (unread_count === 0 || first === undefined) {
+      await chat.history.latest(channelId);
+      return { align: "start" };
+    }
+    if (last_seq - last_read_seq < NEWEST_PAGE) await chat.history.latest(channelId);
+    else await chat.history.around(channelId, first);
+    return { seq: first, align: "start" };
+  }
+
+  async function loadLinked(id: string): Promise<Target> {
+    const found = await chat.findMessage(id).catch(() => undefined);
+    if (found?.channel_id !== channelId || found.channel_seq === undefined) {
+      options.onMissing();
+      await chat.history.latest(channelId);
+      return { align: "start" };
+    }
+    await chat.history.around(channelId, found.channel_seq);
+    setLit(id);
+    clearTimeout(timer);
+    timer = setTimeout(() => setLit(undefined), LIT_MS);
+    return { seq: found.channel_seq, align: "center" };
+  }
+
+  // At first, and whenever a link names another message here.
+  createEffect(
+    on(message, (next, before) => {
+      if (before === undefined || next !== undefined) void go();
+    }),
+  );
+  // A resync threw away what was loaded.
+  createEffect(
+    on(loaded, (now, before) => {
+      if (now === undefined && before !== undefined) void go();
+    }),
+  );
+
+  return {
+    phase,
+    target,
+    lit,
+    arrived: () => setPhase("there"),
+    retry: () => void go(),
+  };
+}

@@ -1,0 +1,82 @@
+import { createSignal, Show, type JSX } from "solid-js";
+import { sentence } from "../sync/words.ts";
+
+/** A form that does one thing: busy while it does, and says in words why it did not. */
+export function Form(props: {
+  submit: string;
+  onSubmit: () => Promise<unknown>;
+  onCancel?: () => void;
+  disabled?: boolean;
+  children: JSX.Element;
+}) {
+  const [busy, setBusy] = createSignal(false);
+  const [failure, setFailure] = createSignal<string>();
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (busy() || props.disabled === true) return;
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await props.onSubmit();
+    } catch (error) {
+      setFailure(sentence(error));
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form class="form" onSubmit={(event) => void submit(event)}>
+      {props.children}
+      <Show when={failure()}>
+        <p class="form-failure" role="alert">
+          {failure()}
+        </p>
+      </Show>
+      <footer class="dialog-footer">
+        <Show when={props.onCancel}>
+          <button type="button" class="button" onClick={() => props.onCancel?.()}>
+            Cancel
+          </button>
+        </Show>
+        <button type="submit" class="button primary" disabled={busy() || props.disabled === true}>
+          {props.submit}
+        </button>
+      </footer>
+    </form>
+  );
+}
+
+/** One line to fill in. */
+export function Field(props: {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  type?: "text" | "email";
+  hint?: string;
+  placeholder?: string;
+  maxLength?: number;
+  required?: boolean;
+  autofocus?: boolean;
+  autocomplete?: string;
+}) {
+  return (
+    <label class="field">
+      <span class="field-label">{props.label}</span>
+      <input
+        type={props.type ?? "text"}
+        value={props.value}
+        placeholder={props.placeholder}
+        maxLength={props.maxLength}
+        required={props.required}
+        autofocus={props.autofocus}
+        autocomplete={props.autocomplete ?? "off"}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <Show when={props.hint}>
+        <span class="field-hint">{props.hint}</span>
+      </Show>
+    </label>
+  );
+}

@@ -1,0 +1,26 @@
+import X from "lucide-solid/icons/x";
+import { For } from "solid-js";
+import { dismissNotice, notices } from "../sync/notices.ts";
+
+/** Short words about what just did not work, above everything, read out by screen readers. */
+export function Notices() {
+  return (
+    <div class="notices" role="status" aria-live="polite">
+      <For each={notices()}>
+        {(notice) => (
+          <div class="notice">
+            <span>{notice.text}</span>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label="Dismiss"
+              onClick={() => dismissNotice(notice.id)}
+            >
+              <X size={16} aria-hidden="true" />
+            </button>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}
