@@ -119,7 +119,8 @@ function open(file: string, options: { readonly?: true } = {}): Prepared {
   const statements = new Map<string, Statement<unknown, Arg[]>>();
   function statement(sql: string) {
     let prepared = statements.get(sql);
-    if (prepared === undefined) statements.set(sql, (prepared = connection.prepare(sql)));
+    if (prepared === undefined)
+      statements.set(sql, (prepared = connection.prepare(withStablePlan(sql))));
     return prepared;
   }
   return {
@@ -131,6 +132,12 @@ function open(file: string, options: { readonly?: true } = {}): Prepared {
     run: (sql) => void statement(sql).run(),
   };
 }
+
+/**
+ * In a join, SQLite's planner looks at the value bound behind `=`, and then prepares the statement anew whenever another
+ * one is bound, which costs ten times what running it does. A unary plus hides the value and changes nothing else.
+ */
+const withStablePlan = (sql: string) => sql.replaceAll("= ?", "= +?");
 
 /** The rows have the shape that the SQL selects, which no type can check: this is the one place that trusts it. */
 const readerOf = (on: Pick<Prepared, "statement">): Reader => ({
