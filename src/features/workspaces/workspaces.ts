@@ -221,6 +221,7 @@ function cleanSlug(text: string): string {
 const slugify = (text: string) =>
   text
     .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")
