@@ -83,7 +83,8 @@ async function indexChunk(tx: Tx): Promise<boolean> {
     CHUNK,
   );
   const dirty = await tx.all<Indexable>(
-    `SELECT ${COLUMNS} FROM search_dirty d JOIN messages m ON m.id = d.message_id ORDER BY m.id LIMIT ?`,
+    `SELECT ${COLUMNS} FROM search_dirty d CROSS JOIN messages m ON m.id = d.message_id
+     ORDER BY d.message_id LIMIT ?`,
     CHUNK,
   );
   for (const message of dirty) {
