@@ -20,12 +20,13 @@ describe.each(engines)("workspaces on $name", (engine) => {
   test("whoever makes a workspace owns it, and finds the channel general in it", async () => {
     const { owner } = world();
     const workspace = await create({ name: "  Café Élan & Söhne  " });
-    expect(workspace).toMatchObject({
+    expect(workspace).toEqual({
       id: expect.stringMatching(/^wsp_[0-9a-hjkmnp-tv-z]{26}$/),
       route_id: expect.stringMatching(/^T[0-9A-HJKMNP-TV-Z]{16}$/),
       name: "Café Élan & Söhne",
       slug: "cafe-elan-sohne",
       icon_url: "",
+      created_at: expect.stringMatching(/Z$/),
       role: "owner",
     });
     const channels = await channelsOf(owner, workspace);
