@@ -27,4 +27,4 @@ export const hashSecret = (secret: string): string =>
   new Bun.CryptoHasher("sha256").update(secret).digest("hex");
 
 /** A new correlation ID, which ties a request to what it caused. */
-export const newCorrelationId = (): string => ulid().toLowerCase();
+export const newCorrelationId = (): string => Bun.randomUUIDv7();
