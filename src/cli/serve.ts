@@ -6,6 +6,7 @@ import { version } from "../build.ts";
 import { ConfigError, loadConfig, type Config, type Flags } from "../config.ts";
 import { bootstrapDev } from "../features/auth/bootstrap.ts";
 import { listen } from "../http/server.ts";
+import { prepareValidation } from "../http/wire.ts";
 import { takeLock } from "../storage/lock.ts";
 import { MigrationError, migrateSqlite } from "../storage/migrate.ts";
 import { openSqlite } from "../storage/sqlite.ts";
@@ -29,6 +30,8 @@ export async function serve(flags: Flags): Promise<void> {
   const app = createApp(config, db);
   const server = start(config, app);
   void app.indexer.catchUp();
+  // Not at once: whoever waited for the server to come up is answered first.
+  setTimeout(prepareValidation, 500);
   logger.info("ClickClack {version} serves {url} from {data}.", {
     version,
     url: config.public_url ?? server.url.href,

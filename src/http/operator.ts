@@ -1,16 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type } from "arktype";
 import { Elysia } from "elysia";
 import { builtAt, commit, version } from "../build.ts";
 import { embeddedRoot } from "../embedded.ts";
 import type { Reader } from "../storage/database.ts";
 import { answers, wire } from "./wire.ts";
 
-const Health = wire("Health", () => type({ status: "'ok'" }));
-const Ready = wire("Ready", () => type({ status: "'ready'" }));
-const Unready = wire("Unready", () => type({ status: "'unavailable'" }));
-const Version = wire("Version", () =>
+const Health = wire("Health", (type) => type({ status: "'ok'" }));
+const Ready = wire("Ready", (type) => type({ status: "'ready'" }));
+const Unready = wire("Unready", (type) => type({ status: "'unavailable'" }));
+const Version = wire("Version", (type) =>
   type({ version: "string", commit: "string", built_at: "string" }),
 );
 

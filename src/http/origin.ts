@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { isLocalName, isLoopback } from "../config.ts";
 import { forbidden } from "./errors.ts";
 
@@ -30,7 +31,8 @@ export function isLocalRequest({ request, peer }: Arrival): boolean {
 const isLocalForwarding = (value: string | null) =>
   value === null || value.split(",").every((part) => isLocalName(hostName(part.trim())));
 
-const hostName = (host: string) => host.replace(/:\d+$/, "");
+/** A host without its port; a bare IPv6 address has none. */
+const hostName = (host: string) => (isIP(host) === 0 ? host.replace(/:\d+$/, "") : host);
 
 function ownOriginOrNone(headers: Headers): boolean {
   const origin = headers.get("origin");

@@ -1,5 +1,24 @@
-import { type } from "arktype";
+import type { type } from "arktype";
 import { ApiError, badRequest } from "./errors.ts";
+
+type Ark = typeof type;
+let loaded: Ark | undefined;
+
+/** ArkType itself takes some 80 ms and 30 MB to load: it is, once something is to be validated. */
+function ark(): Ark {
+  if (loaded === undefined) {
+    // A static import would load it before the server could listen, a dynamic one could not answer at once.
+    // oxlint-disable-next-line typescript/no-require-imports
+    const module: typeof import("arktype") = require("arktype");
+    loaded = module.type;
+  }
+  return loaded;
+}
+
+/** Loads what validation needs, so that the first request need not wait for it. */
+export function prepareValidation(): void {
+  ark();
+}
 
 /**
  * A shape of the wire: an ArkType schema under its OpenAPI component name, built on first use, since building
@@ -24,9 +43,9 @@ export type Infer<W> = W extends Wire<infer S> ? S["infer"] : never;
 export const components = new Map<string, Wire>();
 
 /** Declares a shape. Validating a request against it throws a 400 that names the offending field. */
-export function wire<S extends type.Any>(component: string, build: () => S): Wire<S> {
+export function wire<S extends type.Any>(component: string, build: (type: Ark) => S): Wire<S> {
   let built: S | undefined;
-  const schema = () => (built ??= build());
+  const schema = () => (built ??= build(ark()));
   const shape: Wire<S> = {
     component,
     schema,
@@ -35,7 +54,7 @@ export function wire<S extends type.Any>(component: string, build: () => S): Wir
       vendor: "arktype",
       validate(value) {
         const parsed: S["infer"] | type.errors = schema()(value);
-        if (parsed instanceof type.errors) throw badRequest(sentence(parsed));
+        if (parsed instanceof ark().errors) throw badRequest(sentence(parsed));
         return { value: parsed };
       },
     },
@@ -82,7 +101,7 @@ function answer(shape: Wire): Wire {
         if (!checking) return { value };
         strict ??= shape.schema().onDeepUndeclaredKey("reject");
         const parsed: unknown = strict(value);
-        if (!(parsed instanceof type.errors)) return { value };
+        if (!(parsed instanceof ark().errors)) return { value };
         throw new ApiError(500, "answer_breaks_schema", `${shape.component}: ${parsed.summary}`);
       },
     },

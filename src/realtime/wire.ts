@@ -1,8 +1,7 @@
-import { type } from "arktype";
 import { wire, type Infer } from "../http/wire.ts";
 
 /** One event as every transport carries it. `cursor` is 16 digits, dense per workspace, and sorts as text. */
-export const Event = wire("Event", () =>
+export const Event = wire("Event", (type) =>
   type({
     id: "string",
     cursor: "string",
@@ -17,7 +16,7 @@ export const Event = wire("Event", () =>
 );
 export type Event = Infer<typeof Event>;
 
-export const EventPage = wire("EventPage", () =>
+export const EventPage = wire("EventPage", (type) =>
   type({
     events: Event.schema().array(),
     "tail_cursor?": "string",
@@ -28,7 +27,7 @@ export const EventPage = wire("EventPage", () =>
 );
 export type EventPage = Infer<typeof EventPage>;
 
-export const EventsQuery = wire("", () =>
+export const EventsQuery = wire("", (type) =>
   type({
     workspace_id: "string",
     "after_cursor?": "string",
@@ -38,8 +37,8 @@ export const EventsQuery = wire("", () =>
   }),
 );
 
-export const SocketQuery = wire("", () =>
+export const SocketQuery = wire("", (type) =>
   type({ workspace_id: "string", "after_cursor?": "string", "resync?": "string" }),
 );
 
-export const EventTypes = wire("EventTypes", () => type({ event_types: "string[]" }));
+export const EventTypes = wire("EventTypes", (type) => type({ event_types: "string[]" }));

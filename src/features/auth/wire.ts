@@ -1,8 +1,7 @@
-import { type } from "arktype";
 import { wire, type Infer } from "../../http/wire.ts";
 import { User } from "../people/wire.ts";
 
-export const AuthProviders = wire("AuthProviders", () =>
+export const AuthProviders = wire("AuthProviders", (type) =>
   type({
     magic_link: { request: "boolean" },
     github: "boolean",
@@ -13,7 +12,7 @@ export const AuthProviders = wire("AuthProviders", () =>
   }),
 );
 
-export const Session = wire("Session", () =>
+export const Session = wire("Session", (type) =>
   type({
     id: "string",
     "token?": "string",
@@ -25,14 +24,16 @@ export const Session = wire("Session", () =>
   }),
 );
 export type Session = Infer<typeof Session>;
-export const SessionList = wire("SessionList", () => type({ sessions: Session.schema().array() }));
+export const SessionList = wire("SessionList", (type) =>
+  type({ sessions: Session.schema().array() }),
+);
 
-export const MagicLinkRequest = wire("MagicLinkRequest", () =>
+export const MagicLinkRequest = wire("MagicLinkRequest", (type) =>
   type({ email: "string <= 254", "display_name?": "string <= 80" }),
 );
 export type MagicLinkRequest = Infer<typeof MagicLinkRequest>;
 
-export const MagicLink = wire("MagicLink", () =>
+export const MagicLink = wire("MagicLink", (type) =>
   type({
     id: "string",
     email: "string",
@@ -41,14 +42,14 @@ export const MagicLink = wire("MagicLink", () =>
     expires_at: "string",
   }),
 );
-export const MagicLinkCreated = wire("MagicLinkCreated", () =>
+export const MagicLinkCreated = wire("MagicLinkCreated", (type) =>
   type({ magic_link: MagicLink.schema(), token: "string" }),
 );
 
-export const ConsumeMagicLinkRequest = wire("ConsumeMagicLinkRequest", () =>
+export const ConsumeMagicLinkRequest = wire("ConsumeMagicLinkRequest", (type) =>
   type({ token: "string <= 512" }),
 );
 
-export const SignedIn = wire("SignedIn", () =>
+export const SignedIn = wire("SignedIn", (type) =>
   type({ user: User.schema(), session: Session.schema(), token: "string" }),
 );

@@ -1,8 +1,7 @@
-import { type } from "arktype";
 import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
 
-export const Channel = wire("Channel", () =>
+export const Channel = wire("Channel", (type) =>
   type({
     id: "string",
     route_id: "string",
@@ -23,12 +22,14 @@ export const Channel = wire("Channel", () =>
 );
 export type Channel = Infer<typeof Channel>;
 
-export const ChannelList = wire("ChannelList", () => type({ channels: Channel.schema().array() }));
-export const ChannelChanged = wire("ChannelChanged", () =>
+export const ChannelList = wire("ChannelList", (type) =>
+  type({ channels: Channel.schema().array() }),
+);
+export const ChannelChanged = wire("ChannelChanged", (type) =>
   type({ channel: Channel.schema(), event: Event.schema() }),
 );
 
-export const CreateChannelRequest = wire("CreateChannelRequest", () =>
+export const CreateChannelRequest = wire("CreateChannelRequest", (type) =>
   type({
     "name?": "string",
     "display_title?": "string",
@@ -41,7 +42,7 @@ export const CreateChannelRequest = wire("CreateChannelRequest", () =>
 );
 export type CreateChannelRequest = Infer<typeof CreateChannelRequest>;
 
-export const UpdateChannelRequest = wire("UpdateChannelRequest", () =>
+export const UpdateChannelRequest = wire("UpdateChannelRequest", (type) =>
   type({
     "name?": "string",
     "display_title?": "string",
@@ -55,7 +56,7 @@ export const UpdateChannelRequest = wire("UpdateChannelRequest", () =>
 );
 export type UpdateChannelRequest = Infer<typeof UpdateChannelRequest>;
 
-export const ReadReceipt = wire("ReadReceipt", () =>
+export const ReadReceipt = wire("ReadReceipt", (type) =>
   type({
     scope_id: "string",
     user_id: "string",
@@ -65,5 +66,5 @@ export const ReadReceipt = wire("ReadReceipt", () =>
 );
 export type ReadReceipt = Infer<typeof ReadReceipt>;
 
-export const ReadAnswer = wire("ReadAnswer", () => type({ receipt: ReadReceipt.schema() }));
-export const ReadRequest = wire("ReadRequest", () => type({ seq: "number.integer >= 0" }));
+export const ReadAnswer = wire("ReadAnswer", (type) => type({ receipt: ReadReceipt.schema() }));
+export const ReadRequest = wire("ReadRequest", (type) => type({ seq: "number.integer >= 0" }));

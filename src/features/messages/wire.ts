@@ -1,9 +1,8 @@
-import { type } from "arktype";
 import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
 import { User } from "../people/wire.ts";
 
-export const ThreadState = wire("ThreadState", () =>
+export const ThreadState = wire("ThreadState", (type) =>
   type({
     root_message_id: "string",
     reply_count: "number.integer",
@@ -13,11 +12,11 @@ export const ThreadState = wire("ThreadState", () =>
 );
 export type ThreadState = Infer<typeof ThreadState>;
 
-export const MessageKind = wire("MessageKind", () =>
+export const MessageKind = wire("MessageKind", (type) =>
   type("'message' | 'agent_commentary' | 'agent_tool'"),
 );
 
-export const Message = wire("Message", () =>
+export const Message = wire("Message", (type) =>
   type({
     id: "string",
     "route_id?": "string",
@@ -44,13 +43,13 @@ export const Message = wire("Message", () =>
 );
 export type Message = Infer<typeof Message>;
 
-export const MessageAnswer = wire("MessageAnswer", () => type({ message: Message.schema() }));
-export const MessageChanged = wire("MessageChanged", () =>
+export const MessageAnswer = wire("MessageAnswer", (type) => type({ message: Message.schema() }));
+export const MessageChanged = wire("MessageChanged", (type) =>
   type({ message: Message.schema(), event: Event.schema() }),
 );
 
 /** A stretch of one timeline, ascending. On an empty page both seqs are 0. */
-export const MessagePage = wire("MessagePage", () =>
+export const MessagePage = wire("MessagePage", (type) =>
   type({
     messages: Message.schema().array(),
     oldest_seq: "number.integer",
@@ -61,7 +60,7 @@ export const MessagePage = wire("MessagePage", () =>
 );
 export type MessagePage = Infer<typeof MessagePage>;
 
-export const MessagePageQuery = wire("", () =>
+export const MessagePageQuery = wire("", (type) =>
   type({
     "after_seq?": "string",
     "before_seq?": "string",
@@ -72,7 +71,7 @@ export const MessagePageQuery = wire("", () =>
 );
 export type MessagePageQuery = Infer<typeof MessagePageQuery>;
 
-export const CreateMessageRequest = wire("CreateMessageRequest", () =>
+export const CreateMessageRequest = wire("CreateMessageRequest", (type) =>
   type({
     body: "string",
     "body_format?": "'markdown'",
@@ -83,8 +82,10 @@ export const CreateMessageRequest = wire("CreateMessageRequest", () =>
 );
 export type CreateMessageRequest = Infer<typeof CreateMessageRequest>;
 
-export const UpdateMessageRequest = wire("UpdateMessageRequest", () => type({ body: "string" }));
+export const UpdateMessageRequest = wire("UpdateMessageRequest", (type) =>
+  type({ body: "string" }),
+);
 
-export const ByNonceQuery = wire("", () =>
+export const ByNonceQuery = wire("", (type) =>
   type({ workspace_id: "string", nonce: "string <= 128" }),
 );

@@ -1,11 +1,10 @@
-import { type } from "arktype";
 import { wire, type Infer } from "../../http/wire.ts";
 
-export const NotificationSettings = wire("NotificationSettings", () =>
+export const NotificationSettings = wire("NotificationSettings", (type) =>
   type({ pushover_enabled: "boolean", pushover_user_key: /^$|^[A-Za-z0-9]{30}$/ }),
 );
 
-export const AppearancePreferences = wire("AppearancePreferences", () =>
+export const AppearancePreferences = wire("AppearancePreferences", (type) =>
   type({
     "color_mode?": "'' | 'light' | 'dark'",
     "board_theme?": "'' | 'ember' | 'moss' | 'iris'",
@@ -16,7 +15,7 @@ export const AppearancePreferences = wire("AppearancePreferences", () =>
 export type AppearancePreferences = Infer<typeof AppearancePreferences>;
 
 /** What a person may choose: `system`, `signal`, `standard` and `comfortable` name the defaults, stored as "". */
-export const AppearancePreferencesPatch = wire("AppearancePreferencesPatch", () =>
+export const AppearancePreferencesPatch = wire("AppearancePreferencesPatch", (type) =>
   type({
     "color_mode?": "'' | 'system' | 'light' | 'dark'",
     "board_theme?": "'' | 'signal' | 'ember' | 'moss' | 'iris'",
@@ -26,7 +25,7 @@ export const AppearancePreferencesPatch = wire("AppearancePreferencesPatch", () 
 );
 export type AppearancePreferencesPatch = Infer<typeof AppearancePreferencesPatch>;
 
-export const User = wire("User", () =>
+export const User = wire("User", (type) =>
   type({
     id: "string",
     kind: "'human' | 'bot'",
@@ -43,9 +42,9 @@ export const User = wire("User", () =>
 );
 export type User = Infer<typeof User>;
 
-export const UserAnswer = wire("UserAnswer", () => type({ user: User.schema() }));
+export const UserAnswer = wire("UserAnswer", (type) => type({ user: User.schema() }));
 
-export const UpdateMeRequest = wire("UpdateMeRequest", () =>
+export const UpdateMeRequest = wire("UpdateMeRequest", (type) =>
   type({
     "display_name?": "string <= 80",
     "handle?": "string <= 64",
@@ -56,9 +55,11 @@ export const UpdateMeRequest = wire("UpdateMeRequest", () =>
 );
 export type UpdateMeRequest = Infer<typeof UpdateMeRequest>;
 
-export const Role = wire("Role", () => type("'owner' | 'moderator' | 'member' | 'guest' | 'bot'"));
+export const Role = wire("Role", (type) =>
+  type("'owner' | 'moderator' | 'member' | 'guest' | 'bot'"),
+);
 
-export const WorkspaceMember = wire("WorkspaceMember", () =>
+export const WorkspaceMember = wire("WorkspaceMember", (type) =>
   type({
     workspace_id: "string",
     user: User.schema(),
@@ -68,7 +69,7 @@ export const WorkspaceMember = wire("WorkspaceMember", () =>
 );
 export type WorkspaceMember = Infer<typeof WorkspaceMember>;
 
-export const WorkspaceMemberRoleCounts = wire("WorkspaceMemberRoleCounts", () =>
+export const WorkspaceMemberRoleCounts = wire("WorkspaceMemberRoleCounts", (type) =>
   type({
     owner: "number.integer >= 0",
     moderator: "number.integer >= 0",
@@ -79,7 +80,7 @@ export const WorkspaceMemberRoleCounts = wire("WorkspaceMemberRoleCounts", () =>
 );
 export type WorkspaceMemberRoleCounts = Infer<typeof WorkspaceMemberRoleCounts>;
 
-export const WorkspaceMemberPage = wire("WorkspaceMemberPage", () =>
+export const WorkspaceMemberPage = wire("WorkspaceMemberPage", (type) =>
   type({
     members: WorkspaceMember.schema().array(),
     "next_cursor?": "string",
@@ -90,6 +91,6 @@ export const WorkspaceMemberPage = wire("WorkspaceMemberPage", () =>
 );
 export type WorkspaceMemberPage = Infer<typeof WorkspaceMemberPage>;
 
-export const MembersQuery = wire("", () =>
+export const MembersQuery = wire("", (type) =>
   type({ "limit?": "string", "cursor?": "string", "q?": "string <= 200", "role?": "string" }),
 );

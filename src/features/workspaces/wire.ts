@@ -1,9 +1,8 @@
-import { type } from "arktype";
 import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
 import { Role } from "../people/wire.ts";
 
-export const Workspace = wire("Workspace", () =>
+export const Workspace = wire("Workspace", (type) =>
   type({
     id: "string",
     route_id: "string",
@@ -16,27 +15,27 @@ export const Workspace = wire("Workspace", () =>
 );
 export type Workspace = Infer<typeof Workspace>;
 
-export const WorkspaceAnswer = wire("WorkspaceAnswer", () =>
+export const WorkspaceAnswer = wire("WorkspaceAnswer", (type) =>
   type({ workspace: Workspace.schema() }),
 );
-export const WorkspaceList = wire("WorkspaceList", () =>
+export const WorkspaceList = wire("WorkspaceList", (type) =>
   type({ workspaces: Workspace.schema().array() }),
 );
-export const WorkspaceChanged = wire("WorkspaceChanged", () =>
+export const WorkspaceChanged = wire("WorkspaceChanged", (type) =>
   type({ workspace: Workspace.schema(), event: Event.schema() }),
 );
 
-export const CreateWorkspaceRequest = wire("CreateWorkspaceRequest", () =>
+export const CreateWorkspaceRequest = wire("CreateWorkspaceRequest", (type) =>
   type({ name: "string", "slug?": "string" }),
 );
 export type CreateWorkspaceRequest = Infer<typeof CreateWorkspaceRequest>;
 
-export const UpdateWorkspaceRequest = wire("UpdateWorkspaceRequest", () =>
+export const UpdateWorkspaceRequest = wire("UpdateWorkspaceRequest", (type) =>
   type({ "name?": "string", "slug?": "string", "icon_url?": "string" }),
 );
 export type UpdateWorkspaceRequest = Infer<typeof UpdateWorkspaceRequest>;
 
-export const RouteTarget = wire("RouteTarget", () =>
+export const RouteTarget = wire("RouteTarget", (type) =>
   type({
     workspace_id: "string",
     workspace_route_id: "string",
@@ -50,4 +49,4 @@ export const RouteTarget = wire("RouteTarget", () =>
   }),
 );
 export type RouteTarget = Infer<typeof RouteTarget>;
-export const RouteAnswer = wire("RouteAnswer", () => type({ route: RouteTarget.schema() }));
+export const RouteAnswer = wire("RouteAnswer", (type) => type({ route: RouteTarget.schema() }));
