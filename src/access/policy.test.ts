@@ -1,0 +1,229 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import type { Answer, Client } from "../../tests/harness/client.ts";
+import { operations } from "../../tests/harness/document.ts";
+import { engines } from "../../tests/harness/engines.ts";
+import { signIn, type Person } from "../../tests/harness/people.ts";
+import { newChannel, post, useWorld, type World } from "../../tests/harness/world.ts";
+import { WorkspaceAnswer } from "../features/workspaces/wire.ts";
+
+const ROLES = ["owner", "moderator", "member", "guest", "outsider", "nobody"] as const;
+type Statuses = readonly [
+  owner: number,
+  moderator: number,
+  member: number,
+  guest: number,
+  outsider: number,
+  nobody: number,
+];
+
+/** How somebody does it, on a target of their own where it changes something. */
+type Attempt = (who: Client, world: World, as: (typeof ROLES)[number]) => Promise<Answer>;
+
+const anyone = (status: number): Statuses => [status, status, status, status, status, status];
+const signedIn = (status: number): Statuses => [status, status, status, status, status, 401];
+const members = (status: number): Statuses => [status, status, status, status, 404, 401];
+const inGeneral = (status: number): Statuses => [status, status, status, 404, 404, 401];
+
+/** Someone's fresh sign-in, to be ended; for nobody, the one that calls is kept. */
+async function another(who: Client, { server }: World, as: string): Promise<Person | undefined> {
+  return as === "nobody" ? undefined : signIn(server, `Passing ${as}`);
+}
+
+const message = async ({ owner, general }: World) => (await post(owner, general, "x")).id;
+const room = async ({ owner, workspace }: World) => (await newChannel(owner, workspace)).id;
+const archived = async (world: World) => {
+  const id = await room(world);
+  await world.owner.patch(`/api/channels/${id}`, { archived: true });
+  return id;
+};
+
+/** Who may do what: every operation of the document, with what each of `ROLES` is answered. */
+const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
+  getHealth: [anyone(200), (who) => who.get("/healthz")],
+  getReadiness: [anyone(200), (who) => who.get("/readyz")],
+  getVersion: [anyone(200), (who) => who.get("/api/version")],
+  getOpenApi: [anyone(200), (who) => who.get("/api/openapi.json")],
+  listAuthProviders: [anyone(200), (who) => who.get("/api/auth/providers")],
+  requestMagicLink: [
+    anyone(501),
+    (who) => who.post("/api/auth/magic/request", { email: "a@example.com" }),
+  ],
+  consumeMagicLink: [anyone(400), (who) => who.post("/api/auth/magic/consume", { token: "mgt_" })],
+  logout: [
+    signedIn(204),
+    async (who, world, as) => ((await another(who, world, as)) ?? who).post("/api/auth/logout"),
+  ],
+  listSessions: [signedIn(200), (who) => who.get("/api/auth/sessions")],
+  revokeSession: [
+    signedIn(204),
+    async (who, world, as) => {
+      const passing = await another(who, world, as);
+      return (passing ?? who).delete(`/api/auth/sessions/${passing?.session.id ?? "ses_x"}`);
+    },
+  ],
+  listEventTypes: [signedIn(200), (who) => who.get("/api/event-types")],
+  getMe: [signedIn(200), (who) => who.get("/api/me")],
+  updateMe: [signedIn(200), (who) => who.patch("/api/me", {})],
+  // The outsider shares the default workspace with the owner.
+  getUser: [signedIn(200), (who, { owner }) => who.get(`/api/users/${owner.user.id}`)],
+  listWorkspaces: [signedIn(200), (who) => who.get("/api/workspaces")],
+  createWorkspace: [signedIn(201), (who) => who.post("/api/workspaces", { name: "New" })],
+  getWorkspace: [members(200), (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}`)],
+  updateWorkspace: [
+    [200, 200, 403, 403, 404, 401],
+    (who, { workspace }) => who.patch(`/api/workspaces/${workspace.id}`, { name: "Harbour" }),
+  ],
+  deleteWorkspace: [
+    // The owner deletes another one, since this one is still needed.
+    [204, 403, 403, 403, 404, 401],
+    async (who, { workspace, owner }, as) => {
+      if (as !== "owner") return who.delete(`/api/workspaces/${workspace.id}`);
+      const made = await owner.post("/api/workspaces", { name: "Short-lived" });
+      return owner.delete(`/api/workspaces/${made.is(201, WorkspaceAnswer).workspace.id}`);
+    },
+  ],
+  listMembers: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/members`),
+  ],
+  resolveRoute: [
+    inGeneral(200),
+    (who, { workspace, general }) =>
+      who.get(`/api/routes/${workspace.route_id}/${general.route_id}`),
+  ],
+  listChannels: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/channels`),
+  ],
+  createChannel: [
+    [201, 201, 201, 403, 404, 401],
+    (who, { workspace }) =>
+      who.post(`/api/workspaces/${workspace.id}/channels`, { name: crypto.randomUUID() }),
+  ],
+  updateChannel: [
+    [200, 200, 403, 404, 404, 401],
+    (who, { general }) => who.patch(`/api/channels/${general.id}`, { display_title: "General" }),
+  ],
+  deleteChannel: [
+    [204, 403, 403, 404, 404, 401],
+    async (who, world) => who.delete(`/api/channels/${await archived(world)}`),
+  ],
+  markChannelRead: [
+    inGeneral(200),
+    (who, { general }) => who.post(`/api/channels/${general.id}/read`, { seq: 1 }),
+  ],
+  markChannelUnread: [
+    inGeneral(200),
+    (who, { general }) => who.post(`/api/channels/${general.id}/unread`, { seq: 1 }),
+  ],
+  listMessages: [
+    inGeneral(200),
+    (who, { general }) => who.get(`/api/channels/${general.id}/messages`),
+  ],
+  createMessage: [
+    inGeneral(201),
+    (who, { general }) => who.post(`/api/channels/${general.id}/messages`, { body: "x" }),
+  ],
+  getMessage: [
+    inGeneral(200),
+    async (who, world) => who.get(`/api/messages/${await message(world)}`),
+  ],
+  updateMessage: [
+    [200, 403, 403, 404, 404, 401],
+    async (who, world) => who.patch(`/api/messages/${await message(world)}`, { body: "y" }),
+  ],
+  deleteMessage: [
+    [200, 403, 403, 404, 404, 401],
+    async (who, world) => who.delete(`/api/messages/${await message(world)}`),
+  ],
+  getMessageByNonce: [
+    signedIn(404),
+    (who, { workspace }) =>
+      who.get(`/api/messages/by-nonce?workspace_id=${workspace.id}&nonce=none`),
+  ],
+  routeMessage: [
+    inGeneral(200),
+    async (who, world) => who.post(`/api/messages/${await message(world)}/route`),
+  ],
+  listEvents: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/realtime/events?workspace_id=${workspace.id}`),
+  ],
+  openSocket: [
+    members(426),
+    (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
+  ],
+};
+
+describe.each(engines)("rights on $name", (engine) => {
+  const world = useWorld({ engine });
+
+  test("the table says who may do every documented operation", () => {
+    expect(Object.keys(RIGHTS).sort()).toEqual(operations.map(({ id }) => id).sort());
+  });
+
+  for (const [operation, [statuses, attempt]] of Object.entries(RIGHTS))
+    test(`${operation} answers ${statuses.join(", ")} to ${ROLES.join(", ")}`, async () => {
+      const got: number[] = [];
+      for (const role of ROLES) {
+        const answer = await attempt(world()[role], world(), role);
+        got.push(answer.status);
+        if (answer.status >= 400) answer.refused(answer.status);
+      }
+      expect(got).toEqual([...statuses]);
+    });
+
+  describe("in the channel guest", () => {
+    let messageId: string;
+    beforeAll(async () => {
+      messageId = (await post(world().guest, world().guestChannel, "hello")).id;
+    });
+
+    test("a guest reads and writes, but cannot change the channel", async () => {
+      const { guest, guestChannel, workspace } = world();
+      const path = `/api/channels/${guestChannel.id}`;
+      const attempts = [
+        guest.get(`${path}/messages`),
+        guest.post(`${path}/messages`, { body: "x" }),
+        guest.post(`${path}/read`, { seq: 1 }),
+        guest.post(`${path}/unread`, { seq: 1 }),
+        guest.get(`/api/messages/${messageId}`),
+        guest.patch(`/api/messages/${messageId}`, { body: "edited" }),
+        guest.post(`/api/messages/${messageId}/route`),
+        guest.delete(`/api/messages/${messageId}`),
+        guest.get(`/api/routes/${workspace.route_id}/${guestChannel.route_id}`),
+        guest.patch(path, { display_title: "x" }),
+        guest.delete(path),
+      ];
+      const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+      expect(statuses).toEqual([200, 201, 200, 200, 200, 200, 200, 200, 200, 403, 403]);
+    });
+  });
+
+  test("what one may not see is answered, byte for byte, as what does not exist", async () => {
+    const { guest, outsider, workspace, general, owner } = world();
+    const id = (await post(owner, general, "x")).id;
+    const body = { body: "x", name: "x", seq: 1 };
+    const compared: string[] = [];
+    for (const { id: operation, method, path } of operations) {
+      const hidden = path
+        .replace("/workspaces/{id}", `/workspaces/${workspace.id}`)
+        .replace("/channels/{id}", `/channels/${general.id}`)
+        .replace("/messages/{id}", `/messages/${id}`)
+        .replace("{workspace}/{target}", `${workspace.id}/${general.id}`);
+      if (hidden === path) continue;
+      const send = (who: Client, at: string) =>
+        who.call(method, at, method === "GET" ? undefined : body);
+      const none = await send(outsider, path.replaceAll(/\{(\w+)\}/g, "nothing_$1"));
+      none.refused(404);
+      const unseen = await send(outsider, hidden);
+      expect([operation, unseen.status, unseen.text]).toEqual([operation, 404, none.text]);
+      compared.push(operation);
+      // A guest is a member of the workspace, and sees nothing of its other channels.
+      if (hidden.includes(workspace.id) && !hidden.includes(general.id)) continue;
+      expect((await send(guest, hidden)).text).toBe(none.text);
+    }
+    expect(compared).toContain("getMessage");
+    expect(compared.length).toBeGreaterThanOrEqual(17);
+  });
+});
