@@ -1,0 +1,43 @@
+/**
+ * `bun run bench [name…]`: measures the compiled server on this machine, each figure beside a ceiling of the same run.
+ * `--quick` is a hundredth of the data and short runs; `--binary` measures another executable than dist/clickclack.
+ */
+import { parseArgs } from "node:util";
+import { buildCeiling, currentBinary } from "./binaries.ts";
+import type { Bench } from "./context.ts";
+import { removeRuns } from "./data.ts";
+import { posts } from "./posts.ts";
+import { machine, printTable, type Figure } from "./report.ts";
+
+const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = { posts };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false }, binary: { type: "string" } },
+});
+const unknown = positionals.find((name) => BENCHMARKS[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`There is no ${unknown}: choose among ${Object.keys(BENCHMARKS).join(", ")}.`);
+  process.exit(2);
+}
+
+const { quick } = values;
+const bench: Bench = {
+  binary: values.binary ?? (await currentBinary()),
+  ceiling: await buildCeiling(),
+  small: { messages: quick ? 1_000 : 10_000, channels: 20 },
+  large: { messages: quick ? 10_000 : 1_000_000, channels: 1_000 },
+  seconds: quick ? 2 : 8,
+  warmup: quick ? 1 : 3,
+  rounds: quick ? 1 : 3,
+};
+console.log(machine());
+const figures: Figure[] = [];
+for (const [name, measure] of Object.entries(BENCHMARKS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  console.error(`Measuring ${name}.`);
+  figures.push(...(await measure(bench)));
+}
+await removeRuns();
+printTable(figures);
+if (quick) console.log("A quick run: a hundredth of the data, too short to hold anything against.");
