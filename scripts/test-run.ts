@@ -51,26 +51,35 @@ export async function runTests({ name, files, except = [], ...run }: TestRun): P
   );
   const code = await runner.exited;
   if (!existsSync(report)) return refuse(`The test runner left no report (exit code ${code}).`);
-  return count(await readFile(report, "utf8"), paths, code);
+  const { complaints, ...outcome } = count(await readFile(report, "utf8"), paths, code);
+  for (const complaint of complaints) console.log(complaint);
+  return outcome;
 }
 
-/** Counts a JUnit report of the test files `paths`, whose runner ended with exit code `code`. */
-export function count(report: string, paths: string[], code: number): Outcome {
+/**
+ * Counts a JUnit report of the test files `paths`, whose runner ended with exit code `code`, and
+ * says in a sentence each what failed without being a failed test.
+ */
+export function count(
+  report: string,
+  paths: string[],
+  code: number,
+): Outcome & { complaints: string[] } {
   const summary = /<testsuites\b[^>]*>/.exec(report)?.[0] ?? "";
   const number = (attribute: string) =>
     Number(new RegExp(`\\b${attribute}="(\\d+)"`).exec(summary)?.[1] ?? 0);
-  const silent = paths.filter((path) => !report.includes(` file="${path}" line=`));
   const failures = number("failures");
   const skipped = number("skipped");
-  for (const path of silent) console.log(`${path}: no test ran`);
-  if (skipped > 0) console.log(`${skipped} skipped or to do: a test that does not run fails`);
+  const silent = paths.filter((path) => !report.includes(` file="${path}" line=`));
+  const complaints = silent.map((path) => `${path}: no test of it ran.`);
+  if (skipped > 0) complaints.push(`${skipped} skipped or to do: a test that does not run fails.`);
 
-  const failed = failures + skipped + silent.length;
-  // An error outside any test changes the exit code alone.
-  return {
-    passed: Math.max(0, number("tests") - failures - skipped),
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-  };
+  let failed = failures + skipped + silent.length;
+  if (failed === 0 && code !== 0) {
+    failed = 1;
+    complaints.push(`The runner ended with exit code ${code}: something failed outside any test.`);
+  }
+  return { passed: Math.max(0, number("tests") - failures - skipped), failed, complaints };
 }
 
 function refuse(sentence: string): Outcome {
