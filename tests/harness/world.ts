@@ -5,7 +5,7 @@ import { ChannelChanged, ChannelList, type Channel } from "../../src/features/ch
 import { MessageChanged, type Message } from "../../src/features/messages/wire.ts";
 import { addMember } from "../../src/features/people/members.ts";
 import { WorkspaceAnswer, type Workspace } from "../../src/features/workspaces/wire.ts";
-import type { Tx } from "../../src/storage/database.ts";
+import type { Reader } from "../../src/storage/database.ts";
 import type { Client } from "./client.ts";
 import { signIn, type Person } from "./people.ts";
 import { useServer, type ServerOptions, type TestServer } from "./server.ts";
@@ -24,7 +24,7 @@ export interface World {
   readonly nobody: Client;
 }
 
-/** Fills a server with people. What has no operation yet, roles and the guests' channel, is put into the database. */
+/** Fills a server with people. */
 export async function createWorld(server: TestServer): Promise<World> {
   const [owner, moderator, member, guest, outsider] = await Promise.all([
     signIn(server, "Olga Owner"),
@@ -33,6 +33,19 @@ export async function createWorld(server: TestServer): Promise<World> {
     signIn(server, "Gus Guest"),
     signIn(server, "Otto Outsider"),
   ]);
+  const people = { owner, moderator, member, guest };
+  const places = await createPlaces(server, people);
+  return { server, ...places, ...people, outsider, nobody: server.nobody };
+}
+
+/**
+ * A new workspace with these people in it. What has no operation yet, roles and the guests' channel, is put into the
+ * database.
+ */
+export async function createPlaces(
+  server: TestServer,
+  { owner, moderator, member, guest }: Pick<World, "owner" | "moderator" | "member" | "guest">,
+): Promise<Pick<World, "workspace" | "general" | "guestChannel">> {
   const created = await owner.post("/api/workspaces", { name: "Harbour" });
   const { workspace } = created.is(201, WorkspaceAnswer);
   await join(server, workspace, moderator, "moderator");
@@ -43,16 +56,9 @@ export async function createWorld(server: TestServer): Promise<World> {
   });
   const channels = await channelsOf(owner, workspace);
   return {
-    server,
     workspace,
     general: named(channels, "general"),
     guestChannel: named(channels, "guest"),
-    owner,
-    moderator,
-    member,
-    guest,
-    outsider,
-    nobody: server.nobody,
   };
 }
 
@@ -77,7 +83,8 @@ export function named(channels: readonly Channel[], name: string): Channel {
   return channel;
 }
 
-async function keyOf(tx: Tx, workspace: Workspace) {
+/** How storage names a workspace. */
+export async function keyOf(tx: Reader, workspace: Pick<Workspace, "id">) {
   const row = await tx.get<{ id: number; public_id: string }>(
     "SELECT id, public_id FROM workspaces WHERE public_id = ?",
     workspace.id,
