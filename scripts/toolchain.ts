@@ -23,7 +23,10 @@ export async function prepareToolchain(): Promise<void> {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const output = await Promise.all([install.stdout.text(), install.stderr.text()]);
+  const output = await Promise.all([
+    new Response(install.stdout).text(),
+    new Response(install.stderr).text(),
+  ]);
   if ((await install.exited) !== 0) {
     console.error(output.join("").trim());
     stop(
