@@ -148,8 +148,12 @@ CREATE UNIQUE INDEX messages_by_nonce ON messages (author_id, workspace_id, nonc
   WHERE nonce IS NOT NULL;
 CREATE UNIQUE INDEX messages_by_route ON messages (route_id) WHERE route_id IS NOT NULL;
 
--- How far a person has read a place, kept so that an unread count needs no scan:
--- unread = (places.countable - countable_read) - (own - own_read).
+-- The few roots that were deleted: they no longer count as unread.
+CREATE INDEX messages_deleted ON messages (place_id, seq, author_id)
+  WHERE deleted_at IS NOT NULL AND kind = '' AND seq IS NOT NULL;
+
+-- How far a person has read a place, kept so that an unread count needs no scan of the messages:
+-- unread = (places.countable - countable_read) - (own - own_read) - deleted ones after last_read_seq.
 CREATE TABLE read_states (
   user_id INTEGER NOT NULL REFERENCES users (id),
   place_id INTEGER NOT NULL REFERENCES places (id),

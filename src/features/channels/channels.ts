@@ -23,7 +23,7 @@ const LONGEST_REF = 1_024;
 const LONGEST_URL = 2_048;
 
 /** A channel as the caller sees it; with their read state, their unread count too. */
-function channelOf(row: PlaceRow, read?: ReadState): Channel {
+function channelOf(row: PlaceRow, read?: ReadState & { deleted_unread: number }): Channel {
   return {
     id: row.public_id,
     route_id: row.route_id,
@@ -60,10 +60,12 @@ export async function listChannels(
   workspaceId: string,
 ): Promise<Channel[]> {
   const workspace = await workspaceFor(reader, actor, workspaceId);
-  const rows = await reader.all<PlaceRow & ReadState>(
+  const rows = await reader.all<PlaceRow & ReadState & { deleted_unread: number }>(
     `SELECT ${PLACE_COLUMNS}, coalesce(r.last_read_seq, 0) AS last_read_seq,
        coalesce(r.countable_read, 0) AS countable_read, coalesce(r.own, 0) AS own,
-       coalesce(r.own_read, 0) AS own_read
+       coalesce(r.own_read, 0) AS own_read,
+       (SELECT count(*) FROM messages d WHERE d.place_id = p.id AND d.seq > coalesce(r.last_read_seq, 0)
+          AND d.author_id <> m.user_id AND d.deleted_at IS NOT NULL AND d.kind = '') AS deleted_unread
      FROM workspaces w JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
      JOIN places p ON p.workspace_id = w.id AND p.kind <> 'direct' AND p.deleted_at IS NULL
      LEFT JOIN read_states r ON r.user_id = m.user_id AND r.place_id = p.id

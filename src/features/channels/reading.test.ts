@@ -5,6 +5,7 @@ import type { Person } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
 import { channelsOf, newChannel, post, useWorld } from "../../../tests/harness/world.ts";
 import { EventPage } from "../../realtime/wire.ts";
+import { MessageChanged } from "../messages/wire.ts";
 import { ReadAnswer, type Channel } from "./wire.ts";
 
 describe.each(engines)("reading on $name", (engine) => {
@@ -32,6 +33,22 @@ describe.each(engines)("reading on $name", (engine) => {
     });
     expect(await seen(member, channel)).toEqual({ last_seq: 5, last_read_seq: 3, unread_count: 1 });
     expect(await seen(owner, channel)).toEqual({ last_seq: 5, last_read_seq: 0, unread_count: 2 });
+  });
+
+  test("a message that was deleted before it was read is no longer unread", async () => {
+    const { owner, member, workspace } = world();
+    const channel = await newChannel(owner, workspace);
+    await post(owner, channel, "read before it is deleted");
+    const unread = await post(owner, channel, "deleted before it is read");
+    await post(owner, channel, "stays");
+    const own = await post(member, channel, "one's own, deleted");
+    await mark(member, channel, "read", 1);
+    expect(await seen(member, channel)).toMatchObject({ unread_count: 2 });
+    for (const [who, message] of [[owner, unread] as const, [member, own] as const])
+      (await who.delete(`/api/messages/${message.id}`)).is(200, MessageChanged);
+    expect(await seen(member, channel)).toMatchObject({ last_seq: 4, unread_count: 1 });
+    await mark(member, channel, "read", 3);
+    expect(await seen(member, channel)).toMatchObject({ unread_count: 0 });
   });
 
   test("the pointer only moves forward, to the last message at most", async () => {

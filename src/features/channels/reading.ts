@@ -19,9 +19,18 @@ const NOTHING_READ: ReadState & { last_read_at: string } = {
   own_read: 0,
 };
 
-/** Roots after the pointer, without one's own and agent activity. Differences of running counts: no message is read. */
-export const unreadOf = (place: Pick<PlaceRow, "countable">, read: ReadState): number =>
-  Math.max(0, place.countable - read.countable_read - (read.own - read.own_read));
+/**
+ * Roots after the pointer, without one's own, agent activity and deleted ones. Differences of running counts: no message
+ * is read but the deleted ones.
+ */
+export const unreadOf = (
+  place: Pick<PlaceRow, "countable">,
+  read: ReadState & { deleted_unread: number },
+): number =>
+  Math.max(
+    0,
+    place.countable - read.countable_read - (read.own - read.own_read) - read.deleted_unread,
+  );
 
 /** Moves the caller's pointer forward, to the last message at most; a pointer further on stays. */
 export const markRead = (db: Database, actor: Actor, channelId: string, seq: number) =>
