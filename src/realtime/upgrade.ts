@@ -4,7 +4,7 @@ import { ApiError, badRequest } from "../http/errors.ts";
 import type { SocketData } from "./socket.ts";
 
 /**
- * Turns a request into a socket, or throws why not: 426 for one that asks for no upgrade, 400 for a wrong handshake.
+ * Turns a request into a socket, or throws why not: 426 for one that asks for no upgrade or another version, 400 for a wrong handshake.
  * A token that came as a subprotocol is answered as the one selected, as browsers demand.
  */
 export function upgrade(
@@ -16,6 +16,12 @@ export function upgrade(
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket")
     throw new ApiError(426, "upgrade_required", "This address speaks WebSocket only.", {
       upgrade: "websocket",
+    });
+  // Bun answers another version itself, without a body.
+  if (request.headers.get("sec-websocket-version") !== "13")
+    throw new ApiError(426, "version_required", "This address speaks WebSocket version 13.", {
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
     });
   const subprotocol = bearerSubprotocol(request.headers);
   if (subprotocol !== undefined) headers["sec-websocket-protocol"] = subprotocol;
