@@ -4,8 +4,8 @@ import { ApiError, badRequest } from "../http/errors.ts";
 import type { SocketData } from "./socket.ts";
 
 /**
- * Turns a request into a socket, or throws why not: 426 for one that asks for no upgrade or another version, 400 for a wrong handshake.
- * A token that came as a subprotocol is answered as the one selected, as browsers demand.
+ * Turns a request into a socket, or throws why not: 426 for one that asks for no upgrade or another version, 400 for a
+ * wrong handshake. A token that came as a subprotocol is answered as the one selected, as browsers demand.
  */
 export function upgrade(
   server: Server<SocketData> | undefined,
