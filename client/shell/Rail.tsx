@@ -75,9 +75,11 @@ function WorkspaceLink(props: { workspace: Workspace }) {
         <Show
           when={props.workspace.icon_url !== ""}
           fallback={
-            <span class="workspace-initials" data-tint={tintOf(props.workspace.id)}>
-              {initialsOf(props.workspace.name)}
-            </span>
+            <span
+              class="workspace-initials"
+              data-tint={tintOf(props.workspace.id)}
+              data-initials={initialsOf(props.workspace.name)}
+            />
           }
         >
           <img src={props.workspace.icon_url} alt="" />

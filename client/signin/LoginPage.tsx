@@ -1,5 +1,5 @@
 import { A, useNavigate, useSearchParams } from "@solidjs/router";
-import { createResource, createSignal, Match, onMount, Show, Switch } from "solid-js";
+import { createResource, createSignal, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
@@ -24,14 +24,20 @@ export default function LoginPage() {
     navigate(next?.startsWith("/app") === true ? next : "/app", { replace: true });
   }
 
-  onMount(() => {
-    document.title = "Sign in · ClickClack";
+  function followLink(): void {
     const token = takeMagicToken();
     if (token === undefined) return;
     setBusy(true);
     enter(token)
       .catch((error: unknown) => setLinkFailure(sentence(error)))
       .finally(() => setBusy(false));
+  }
+  onMount(() => {
+    document.title = "Sign in · ClickClack";
+    followLink();
+    // The link may be opened in this very window.
+    window.addEventListener("hashchange", followLink);
+    onCleanup(() => window.removeEventListener("hashchange", followLink));
   });
 
   async function request(): Promise<void> {

@@ -29,7 +29,7 @@ export function createChat() {
   const outbox = createOutbox(client, store, requests);
   const connections = createConnections(client, store, requests, {
     onLive: outbox.resume,
-    onRevoked: () => void session.check().then(loadWorkspaces),
+    onRevoked: () => void afterRevocation(),
   });
   const runErrands = createErrands(client, store, requests);
   const wanted = store.select((state) => state.wanted);
@@ -41,6 +41,12 @@ export function createChat() {
     requests
       .into(client.workspaces.list(), (workspaces) => ({ type: "workspaces", workspaces }))
       .then(() => {});
+
+  /** Either the whole session has ended, or only one workspace is gone from the list. */
+  async function afterRevocation(): Promise<void> {
+    await session.check();
+    if (session.status() === "in") await loadWorkspaces().catch(() => {});
+  }
 
   return {
     select: store.select,

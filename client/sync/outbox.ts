@@ -34,10 +34,7 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
   async function post(nonce: string, channelId: string): Promise<void> {
     const pending = find(nonce);
     if (pending === undefined || pending.status === "failed") return;
-    // What was written first is read first: nothing overtakes a message that waits for the server.
-    const ahead = store.state.pending.find(
-      (one) => one.channel_id === channelId && waiting.has(one.nonce),
-    );
+    const ahead = waitingAhead(nonce, channelId);
     if (ahead !== undefined) {
       waiting.add(nonce);
       store.dispatch({ type: "send_failed", nonce, error: ahead.error ?? "" });
@@ -53,6 +50,13 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
     keep();
   }
 
+  /** What was written first is read first: nothing overtakes a message that waits for the server. */
+  function waitingAhead(nonce: string, channelId: string): PendingMessage | undefined {
+    const line = store.state.pending.filter((one) => one.channel_id === channelId);
+    const place = line.findIndex((one) => one.nonce === nonce);
+    return line.slice(0, place).find((one) => waiting.has(one.nonce));
+  }
+
   const find = (nonce: string) => store.state.pending.find((one) => one.nonce === nonce);
 
   /** A closed window loses nothing: the nonce makes it safe to send again what may have arrived. */
@@ -61,12 +65,19 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
     remember("outbox", unsent.length === 0 ? undefined : JSON.stringify(unsent));
   }
 
-  function retry(nonce: string): void {
-    const pending = find(nonce);
-    if (pending?.status !== "failed") return;
-    waiting.delete(nonce);
-    store.dispatch({ type: "send_again", nonce });
-    enqueue(nonce, pending.channel_id);
+  function sendAgain(pending: PendingMessage): void {
+    if (pending.status !== "failed") return;
+    waiting.delete(pending.nonce);
+    store.dispatch({ type: "send_again", nonce: pending.nonce });
+    enqueue(pending.nonce, pending.channel_id);
+  }
+
+  /** All that waits for the server, in the order it was written. */
+  function resume(channelId?: string): void {
+    for (const one of store.state.pending) {
+      const here = channelId === undefined || one.channel_id === channelId;
+      if (here && waiting.has(one.nonce)) sendAgain(one);
+    }
   }
 
   return {
@@ -77,7 +88,12 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
       keep();
       enqueue(nonce, channelId);
     },
-    retry,
+    retry(nonce) {
+      const pending = find(nonce);
+      if (pending === undefined) return;
+      if (waiting.has(nonce)) resume(pending.channel_id);
+      else sendAgain(pending);
+    },
     discard(nonce) {
       waiting.delete(nonce);
       store.dispatch({ type: "discard", nonce });
@@ -89,7 +105,7 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
         enqueue(nonce, channel_id);
       }
     },
-    resume: () => [...waiting].forEach(retry),
+    resume: () => resume(),
   };
 }
 

@@ -72,10 +72,14 @@ function addCopyButton(block: HTMLPreElement): void {
   button.className = "copy-button";
   button.textContent = "Copy";
   button.addEventListener("click", () => {
-    void navigator.clipboard.writeText(block.textContent ?? "").then(() => {
-      button.textContent = "Copied";
+    const say = (word: string) => {
+      button.textContent = word;
       setTimeout(() => (button.textContent = "Copy"), COPIED_MS);
-    });
+    };
+    navigator.clipboard.writeText(block.textContent ?? "").then(
+      () => say("Copied"),
+      () => say("Not copied"),
+    );
   });
   frame.append(block, button);
 }

@@ -14,6 +14,7 @@ import { createScrolling } from "./scrolling.ts";
 import { nextSegment, type Segment } from "./segment.ts";
 import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
+import { editing } from "./editing.ts";
 import { createUnreadLine } from "./unread-line.ts";
 
 /** The messages of one channel. Made anew for each channel; what is loaded of it is in the state. */
@@ -38,6 +39,7 @@ export function Timeline(props: {
     withPrevious((state, before) => rowsOf(state, channelId, line.from(), before)),
   );
   const segment = createMemo<Segment>((before) => nextSegment(rows(), before));
+  const generation = createMemo(() => segment().generation);
   const [focusedKey, setFocusedKey] = createSignal<string>();
   let scroller: HTMLDivElement | undefined;
 
@@ -88,7 +90,7 @@ export function Timeline(props: {
 
   // The list is there: go to where reading goes on.
   createEffect(
-    on([arrival.target, () => segment().generation], ([target]) => {
+    on([arrival.target, generation], ([target]) => {
       if (target === undefined || segment().keys.length === 0) return;
       const index = target.seq === undefined ? -1 : indexOfSeq(segment(), target.seq);
       queueMicrotask(() => {
@@ -129,6 +131,17 @@ export function Timeline(props: {
       { defer: true },
     ),
   );
+  // The message to edit may be further up than what is on the screen.
+  createEffect(
+    on(editing, (id) => {
+      const index = segment().keys.findIndex(
+        (key) => segment().rows.byKey.get(key)?.message?.id === id,
+      );
+      const visible = scrolling.visible();
+      if (id === undefined || index < 0 || visible === undefined) return;
+      if (index < visible.first || index > visible.last) scrolling.toRow(index, "nearest");
+    }),
+  );
   onCleanup(() => trimming.leave());
 
   const unread = () => counters()?.unread_count ?? 0;
@@ -160,7 +173,7 @@ export function Timeline(props: {
         <Show when={loaded()?.ids.length === 0 && segment().keys.length === 0}>
           <ChannelStart channelId={channelId} empty />
         </Show>
-        <Show when={segment().generation + 1} keyed>
+        <Show when={generation() + 1} keyed>
           <Virtualizer
             ref={scrolling.setHandle}
             data={segment().keys}

@@ -24,6 +24,12 @@ const marked = new Marked({
       const name = /^[\w+#.-]{1,24}/.exec(lang ?? "")?.[0] ?? "";
       return `<pre data-language="${escapeHtml(name)}"><code>${escapeHtml(text)}</code></pre>`;
     },
+    // A header without words is no header.
+    tablecell({ tokens, header, align }) {
+      const text = this.parser.parseInline(tokens);
+      const tag = header && text.trim() !== "" ? "th" : "td";
+      return `<${tag}${align ? ` align="${align}"` : ""}>${text}</${tag}>`;
+    },
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
     // A heading in a message is emphasis, not structure of the page.
     heading({ tokens, depth }) {

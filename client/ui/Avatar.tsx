@@ -30,9 +30,11 @@ export function Avatar(props: { user: User | undefined; id: string; class?: stri
       class={`avatar ${props.class ?? ""}`}
       classList={{ bot: props.user?.kind === "bot" }}
       data-tint={tintOf(props.id)}
+      // Drawn by the style sheet: the letters are decoration, not text.
+      data-initials={url() === "" ? initialsOf(props.user?.display_name ?? "") : undefined}
       aria-hidden="true"
     >
-      <Show when={url() !== ""} fallback={initialsOf(props.user?.display_name ?? "")}>
+      <Show when={url() !== ""}>
         <img src={url()} alt="" loading="lazy" onError={() => setBroken(true)} />
       </Show>
     </span>

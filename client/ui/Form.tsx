@@ -1,4 +1,4 @@
-import { createSignal, Show, type JSX } from "solid-js";
+import { createSignal, createUniqueId, Show, type JSX } from "solid-js";
 import { sentence } from "../sync/words.ts";
 
 /** A form that does one thing: busy while it does, and says in words why it did not. */
@@ -61,10 +61,14 @@ export function Field(props: {
   autofocus?: boolean;
   autocomplete?: string;
 }) {
+  const id = createUniqueId();
   return (
-    <label class="field">
-      <span class="field-label">{props.label}</span>
+    <div class="field">
+      <label class="field-label" for={id}>
+        {props.label}
+      </label>
       <input
+        id={id}
         type={props.type ?? "text"}
         value={props.value}
         placeholder={props.placeholder}
@@ -72,11 +76,14 @@ export function Field(props: {
         required={props.required}
         autofocus={props.autofocus}
         autocomplete={props.autocomplete ?? "off"}
+        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
         onInput={(event) => props.onInput(event.currentTarget.value)}
       />
       <Show when={props.hint}>
-        <span class="field-hint">{props.hint}</span>
+        <span class="field-hint" id={`${id}-hint`}>
+          {props.hint}
+        </span>
       </Show>
-    </label>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 /** Dates and times as the reader's own language and zone write them. */
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
 const thisYear = new Intl.DateTimeFormat(undefined, {
   weekday: "long",

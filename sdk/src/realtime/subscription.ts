@@ -31,7 +31,7 @@ export interface Subscription {
   close(): void;
 }
 
-const RECONNECT: Backoff = { base: 500, cap: 30_000 };
+const RECONNECT: Backoff = { base: 500, cap: 10_000 };
 const PAGE = 500;
 const POLL_WAIT_S = 25;
 /** A connection that held this long was a good one: the next loss starts with short waits again. */

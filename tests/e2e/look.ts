@@ -1,0 +1,31 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+
+const folder = join(import.meta.dir, "../screenshots");
+const axeSource = await Bun.file(Bun.resolveSync("axe-core/axe.min.js", import.meta.dir)).text();
+
+declare const axe: { run(): Promise<AxeResults> };
+
+/**
+ * Takes a picture of the page for people to look at (tests/screenshots, not in git), and answers what axe-core finds
+ * wrong with it: a line for each rule and element.
+ */
+export async function look(page: Page, name: string): Promise<string[]> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    for (const animation of document.getAnimations()) animation.finish();
+  });
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), caret: "initial" });
+  // Evaluated rather than added as a script: the content security policy stays as it is.
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() => axe.run());
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      (node) =>
+        `${name}: ${id} (${help}) at ${node.target.join(" ")}: ${node.failureSummary ?? ""}`,
+    ),
+  );
+}

@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+
+import { chromiumArguments, requireChromium } from "../../scripts/chromium.ts";
+import { type Client, createClient } from "../../sdk/src/index.ts";
+
+const executable = join(import.meta.dir, "../../dist/clickclack");
+
+/** The compiled program on its own data, a browser, and everything that must not happen in its pages. */
+export interface Stage {
+  url: string;
+  /** The first user, as a program. */
+  captain: Client;
+  /** A person with a session of their own. */
+  join(name: string): Promise<Person>;
+  /** A window in a browser of its own; the first user looks at it, unless a person signs in there. */
+  open(path: string, options?: BrowserContextOptions & { as?: Person }): Promise<Page>;
+  stopServer(): Promise<void>;
+  startServer(): Promise<void>;
+  /** Script errors and refusals of the content security policy in any page so far. */
+  problems: string[];
+  close(): Promise<void>;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  client: Client;
+  token: string;
+}
+
+export async function openStage(settings: { dev?: boolean } = {}): Promise<Stage> {
+  const home = await mkdtemp(join(tmpdir(), "clickclack-e2e-"));
+  const port = freePort();
+  const url = `http://localhost:${port}`;
+  const problems: string[] = [];
+  const dev = settings.dev ?? true;
+  let server = await serve(home, port, dev);
+  const browser = await launch();
+
+  return {
+    url,
+    captain: createClient({ baseUrl: url }),
+    problems,
+    async join(name) {
+      const anyone = createClient({ baseUrl: url });
+      const email = `${name.toLowerCase().replace(/\W+/g, ".")}@example.com`;
+      const { token: link = "" } = await anyone.auth.requestMagicLink({
+        email,
+        display_name: name,
+      });
+      const { token, user } = await anyone.auth.consumeMagicLink(link);
+      return { id: user.id, name, token, client: createClient({ baseUrl: url, token }) };
+    },
+    async open(path, { as, ...options } = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        locale: "en-GB",
+        permissions: ["clipboard-read", "clipboard-write"],
+        ...options,
+      });
+      context.setDefaultTimeout(12_000);
+      if (as !== undefined) {
+        await context.addCookies([
+          { name: "cc_session", value: as.token, url, httpOnly: true, sameSite: "Lax" },
+        ]);
+      }
+      const page = await context.newPage();
+      watch(page, problems);
+      await page.goto(url + path);
+      return page;
+    },
+    async stopServer() {
+      server.kill("SIGTERM");
+      await server.exited;
+    },
+    async startServer() {
+      server = await serve(home, port, dev);
+    },
+    async close() {
+      await browser.close();
+      server.kill("SIGKILL");
+      await server.exited;
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: await requireChromium(), args: chromiumArguments });
+}
+
+/** Starts the program and resolves once it says that it serves. */
+async function serve(home: string, port: number, dev: boolean) {
+  const server = Bun.spawn(
+    [executable, "serve", "--addr", `127.0.0.1:${port}`, "--data", join(home, "data")].concat(
+      dev ? ["--dev-bootstrap=true"] : [],
+    ),
+    { cwd: home, stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"] ?? "" } },
+  );
+  const said = new TextDecoder();
+  let log = "";
+  const started = new Promise<void>((resolve, reject) => {
+    const listen = async (stream: ReadableStream<Uint8Array>) => {
+      for await (const chunk of stream) {
+        log += said.decode(chunk);
+        if (/ serves /.test(log)) resolve();
+      }
+    };
+    void listen(server.stdout);
+    void listen(server.stderr);
+    void server.exited.then((code) => reject(new Error(`the server ended with ${code}: ${log}`)));
+  });
+  await started;
+  return server;
+}
+
+function watch(page: Page, problems: string[]): void {
+  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) problems.push(message.text());
+  });
+  page.on("dialog", (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+}
+
+function freePort(): number {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  const { port } = probe;
+  probe.stop(true);
+  return port;
+}
+
+/** The first workspace and its #general. */
+export async function homeOf(client: Client) {
+  const workspace = (await client.workspaces.list())[0];
+  if (workspace === undefined) throw new Error("there is no workspace");
+  const general = (await client.channels.list(workspace.id)).find(({ name }) => name === "general");
+  if (general === undefined) throw new Error("there is no #general");
+  return { workspace, general, path: `/app/${workspace.route_id}/${general.route_id}` };
+}
