@@ -15,6 +15,8 @@ import { workspaceRoutes } from "./features/workspaces/routes.ts";
 import { api } from "./http/api.ts";
 import { sessionCookie } from "./http/cookies.ts";
 import { operatorRoutes } from "./http/operator.ts";
+import { listen } from "./http/server.ts";
+import { prepareValidation } from "./http/wire.ts";
 import { createHub } from "./realtime/hub.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
 import { createSockets, type SocketData } from "./realtime/socket.ts";
@@ -73,6 +75,15 @@ export function createApp(config: Config, db: Database) {
       hub.attach((topic, frame) => void to.publish(topic, frame, false));
     },
   };
+}
+
+/** Runs the app at the configured address. */
+export function startApp(config: Config, app: App) {
+  const server = listen(config, app);
+  void app.indexer.catchUp();
+  // Not at once: whoever waited for the server to come up is answered first.
+  setTimeout(prepareValidation, 500).unref();
+  return server;
 }
 
 export type App = ReturnType<typeof createApp>;

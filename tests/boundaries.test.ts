@@ -7,7 +7,7 @@ const mayImport: Record<string, string[]> = {
   base: ["package.json"],
   storage: ["base"],
   blobs: ["base"],
-  http: ["base"],
+  http: ["storage", "base"],
   access: ["storage", "http", "base"],
   realtime: ["storage", "access", "http", "base"],
   features: ["access", "realtime", "storage", "blobs", "http", "base"],

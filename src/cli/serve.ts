@@ -1,12 +1,10 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
-import { createApp } from "../app.ts";
+import { createApp, startApp } from "../app.ts";
 import { version } from "../build.ts";
 import { ConfigError, loadConfig, type Config, type Flags } from "../config.ts";
 import { bootstrapDev } from "../features/auth/bootstrap.ts";
-import { listen } from "../http/server.ts";
-import { prepareValidation } from "../http/wire.ts";
 import { takeLock } from "../storage/lock.ts";
 import { MigrationError, migrateSqlite } from "../storage/migrate.ts";
 import { openSqlite } from "../storage/sqlite.ts";
@@ -29,9 +27,6 @@ export async function serve(flags: Flags): Promise<void> {
   if (config.dev_bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = start(config, app);
-  void app.indexer.catchUp();
-  // Not at once: whoever waited for the server to come up is answered first.
-  setTimeout(prepareValidation, 500);
   logger.info("ClickClack {version} serves {url} from {data}.", {
     version,
     url: config.public_url ?? server.url.href,
@@ -92,7 +87,7 @@ function migrate({ db }: Config): void {
 
 function start(config: Config, app: ReturnType<typeof createApp>) {
   try {
-    return listen(config, app);
+    return startApp(config, app);
   } catch (error) {
     const { hostname = "", port } = config.addr;
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
