@@ -6,9 +6,8 @@ import { timelineEnd, type StoredMessage } from "./state.ts";
 
 /** Takes a message from an answer, or from an event when `asOf` is absent. Older versions change nothing. */
 export function putMessage(draft: Draft, message: Message, asOf?: number): StoredMessage {
-  const { author, quoted_author, ...stored } = message;
+  const { author, ...stored } = message;
   if (author !== undefined) putUser(draft, author, asOf);
-  if (quoted_author !== undefined) putUser(draft, quoted_author, asOf);
   const known = draft.state.messages.get(message.id);
   if (asOf === undefined) draft.touched().set(message.id, draft.state.tick);
   if (known !== undefined && !supersedes(draft, stored, known, asOf)) return known;

@@ -55,9 +55,6 @@ const OPTIONAL_TEXTS = [
   "edited_at",
   "deleted_at",
   "turn_id",
-  "quoted_message_id",
-  "quoted_body_snapshot",
-  "quoted_author_id",
   "nonce",
 ] as const;
 
@@ -83,12 +80,9 @@ export function toMessage(value: unknown): Message | undefined {
   }
   if (typeof value["channel_seq"] === "number") message.channel_seq = value["channel_seq"];
   if (typeof value["thread_seq"] === "number") message.thread_seq = value["thread_seq"];
-  const { kind, mentioned_user_ids } = value;
+  const { kind } = value;
   if (kind === "message" || kind === "agent_commentary" || kind === "agent_tool") {
     message.kind = kind;
-  }
-  if (Array.isArray(mentioned_user_ids)) {
-    message.mentioned_user_ids = mentioned_user_ids.filter((id) => typeof id === "string");
   }
   const author = toUser(value["author"]);
   const thread = toThreadState(value["thread_state"]);

@@ -1,7 +1,7 @@
 import type { Channel, Message, Role, User, Workspace } from "../../sdk/src/index.ts";
 
 /** A message as it is kept: people live in `users`, each in one place. */
-export type StoredMessage = Omit<Message, "author" | "quoted_author">;
+export type StoredMessage = Omit<Message, "author">;
 
 /** How far a channel goes and how far its reader came. Kept apart from its name, which changes for other reasons. */
 export interface Counters {

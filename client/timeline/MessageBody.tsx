@@ -1,3 +1,4 @@
+import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, Show } from "solid-js";
 import type { StoredMessage } from "../state/state.ts";
 import { messageHtml, toSafeHtml } from "./markdown.ts";
@@ -12,6 +13,7 @@ const opened = new Set<string>();
 /** The text of a message, or of one on its way. */
 export function MessageBody(props: { message?: StoredMessage; text: string; rowKey: string }) {
   const [open, setOpen] = createSignal(opened.has(props.rowKey));
+  const navigate = useNavigate();
   const html = createMemo(() => {
     const { message, text } = props;
     return message?.body === text ? messageHtml(message) : toSafeHtml(text);
@@ -30,8 +32,8 @@ export function MessageBody(props: { message?: StoredMessage; text: string; rowK
       <div
         ref={(element) => (body = element)}
         class="message-body"
+        onClick={(event) => stayInside(event, navigate)}
         classList={{ clipped: long() && !open() }}
-        dir="auto"
       />
       <Show when={long()}>
         <button
@@ -55,6 +57,17 @@ function lineCount(text: string): number {
   let lines = 1;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
   return lines;
+}
+
+/** A link to somewhere in this app opens here, not in another window. */
+function stayInside(event: MouseEvent, navigate: (path: string) => void): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element))
+    return;
+  const link = event.target.closest("a");
+  if (link === null || link.origin !== location.origin || !link.pathname.startsWith("/app/"))
+    return;
+  event.preventDefault();
+  navigate(link.pathname + link.search);
 }
 
 const COPIED_MS = 1_500;

@@ -50,7 +50,6 @@ function Message(props: {
   const chat = useChat();
   const place = usePlace();
   const author = chat.select((state) => state.users.get(props.row.author_id));
-  const me = chat.select((state) => state.me);
   const [near, setNear] = createSignal(false);
   const [within, setWithin] = createSignal(false);
   const [menuOpen, setMenuOpen] = createSignal(false);
@@ -66,7 +65,6 @@ function Message(props: {
     return message()?.body ?? pending?.body ?? "";
   });
   const isEditing = () => message() !== undefined && editing() === message()?.id && !deleted();
-  const mentionsMe = () => message()?.mentioned_user_ids?.includes(me() ?? "") === true;
   const actionable = () => message() !== undefined && !deleted() && !isEditing();
 
   return (
@@ -77,7 +75,6 @@ function Message(props: {
         pending: props.row.pending !== undefined,
         failed: props.row.pending?.status === "failed",
         deleted: deleted(),
-        mentioned: mentionsMe(),
         lit: props.lit !== undefined && props.lit === message()?.id,
         active: menuOpen(),
       }}

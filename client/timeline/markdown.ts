@@ -39,7 +39,10 @@ const marked = new Marked({
 });
 
 const purifier = DOMPurify(window);
+// Each block finds its own direction, so that one message can hold two scripts.
+const BLOCKS = new Set(["P", "UL", "OL", "BLOCKQUOTE", "TABLE"]);
 purifier.addHook("afterSanitizeAttributes", (node) => {
+  if (BLOCKS.has(node.tagName)) node.setAttribute("dir", "auto");
   if (node.tagName !== "A") return;
   node.setAttribute("target", "_blank");
   node.setAttribute("rel", "noopener noreferrer");

@@ -23,6 +23,8 @@ export interface Row {
 export interface Rows {
   keys: readonly string[];
   byKey: ReadonlyMap<string, Row>;
+  /** What they were made of. */
+  parts: readonly unknown[];
 }
 
 const GROUP_MS = 5 * 60_000;
@@ -37,6 +39,15 @@ export function rowsOf(
   newFrom: number | undefined,
   before?: Rows,
 ): Rows {
+  const parts = [
+    state.timelines.get(channelId),
+    state.messages,
+    state.pending,
+    state.overlays,
+    newFrom,
+  ] as const;
+  if (before !== undefined && parts.every((part, at) => part === before.parts[at])) return before;
+
   const byKey = new Map<string, Row>();
   let previous: Row | undefined;
   let newShown = false;
@@ -74,7 +85,12 @@ export function rowsOf(
     const { created_at } = pending;
     add({ key: pending.nonce, author_id: state.me ?? "", created_at, pending }, undefined);
   }
-  return { keys: keepKeys([...byKey.keys()], before?.keys), byKey };
+  const keys = keepKeys([...byKey.keys()], before?.keys);
+  const same =
+    before !== undefined &&
+    keys === before.keys &&
+    keys.every((key) => byKey.get(key) === before.byKey.get(key));
+  return same ? Object.assign(before, { parts }) : { keys, byKey, parts };
 }
 
 function continues(previous: Row | undefined, row: Pick<Row, "author_id" | "created_at">): boolean {

@@ -111,6 +111,8 @@ test("someone at the end stays there when messages come and when the composer gr
 
 test("a channel left far behind opens at the first unread message", async () => {
   const { workspace } = await homeOf(stage.captain);
+  // Nobody reads on while this is prepared.
+  await page.context().close();
   await stage.captain.channels.markUnread(channelId, 101);
   const route = (await stage.captain.channels.list(workspace.id)).find(
     ({ id }) => id === channelId,

@@ -72,6 +72,8 @@ test("what could not be sent survives closing the window", async () => {
   await message(captainPage, "from the last moment").getByText("Not sent.").waitFor();
   await stage.startServer();
   await captainPage.reload();
+  // Her browser notices that the network is back; without that, it looks again within ten seconds.
+  await avaPage.evaluate(() => window.dispatchEvent(new Event("online")));
   await message(avaPage, "from the last moment").waitFor();
   await message(captainPage, "from the last moment").waitFor();
   const all = await stage.captain.channels.messages(generalId);
