@@ -1,6 +1,7 @@
 /**
  * `bun run test`: everything that must hold before a change is good. Each step runs even when an
- * earlier one failed, and the last line alone is `N passed, N failed`. `--only types,api` runs some.
+ * earlier one failed, and the last line alone is `N passed, N failed`. `--only types,api` runs some, `--engine sqlite`
+ * leaves PostgreSQL out.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -24,13 +25,15 @@ const steps: Step[] = [
   {
     name: "api",
     work: () =>
-      runTests({
-        name: "api",
-        files: "{src,sdk,client,scripts,tests}/**/*.test.{ts,tsx}",
-        except: ["tests/executable/", "tests/crash/", "tests/e2e/"],
-        processes: 2,
-        timeout: 30,
-      }),
+      onPostgres(() =>
+        runTests({
+          name: "api",
+          files: "{src,sdk,client,scripts,tests}/**/*.test.{ts,tsx}",
+          except: ["tests/executable/", "tests/crash/", "tests/e2e/"],
+          processes: 2,
+          timeout: 30,
+        }),
+      ),
   },
   {
     name: "executable",
@@ -60,13 +63,20 @@ const steps: Step[] = [
   },
 ];
 
-const { values } = parseArgs({ options: { only: { type: "string" } } });
+const { values } = parseArgs({
+  options: { only: { type: "string" }, engine: { type: "string", default: "both" } },
+});
 const wanted = values.only?.split(",") ?? steps.map((step) => step.name);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0) {
   console.error(
     `--only knows ${steps.map((step) => step.name).join(", ")}; it does not know ${unknown.join(", ")}.`,
   );
+  process.exit(2);
+}
+
+if (!["both", "sqlite"].includes(values.engine)) {
+  console.error(`--engine is both or sqlite, not ${values.engine}.`);
   process.exit(2);
 }
 
@@ -99,6 +109,30 @@ async function succeeds(command: string[]): Promise<Outcome> {
   if ((await child.exited) === 0) return { passed: 1, failed: 0 };
   console.log(output.join("").trim());
   return { passed: 0, failed: 1 };
+}
+
+/** Runs tests with a PostgreSQL that TEST_DATABASE_URL names, the one it names already or one that is started for them. */
+async function onPostgres(work: () => Promise<Outcome>): Promise<Outcome> {
+  if (values.engine === "sqlite") {
+    console.log("Only the SQLite half: PostgreSQL is left out, as --engine sqlite asks.");
+    return await work();
+  }
+  if (process.env["TEST_DATABASE_URL"] !== undefined) return await work();
+  // Only now: before the packages are installed there is nothing to import.
+  const { startPostgres } = await import("./postgres.ts");
+  const postgres = await startPostgres().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${reason} Name a server by TEST_DATABASE_URL, or run the SQLite half alone: --engine sqlite.`,
+    );
+  });
+  process.env["TEST_DATABASE_URL"] = postgres.url;
+  try {
+    return await work();
+  } finally {
+    delete process.env["TEST_DATABASE_URL"];
+    await postgres.stop();
+  }
 }
 
 async function onExecutable(work: () => Promise<Outcome>): Promise<Outcome> {

@@ -8,8 +8,7 @@ export interface Config {
   readonly addr: { readonly hostname?: string; readonly port: number };
   /** The data directory, absolute. */
   readonly data: string;
-  /** The SQLite database file, absolute. */
-  readonly db: string;
+  readonly db: DatabaseConfig;
   readonly dev_bootstrap: boolean;
   /** The origin people use, without a trailing slash. */
   readonly public_url?: string;
@@ -18,6 +17,24 @@ export interface Config {
   readonly log_format: "text" | "json";
   readonly access_log: "all" | "errors" | "off";
 }
+
+export type DatabaseConfig =
+  | {
+      readonly engine: "sqlite";
+      /** The database file, absolute. */
+      readonly file: string;
+    }
+  | {
+      readonly engine: "postgres";
+      /** It may hold a password: it is never shown or logged. */
+      readonly url: string;
+      /** Connections that read. */
+      readonly pool: number;
+      /** Seconds that one statement may take. */
+      readonly statementTimeout: number;
+      /** Seconds that connecting may take. */
+      readonly connectTimeout: number;
+    };
 
 const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -53,9 +70,24 @@ const SETTINGS = {
     parse: (text) => (text === "" ? refuse("must be a directory") : resolve(text)),
   },
   db: {
-    help: "database: a path or sqlite:// and a path (default clickclack.db in the data directory)",
+    help: "database: a path, sqlite:// and a path, or postgres://… (default clickclack.db in the data directory)",
     fallback: "",
     parse: parseDatabase,
+  },
+  db_pool: {
+    help: "PostgreSQL: connections that read",
+    fallback: "8",
+    parse: wholeNumber(1, 500),
+  },
+  db_statement_timeout: {
+    help: "PostgreSQL: seconds that one statement may take",
+    fallback: "30",
+    parse: wholeNumber(1, 3_600),
+  },
+  db_connect_timeout: {
+    help: "PostgreSQL: seconds that connecting may take",
+    fallback: "5",
+    parse: wholeNumber(1, 300),
   },
   dev_bootstrap: {
     help: "development: make a first user, and let local requests act as them",
@@ -93,6 +125,9 @@ const KEYS: readonly Key[] = [
   "addr",
   "data",
   "db",
+  "db_pool",
+  "db_statement_timeout",
+  "db_connect_timeout",
   "dev_bootstrap",
   "public_url",
   "cookie_namespace",
@@ -146,6 +181,9 @@ export function loadConfig(
   const addr = read("addr", SETTINGS.addr);
   const data = read("data", SETTINGS.data);
   const db = read("db", SETTINGS.db);
+  const pool = read("db_pool", SETTINGS.db_pool);
+  const statementTimeout = read("db_statement_timeout", SETTINGS.db_statement_timeout);
+  const connectTimeout = read("db_connect_timeout", SETTINGS.db_connect_timeout);
   const dev_bootstrap = read("dev_bootstrap", SETTINGS.dev_bootstrap);
   const public_url = read("public_url", SETTINGS.public_url);
   const cookie_namespace = read("cookie_namespace", SETTINGS.cookie_namespace);
@@ -157,6 +195,9 @@ export function loadConfig(
     addr === undefined ||
     data === undefined ||
     db === undefined ||
+    pool === undefined ||
+    statementTimeout === undefined ||
+    connectTimeout === undefined ||
     dev_bootstrap === undefined ||
     log_level === undefined ||
     log_format === undefined ||
@@ -166,7 +207,7 @@ export function loadConfig(
   return Object.freeze({
     addr,
     data,
-    db: db || join(data, "clickclack.db"),
+    db: databaseOf(db || join(data, "clickclack.db"), { pool, statementTimeout, connectTimeout }),
     dev_bootstrap,
     ...(public_url && { public_url }),
     ...(cookie_namespace && { cookie_namespace }),
@@ -174,6 +215,15 @@ export function loadConfig(
     log_format,
     access_log,
   });
+}
+
+function databaseOf(
+  place: string,
+  limits: { pool: number; statementTimeout: number; connectTimeout: number },
+): DatabaseConfig {
+  return isPostgres(place)
+    ? { engine: "postgres", url: place, ...limits }
+    : { engine: "sqlite", file: place };
 }
 
 /** The configuration file: a JSON object whose keys are settings. */
@@ -193,8 +243,8 @@ function readFile(path: string | undefined) {
     const key = KEYS.find((known) => known === name);
     if (key === undefined)
       problems.push(`${name} (from ${path}) is no setting: the settings are ${KEYS.join(", ")}.`);
-    else if (typeof value === "string" || typeof value === "boolean") values[key] = String(value);
-    else problems.push(`${name} (from ${path}) must be a text or a truth value.`);
+    else if (["string", "boolean", "number"].includes(typeof value)) values[key] = String(value);
+    else problems.push(`${name} (from ${path}) must be a text, a number or a truth value.`);
   }
   return { path, values, problems };
 }
@@ -212,10 +262,27 @@ function parseAddress(text: string): Config["addr"] {
 
 function parseDatabase(text: string): string {
   if (text === "") return "";
+  if (isPostgres(text)) {
+    if (URL.parse(text) === null) return refuse("must be a valid postgres:// address");
+    return text;
+  }
   const path = text.startsWith("sqlite://") ? text.slice("sqlite://".length) : text;
   if (path === "" || /^[a-z][a-z0-9+.-]*:\/\//i.test(path))
-    return refuse("must be a path, or sqlite:// and a path");
+    return refuse(
+      "must be a path, sqlite:// and a path, or postgres:// and the rest of an address",
+    );
   return resolve(path);
+}
+
+const isPostgres = (text: string) => /^postgres(ql)?:\/\//.test(text);
+
+function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    return number >= least && number <= most
+      ? number
+      : refuse(`must be a whole number from ${least} to ${most}`);
+  };
 }
 
 function parsePublicUrl(text: string): string {

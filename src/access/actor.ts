@@ -70,11 +70,11 @@ export async function stillSignedIn(
 ): Promise<boolean> {
   const row = await reader.get(
     `SELECT 1 FROM memberships m WHERE m.workspace_id = ? AND m.user_id = ?
-       AND (? IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.revoked_at IS NULL))`,
+       AND (? = 0 OR EXISTS (SELECT 1 FROM sessions s WHERE s.id = ? AND s.revoked_at IS NULL))`,
     workspaceId,
     userId,
-    sessionId ?? null,
-    sessionId ?? null,
+    sessionId ?? 0,
+    sessionId ?? 0,
   );
   return row !== undefined;
 }

@@ -1,3 +1,4 @@
+import { SQL } from "bun";
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
@@ -6,8 +7,8 @@ import { version } from "../build.ts";
 import { ConfigError, loadConfig, type Config, type Flags } from "../config.ts";
 import { bootstrapDev } from "../features/auth/bootstrap.ts";
 import { takeLock } from "../storage/lock.ts";
-import { MigrationError, migrateSqlite } from "../storage/migrate.ts";
-import { openSqlite } from "../storage/sqlite.ts";
+import { MigrationError, migratePostgres, migrateSqlite } from "../storage/migrate.ts";
+import { openDatabase } from "../storage/open.ts";
 import { EXIT, fail } from "./exit.ts";
 import { startLogging, stopLogging } from "./logging.ts";
 
@@ -19,11 +20,11 @@ export async function serve(flags: Flags): Promise<void> {
   prepare(config);
   const releases = lock(config);
   await startLogging(config);
-  migrate(config);
+  await migrate(config);
   // One request's failure must not end the others.
   for (const event of ["unhandledRejection", "uncaughtException"])
     process.on(event, (error: unknown) => logger.error("Unexpected: {error}", { error }));
-  const db = openSqlite(config.db);
+  const db = await openDatabase(config.db);
   if (config.dev_bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = start(config, app);
@@ -56,11 +57,11 @@ function configure(flags: Flags): Config {
 
 /** Makes the data directory, for its owner's eyes only. */
 function prepare({ data, db }: Config): void {
+  const folders = [data, join(data, "uploads"), join(data, "logs")];
+  if (db.engine === "sqlite") folders.push(dirname(db.file));
   try {
-    for (const folder of [data, join(data, "uploads"), join(data, "logs")])
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(data, 0o700);
-    mkdirSync(dirname(db), { recursive: true, mode: 0o700 });
   } catch {
     fail(EXIT.failed, `The data directory ${data} cannot be made or written to.`);
   }
@@ -69,18 +70,21 @@ function prepare({ data, db }: Config): void {
 /** Keeps other servers off the data directory, and off the database where that is kept elsewhere. */
 function lock({ data, db }: Config): (() => void)[] {
   const files = [join(data, "clickclack.lock")];
-  if (dirname(db) !== data) files.push(`${db}.lock`);
+  if (db.engine === "sqlite" && dirname(db.file) !== data) files.push(`${db.file}.lock`);
   return files.map((file) => {
     const release = takeLock(file);
     return release ?? fail(EXIT.failed, `Another server is using ${dirname(file)}: stop it first.`);
   });
 }
 
-function migrate({ db }: Config): void {
+async function migrate({ db }: Config): Promise<void> {
   try {
-    migrateSqlite(db);
+    if (db.engine === "sqlite") migrateSqlite(db.file);
+    else await migratePostgres(db.url, db.connectTimeout);
   } catch (error) {
     if (error instanceof MigrationError) fail(EXIT.failed, error.message);
+    if (db.engine === "postgres" && error instanceof SQL.SQLError)
+      fail(EXIT.failed, `The PostgreSQL database cannot be used: ${error.message}.`);
     throw error;
   }
 }

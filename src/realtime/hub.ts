@@ -107,10 +107,27 @@ export function createHub(db: Database, hydrate: Hydrate) {
   }
 
   db.onCommit(committed);
-  db.onForeignWrite(() => {
-    for (const stream of streams.values())
-      if (stream.sockets > 0 || stream.waiting.size > 0) catchUp(stream);
-  });
+  db.onForeignWrite(() => void lookAround());
+
+  /** Finds out, in one statement, which of the workspaces that somebody listens to have moved on. */
+  async function lookAround() {
+    const heard = [...streams.values()].filter(
+      ({ sockets, waiting }) => sockets > 0 || waiting.size > 0,
+    );
+    if (heard.length === 0) return;
+    try {
+      const tails = await db.all<{ id: number; event_seq: number }>(
+        "SELECT id, event_seq FROM workspaces WHERE id IN ?",
+        heard.map(({ workspace }) => workspace.id),
+      );
+      for (const { id, event_seq } of tails) {
+        const stream = streams.get(id);
+        if (stream !== undefined && event_seq > stream.published) catchUp(stream);
+      }
+    } catch (error) {
+      logger.debug("The log could not be looked at: {error}", { error });
+    }
+  }
 
   /** As `pump`, for those who do not wait. After a failure the next event is a gap, and it is tried again. */
   function catchUp(stream: Stream) {

@@ -1,5 +1,5 @@
-/** A value bound to a `?`. Booleans are 0 and 1, times are RFC 3339 text. */
-export type Arg = string | number | null;
+/** A value bound to a `?`. Booleans are 0 and 1, times are RFC 3339 text; a list of numbers goes with `IN ?`. */
+export type Arg = string | number | null | readonly number[];
 
 /** Reads what is committed. `T` is the row that the SQL selects: it is trusted, not checked. */
 export interface Reader {
@@ -20,15 +20,36 @@ export interface Tx extends Reader {
 export interface Database extends Reader {
   /**
    * Runs `op` in a transaction and answers once it is on disk. `op` awaits nothing but `tx`, since others share the
-   * transaction. If `op` throws, its own changes are undone and the promise rejects with what it threw.
+   * transaction. If `op` throws, its own changes are undone and the promise rejects with what it threw. It may be run
+   * again when the database says so, and has no effect outside it.
    */
-  write<T>(op: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(op: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** Calls `listener` after each commit of this process with its events in cursor order, before the writes answer. */
   onCommit(listener: (events: readonly AppendedEvent[]) => void): void;
   /** Calls `listener` within 200 ms after another process wrote to the database. */
   onForeignWrite(listener: () => void): void;
+  /** The engine's full-text index. */
+  readonly search: SearchEngine;
   /** Waits for queued writes, then leaves a database without a write-ahead log. */
   close(): Promise<void>;
+}
+
+export interface WriteOptions {
+  /**
+   * The write only adds rows and bumps counters, each in one statement, after it has read what it needs: an engine over a
+   * network may run several such writes side by side in one transaction. Those still change things, and append, in the
+   * order in which they came.
+   */
+  readonly adds?: boolean;
+}
+
+/** How documents get into an engine's full-text index and out of it; which words and scope they have, it is told. */
+export interface SearchEngine {
+  add(tx: Tx, document: { id: number; words: string; scope: string }): Promise<void>;
+  remove(tx: Tx, id: number): Promise<void>;
+  /** Some upkeep after a chunk of changes, so that no single write ever has to do much. */
+  tidy(tx: Tx): Promise<void>;
+  clear(tx: Tx): Promise<void>;
 }
 
 /** What an event says, and, in `place` and `user_id`, whom it concerns: `access/policy` reads the audience there. */

@@ -1,4 +1,5 @@
 import { Database as Connection } from "bun:sqlite";
+import { SQL } from "bun";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { embeddedRoot } from "../embedded.ts";
@@ -68,6 +69,55 @@ export function migrateSqlite(file: string, migrations = readMigrations("sqlite"
     for (const migration of migrations) apply(db, migration);
   } finally {
     db.close(true);
+  }
+}
+
+/** The lock that nodes which start together take before they migrate. */
+const MIGRATION_LOCK = 7_425_100;
+
+/** As `migrateSqlite`, for PostgreSQL. Nodes that start together wait for each other; the first one migrates. */
+export async function migratePostgres(
+  url: string,
+  connectTimeout: number,
+  migrations = readMigrations("postgres"),
+): Promise<void> {
+  const pool = new SQL({ url, max: 1, connectionTimeout: connectTimeout });
+  try {
+    const sql = await pool.reserve();
+    await sql.unsafe(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+    const tables: { name: string }[] = await sql.unsafe(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()",
+    );
+    const ours = tables.some(({ name }) => name === "schema_migrations");
+    if (!ours && tables.length > 0)
+      throw new MigrationError("The PostgreSQL database holds the tables of another program.");
+    if (!ours)
+      await sql.unsafe(
+        `CREATE TABLE schema_migrations (
+           version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,
+           oldest_compatible INTEGER NOT NULL, applied_at TEXT NOT NULL
+         )`,
+      );
+    const applied: Applied[] = await sql.unsafe(
+      "SELECT version, name, checksum, oldest_compatible FROM schema_migrations ORDER BY version",
+    );
+    compare("The PostgreSQL database", applied, migrations);
+    for (const migration of migrations.slice(applied.length)) {
+      const { version, name, checksum, oldestCompatible } = migration;
+      await sql.begin(async (tx) => {
+        await tx.unsafe(migration.sql).simple();
+        await tx.unsafe("INSERT INTO schema_migrations VALUES ($1, $2, $3, $4, $5)", [
+          version,
+          name,
+          checksum,
+          oldestCompatible,
+          new Date().toISOString(),
+        ]);
+      });
+    }
+    sql.release();
+  } finally {
+    await pool.close({ timeout: 1 });
   }
 }
 

@@ -1,6 +1,7 @@
 import { Database as Connection, SQLiteError, type Statement } from "bun:sqlite";
 import { getLogger } from "@logtape/logtape";
 import { appendEvent } from "./append.ts";
+import { sqliteSearch } from "./search-sqlite.ts";
 import {
   StorageError,
   type AppendedEvent,
@@ -73,6 +74,7 @@ export function openSqlite(file: string): Database {
       }),
     onCommit: (listener) => void commitListeners.push(listener),
     onForeignWrite: foreign.listen,
+    search: sqliteSearch,
     async close() {
       await new Promise<void>((resolve) => {
         closing = resolve;
@@ -86,6 +88,8 @@ export function openSqlite(file: string): Database {
   };
 }
 
+type Binding = string | number | null;
+
 interface Pending {
   run(tx: Tx): Promise<void>;
   reject(error: unknown): void;
@@ -97,7 +101,7 @@ interface Pending {
 interface Prepared {
   readonly connection: Connection;
   readonly inTransaction: boolean;
-  statement(sql: string): Statement<unknown, Arg[]>;
+  statement(sql: string): Statement<unknown, Binding[]>;
   run(sql: string): void;
 }
 
@@ -116,11 +120,11 @@ function open(file: string, options: { readonly?: true } = {}): Prepared {
     connection.run("PRAGMA wal_autocheckpoint = 4000");
     connection.run("PRAGMA journal_size_limit = 67108864");
   }
-  const statements = new Map<string, Statement<unknown, Arg[]>>();
+  const statements = new Map<string, Statement<unknown, Binding[]>>();
   function statement(sql: string) {
     let prepared = statements.get(sql);
     if (prepared === undefined)
-      statements.set(sql, (prepared = connection.prepare(withStablePlan(sql))));
+      statements.set(sql, (prepared = connection.prepare(withStablePlan(withLists(sql)))));
     return prepared;
   }
   return {
@@ -139,11 +143,17 @@ function open(file: string, options: { readonly?: true } = {}): Prepared {
  */
 const withStablePlan = (sql: string) => sql.replaceAll("= ?", "= +?");
 
+/** A list is one argument, so that a statement is the same for every length of it. */
+const withLists = (sql: string) => sql.replaceAll("IN ?", "IN (SELECT value FROM json_each(?))");
+
+const bound = (args: readonly Arg[]): Binding[] =>
+  args.map((arg) => (typeof arg === "object" && arg !== null ? JSON.stringify(arg) : arg));
+
 /** The rows have the shape that the SQL selects, which no type can check: this is the one place that trusts it. */
 const readerOf = (on: Pick<Prepared, "statement">): Reader => ({
-  all: async <T>(sql: string, ...args: Arg[]) => on.statement(sql).all(...args) as T[],
+  all: async <T>(sql: string, ...args: Arg[]) => on.statement(sql).all(...bound(args)) as T[],
   get: async <T>(sql: string, ...args: Arg[]) =>
-    (on.statement(sql).get(...args) as T | null) ?? undefined,
+    (on.statement(sql).get(...bound(args)) as T | null) ?? undefined,
 });
 
 /** What is committed stands, whatever a listener makes of it. */
@@ -217,7 +227,7 @@ function transaction(writer: Prepared) {
   };
   const tx: Tx = {
     ...readerOf({ statement }),
-    run: async (sql, ...args) => void statement(sql).run(...args),
+    run: async (sql, ...args) => void statement(sql).run(...bound(args)),
     append: async (draft) => {
       const event = await appendEvent(tx, draft);
       appended.push(event);

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Database } from "../../src/storage/database.ts";
-import { migrateSqlite } from "../../src/storage/migrate.ts";
+import { SQL } from "bun";
+import { openPostgres } from "../../src/storage/postgres.ts";
+import { migratePostgres, migrateSqlite } from "../../src/storage/migrate.ts";
 import { openSqlite } from "../../src/storage/sqlite.ts";
 
 /** A storage engine that the features are tested on. */
@@ -10,14 +12,46 @@ export interface Engine {
   open(folder: string): Promise<{ readonly db: Database; readonly location: string }>;
 }
 
-/** Every engine: the tests of features run once on each, by `describe.each(engines)`. */
-export const engines: readonly [Engine, ...Engine[]] = [
-  {
-    name: "sqlite",
-    async open(folder) {
-      const location = join(folder, "clickclack.db");
-      migrateSqlite(location);
-      return { db: openSqlite(location), location };
-    },
+const sqlite: Engine = {
+  name: "sqlite",
+  async open(folder) {
+    const location = join(folder, "clickclack.db");
+    migrateSqlite(location);
+    return { db: openSqlite(location), location };
   },
-];
+};
+
+/** A database of its own for each, on the server that `url` names. */
+const postgres = (url: string): Engine => ({
+  name: "postgres",
+  async open() {
+    const name = `clickclack_test_${crypto.randomUUID().replaceAll("-", "")}`;
+    const admin = new SQL({ url, max: 1 });
+    await admin.unsafe(`CREATE DATABASE ${name}`);
+    const address = new URL(url);
+    address.pathname = `/${name}`;
+    const location = address.href;
+    await migratePostgres(location, 5);
+    const db = await openPostgres(location, { pool: 4, statementTimeout: 30, connectTimeout: 5 });
+    return {
+      db: {
+        ...db,
+        async close() {
+          await db.close();
+          await admin.unsafe(`DROP DATABASE ${name} WITH (FORCE)`);
+          await admin.close();
+        },
+      },
+      location,
+    };
+  },
+});
+
+const url = process.env["TEST_DATABASE_URL"];
+
+/**
+ * Every engine: the tests of features run once on each, by `describe.each(engines)`. PostgreSQL is among them where
+ * TEST_DATABASE_URL names a server, as `bun run test` does.
+ */
+export const engines: readonly [Engine, ...Engine[]] =
+  url === undefined ? [sqlite] : [sqlite, postgres(url)];

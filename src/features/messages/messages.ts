@@ -53,8 +53,11 @@ export async function createChannelMessage(
       message,
     });
     return { message, event: eventOf(event) };
-  });
+  }, ADDS);
 }
+
+/** A post reads, adds rows and bumps counters: posts may share a transaction side by side. */
+const ADDS = { adds: true };
 
 interface Draft {
   readonly body: string;

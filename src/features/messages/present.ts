@@ -80,8 +80,8 @@ export async function hydrateMessages(
     `SELECT ${MESSAGE_COLUMNS}, p.public_id AS place_public_id, p.kind AS place_kind,
        w.public_id AS workspace_public_id
      FROM messages m JOIN places p ON p.id = m.place_id JOIN workspaces w ON w.id = m.workspace_id
-     WHERE m.id IN (SELECT value FROM json_each(?))`,
-    JSON.stringify(ids),
+     WHERE m.id IN ?`,
+    ids,
   );
   const authors = await usersById(reader, new Set(rows.map((row) => row.author_id)));
   return new Map(

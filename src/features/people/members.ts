@@ -52,7 +52,7 @@ export async function listMembers(
     throw badRequest(`role must be one of ${ROLES.join(", ")}.`);
   const words = query.q?.trim() ?? "";
 
-  const conditions = ["m.workspace_id = ?", "m.user_id > ?"];
+  const conditions = ["u.id = m.user_id", "m.workspace_id = ?", "m.user_id > ?"];
   const args: Arg[] = [workspace.id, after];
   if (role !== undefined) {
     conditions.push("m.role = ?");
@@ -60,12 +60,14 @@ export async function listMembers(
   }
   if (words !== "") {
     const like = `%${words.replace(/^@/, "").replace(/[\\%_]/g, "\\$&")}%`;
-    conditions.push("(u.display_name LIKE ? ESCAPE '\\' OR u.handle LIKE ? ESCAPE '\\')");
+    conditions.push(
+      "(lower(u.display_name) LIKE lower(?) ESCAPE '\\' OR u.handle LIKE lower(?) ESCAPE '\\')",
+    );
     args.push(like, like);
   }
   const rows = await reader.all<UserRow & { role: Role; joined_at: string }>(
     `SELECT ${USER_COLUMNS}, m.role, m.joined_at
-     FROM memberships m CROSS JOIN users u ON u.id = m.user_id
+     FROM memberships m CROSS JOIN users u
      WHERE ${conditions.join(" AND ")} ORDER BY m.user_id LIMIT ?`,
     ...args,
     limit + 1,
@@ -109,7 +111,7 @@ async function countMatches(
   args: readonly Arg[],
 ): Promise<number> {
   const row = await reader.get<{ matches: number }>(
-    `SELECT count(*) AS matches FROM memberships m CROSS JOIN users u ON u.id = m.user_id
+    `SELECT count(*) AS matches FROM memberships m CROSS JOIN users u
      WHERE ${conditions.join(" AND ")}`,
     ...args,
   );

@@ -40,10 +40,9 @@ export function ownUserOf(row: UserRow): User {
 
 /** Users by inner ID, as everybody sees them, in one statement. */
 export async function usersById(reader: Reader, ids: Iterable<number>): Promise<Map<number, User>> {
-  const rows = await reader.all<UserRow>(
-    `SELECT ${USER_COLUMNS} FROM users u WHERE u.id IN (SELECT value FROM json_each(?))`,
-    JSON.stringify([...ids]),
-  );
+  const rows = await reader.all<UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.id IN ?`, [
+    ...ids,
+  ]);
   return new Map(rows.map((row) => [row.id, userOf(row)]));
 }
 

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import type { Database, Tx } from "../../storage/database.ts";
+import type { Database, SearchEngine, Tx } from "../../storage/database.ts";
 import { ANALYSIS, analyse } from "./analysis.ts";
 
 const logger = getLogger(["clickclack", "search"]);
@@ -8,8 +8,6 @@ const logger = getLogger(["clickclack", "search"]);
 const CHUNK = 256;
 /** How long after the last change the rest is indexed, in milliseconds. */
 const IDLE = 250;
-/** Index pages merged after each chunk, so that no single write ever has to merge many. */
-const MERGE_PAGES = 64;
 
 /**
  * Keeps the full-text index behind the messages, a chunk at a time: indexing each message in its own write would cost
@@ -33,7 +31,7 @@ export function followMessages(db: Database) {
     running ??= (async () => {
       try {
         pending = 0;
-        while (await db.write(indexChunk));
+        while (await db.write((tx) => indexChunk(tx, db.search)));
       } catch (error) {
         logger.warn("The search index could not follow: {error}", { error });
       } finally {
@@ -70,12 +68,12 @@ interface Indexable {
 const COLUMNS = "m.id, m.workspace_id, m.place_id, m.kind, m.deleted_at, m.body";
 
 /** Brings the index one chunk further; tells whether there was a full one, so that more may be left. */
-async function indexChunk(tx: Tx): Promise<boolean> {
+async function indexChunk(tx: Tx, search: SearchEngine): Promise<boolean> {
   const progress = await tx.get<{ analysis: number; indexed_id: number }>(
-    "SELECT analysis, indexed_id FROM search_progress WHERE only = 1",
+    "SELECT analysis, indexed_id FROM search_progress",
   );
   if (progress === undefined) throw new Error("The search index does not know where it stands.");
-  if (progress.analysis !== ANALYSIS) return startAfresh(tx);
+  if (progress.analysis !== ANALYSIS) return startAfresh(tx, search);
 
   const added = await tx.all<Indexable>(
     `SELECT ${COLUMNS} FROM messages m WHERE m.id > ? ORDER BY m.id LIMIT ?`,
@@ -83,40 +81,34 @@ async function indexChunk(tx: Tx): Promise<boolean> {
     CHUNK,
   );
   const dirty = await tx.all<Indexable>(
-    `SELECT ${COLUMNS} FROM search_dirty d CROSS JOIN messages m ON m.id = d.message_id
+    `SELECT ${COLUMNS} FROM search_dirty d CROSS JOIN messages m WHERE m.id = d.message_id
      ORDER BY d.message_id LIMIT ?`,
     CHUNK,
   );
   for (const message of dirty) {
     if (message.id <= progress.indexed_id) {
-      await tx.run("DELETE FROM search_index WHERE rowid = ?", message.id);
-      await add(tx, message);
+      await search.remove(tx, message.id);
+      await add(tx, search, message);
     }
     await tx.run("DELETE FROM search_dirty WHERE message_id = ?", message.id);
   }
-  for (const message of added) await add(tx, message);
+  for (const message of added) await add(tx, search, message);
   const last = added.at(-1);
-  if (last !== undefined)
-    await tx.run("UPDATE search_progress SET indexed_id = ? WHERE only = 1", last.id);
-  if (added.length > 0 || dirty.length > 0)
-    await tx.run("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", MERGE_PAGES);
+  if (last !== undefined) await tx.run("UPDATE search_progress SET indexed_id = ?", last.id);
+  if (added.length > 0 || dirty.length > 0) await search.tidy(tx);
   return added.length === CHUNK || dirty.length === CHUNK;
 }
 
 /** What is deleted or agent activity is never found, so it is not in the index. */
-async function add(tx: Tx, message: Indexable): Promise<void> {
+async function add(tx: Tx, search: SearchEngine, message: Indexable): Promise<void> {
   if (message.deleted_at !== null || message.kind !== "") return;
-  await tx.run(
-    "INSERT INTO search_index (rowid, words, scope) VALUES (?, ?, ?)",
-    message.id,
-    analyse(message.body),
-    `w${message.workspace_id} p${message.place_id}`,
-  );
+  const scope = `w${message.workspace_id} p${message.place_id}`;
+  await search.add(tx, { id: message.id, words: analyse(message.body), scope });
 }
 
-async function startAfresh(tx: Tx): Promise<boolean> {
-  await tx.run("INSERT INTO search_index (search_index) VALUES ('delete-all')");
+async function startAfresh(tx: Tx, search: SearchEngine): Promise<boolean> {
+  await search.clear(tx);
   await tx.run("DELETE FROM search_dirty");
-  await tx.run("UPDATE search_progress SET analysis = ?, indexed_id = 0 WHERE only = 1", ANALYSIS);
+  await tx.run("UPDATE search_progress SET analysis = ?, indexed_id = 0", ANALYSIS);
   return true;
 }

@@ -41,8 +41,8 @@ const workspaceOf = (row: WorkspaceRow): Workspace => ({
 /** The caller's workspaces, by name. */
 export async function listWorkspaces(reader: Reader, actor: Actor): Promise<Workspace[]> {
   const rows = await reader.all<WorkspaceRow>(
-    `SELECT ${WORKSPACE_COLUMNS} FROM memberships m CROSS JOIN workspaces w ON w.id = m.workspace_id
-     WHERE m.user_id = ? AND w.deleted_at IS NULL ORDER BY w.name, w.id`,
+    `SELECT ${WORKSPACE_COLUMNS} FROM memberships m CROSS JOIN workspaces w
+     WHERE w.id = m.workspace_id AND m.user_id = ? AND w.deleted_at IS NULL ORDER BY w.name, w.id`,
     actor.user.id,
   );
   return rows.map(workspaceOf);
