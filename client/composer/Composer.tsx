@@ -1,7 +1,6 @@
 import Send from "lucide-solid/icons/send-horizontal";
 import { createEffect, createSignal, on, onCleanup, Show, untrack } from "solid-js";
 import { useChat } from "../sync/chat.ts";
-import { drafts } from "../sync/drafts.ts";
 import { setEditing } from "../timeline/editing.ts";
 import { TextField, type TextFieldHandle } from "./TextField.tsx";
 import { Toolbar } from "./Toolbar.tsx";
@@ -12,7 +11,7 @@ const DRAFT_MS = 250;
 export function Composer(props: { channelId: string; title: string; onSent: () => void }) {
   const chat = useChat();
   const channelId = untrack(() => props.channelId);
-  const [text, setText] = createSignal(drafts.get(channelId));
+  const [text, setText] = createSignal(chat.drafts.get(channelId));
   const lastOwn = chat.select((state) => {
     const ids = state.timelines.get(channelId)?.ids ?? [];
     const own = ids.findLast((id) => {
@@ -27,7 +26,7 @@ export function Composer(props: { channelId: string; title: string; onSent: () =
   function keepDraft(): void {
     clearTimeout(timer);
     timer = undefined;
-    drafts.set(channelId, text());
+    chat.drafts.set(channelId, text());
   }
   createEffect(on(text, () => (timer ??= setTimeout(keepDraft, DRAFT_MS)), { defer: true }));
   // A closing window does not wait for the timer.

@@ -24,6 +24,8 @@ export type Action =
   | { type: "unread"; channel_id: string; seq: number }
   /** Keeps memory bounded: only these seqs of a timeline stay. */
   | { type: "trim"; channel_id: string; from: number; to: number }
+  /** A channel that has not been looked at for long: its messages can be loaded again. */
+  | { type: "forget"; channel_id: string }
   /** No answer is on its way: forget what only served to judge answers. */
   | { type: "tidy" }
   /** What happened cannot be replayed: what is loaded of this workspace may be old. */

@@ -45,6 +45,8 @@ function apply(draft: Draft, action: Action): void {
       return moveReader(draft, action.channel_id, action.seq - 1, false);
     case "trim":
       return trimTimeline(draft, action.channel_id, action.from, action.to);
+    case "forget":
+      return dropTimeline(draft, action.channel_id);
     case "tidy":
       return tidy(draft);
     case "resync":

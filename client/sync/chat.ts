@@ -10,6 +10,7 @@ import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { createChanges } from "./changes.ts";
 import { createConnections } from "./connections.ts";
+import { createDrafts } from "./drafts.ts";
 import { createErrands } from "./errands.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
@@ -17,6 +18,7 @@ import { createOutbox } from "./outbox.ts";
 import { createReading } from "./reading.ts";
 import { createRequests } from "./requests.ts";
 import { createSession } from "./session.ts";
+import { forget } from "./storage.ts";
 
 export type Chat = ReturnType<typeof createChat>;
 
@@ -56,6 +58,7 @@ export function createChat() {
     loadWorkspaces,
     connections,
     history: createHistory(client, store, requests),
+    drafts: createDrafts(store),
     outbox,
     reading: createReading(client, store),
     changes: createChanges(client, store, requests),
@@ -96,7 +99,10 @@ export function createChat() {
     },
 
     async signOut(): Promise<void> {
+      const { me } = store.state;
       await session.leave();
+      // What they wrote is not for the next one at this machine.
+      forget(`person.${me}.`);
       connections.closeAll();
       location.assign("/login");
     },

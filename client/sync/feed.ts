@@ -9,6 +9,8 @@ import type { Store } from "../state/store.ts";
 import type { Requests } from "./requests.ts";
 
 const MEMBERS_PAGE = 200;
+/** A window that only listens for days must not grow: after so many events it tidies up. */
+const TIDY_AFTER = 500;
 /** More people than this are found by searching, not by loading them all. */
 const MOST_MEMBERS = 2_000;
 
@@ -33,6 +35,7 @@ export function createFeed(
 ): Feed {
   let subscription: Subscription | undefined;
   let closed = false;
+  let heard = 0;
 
   async function start(): Promise<void> {
     // The tail first: whatever happens after it comes as an event, however long the lists take.
@@ -42,7 +45,10 @@ export function createFeed(
     subscription = client.events.subscribe({
       workspaceId,
       after: tail,
-      onEvent: (event) => store.receive(event),
+      onEvent(event) {
+        store.receive(event);
+        if (++heard % TIDY_AFTER === 0) requests.tidy();
+      },
       onState: listener.onState,
       onResync() {
         store.dispatch({ type: "resync", workspace_id: workspaceId });

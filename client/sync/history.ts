@@ -5,8 +5,13 @@ import type { Requests } from "./requests.ts";
 
 const PAGE = 100;
 
+/** So many channels are kept to be shown at once when one comes back to them. */
+const KEPT_CHANNELS = 24;
+
 /** Loads the parts of a channel that are looked at. Each call answers when the state has them. */
 export interface History {
+  /** This channel is looked at now; those not looked at for longest are forgotten. */
+  visit(channelId: string): void;
   /** The newest page, unless the loaded part ends with it already. */
   latest(channelId: string): Promise<void>;
   /** The page around `seq`, unless it is loaded already. */
@@ -16,6 +21,7 @@ export interface History {
 }
 
 export function createHistory(client: Client, store: Store, requests: Requests): History {
+  const visited = new Set<string>();
   const underWay = new Map<string, Promise<void>>();
 
   /** The same page is never asked for twice at the same time. */
@@ -41,6 +47,14 @@ export function createHistory(client: Client, store: Store, requests: Requests):
   const timeline = (channelId: string) => store.state.timelines.get(channelId);
 
   return {
+    visit(channelId) {
+      visited.delete(channelId);
+      visited.add(channelId);
+      const [oldest] = visited;
+      if (oldest === undefined || visited.size <= KEPT_CHANNELS) return;
+      visited.delete(oldest);
+      store.dispatch({ type: "forget", channel_id: oldest });
+    },
     async latest(channelId) {
       const loaded = timeline(channelId);
       const last = store.state.counters.get(channelId)?.last_seq;

@@ -57,12 +57,14 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
     return line.slice(0, place).find((one) => waiting.has(one.nonce));
   }
 
+  // Kept per person: nobody sends what somebody else wrote in this browser.
+  const key = () => `person.${store.state.me}.outbox`;
   const find = (nonce: string) => store.state.pending.find((one) => one.nonce === nonce);
 
   /** A closed window loses nothing: the nonce makes it safe to send again what may have arrived. */
   function keep(): void {
     const unsent = store.state.pending.filter((one) => one.seq === undefined);
-    remember("outbox", unsent.length === 0 ? undefined : JSON.stringify(unsent));
+    remember(key(), unsent.length === 0 ? undefined : JSON.stringify(unsent));
   }
 
   function sendAgain(pending: PendingMessage): void {
@@ -100,7 +102,7 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
       keep();
     },
     restore() {
-      for (const { nonce, channel_id, body, created_at } of recalledOutbox()) {
+      for (const { nonce, channel_id, body, created_at } of recalledOutbox(key())) {
         store.dispatch({ type: "send", nonce, channel_id, body, created_at });
         enqueue(nonce, channel_id);
       }
@@ -109,8 +111,8 @@ export function createOutbox(client: Client, store: Store, requests: Requests): 
   };
 }
 
-function recalledOutbox(): Omit<PendingMessage, "status">[] {
-  const kept = recallJson("outbox");
+function recalledOutbox(key: string): Omit<PendingMessage, "status">[] {
+  const kept = recallJson(key);
   if (!Array.isArray(kept)) return [];
   return kept.flatMap((one: unknown) => {
     if (!isRecord(one)) return [];

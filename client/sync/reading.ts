@@ -24,6 +24,14 @@ export function createReading(client: Client, store: Store): Reading {
     reached.clear();
   }
 
+  // Whoever leaves has read what was on the screen.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && timer !== undefined) {
+      clearTimeout(timer);
+      tell();
+    }
+  });
+
   return {
     seen(channelId, seq) {
       const counters = store.state.counters.get(channelId);

@@ -5,6 +5,8 @@ import type { Store } from "../state/store.ts";
 type Unstamped<T> = T extends unknown ? Omit<T, "asOf"> : never;
 
 export interface Requests {
+  /** Lets the state forget what only serves to judge answers, if none is on its way. */
+  tidy(): void;
   /** Makes a request and puts its answer into the state, stamped with the moment it was asked. Rejects as it does. */
   into<T>(request: Promise<T>, answer: (result: T) => Unstamped<Answer>): Promise<T>;
 }
@@ -12,7 +14,11 @@ export interface Requests {
 /** Stamps answers, and lets the state forget what only judges them when none is on its way. */
 export function createRequests(store: Store): Requests {
   let underWay = 0;
+  const tidy = () => {
+    if (underWay === 0) store.dispatch({ type: "tidy" });
+  };
   return {
+    tidy,
     async into(request, answer) {
       const asOf = store.state.tick;
       underWay += 1;
@@ -22,7 +28,7 @@ export function createRequests(store: Store): Requests {
         return result;
       } finally {
         underWay -= 1;
-        if (underWay === 0) store.dispatch({ type: "tidy" });
+        tidy();
       }
     },
   };

@@ -16,6 +16,17 @@ export function recall(key: string): string | undefined {
   }
 }
 
+/** Forgets everything kept under keys that begin so. */
+export function forget(prefix: string): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(`clickclack.${prefix}`)) localStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 /** What was kept as JSON, if it still is. */
 export function recallJson(key: string): unknown {
   const text = recall(key);

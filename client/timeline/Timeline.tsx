@@ -31,6 +31,7 @@ export function Timeline(props: {
 }) {
   const chat = useChat();
   const channelId = untrack(() => props.channelId);
+  chat.history.visit(channelId);
   const loaded = chat.select((state) => state.timelines.get(channelId));
   const counters = chat.select((state) => state.counters.get(channelId));
   const attending = createAttention();
