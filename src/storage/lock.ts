@@ -1,5 +1,8 @@
 import { Database as Connection, SQLiteError } from "bun:sqlite";
 
+/** Connections that hold a lock: one that nobody refers to would be closed by the garbage collector. */
+const held = new Set<Connection>();
+
 /**
  * Takes a lock that no second process can take and that the kernel releases however this one ends. It is an exclusive
  * transaction on a small SQLite database of its own: Bun has no flock, and a PID file outlives a kill.
@@ -18,7 +21,9 @@ export function takeLock(file: string): (() => void) | undefined {
     if (error instanceof SQLiteError && error.code?.startsWith("SQLITE_BUSY")) return undefined;
     throw error;
   }
+  held.add(db);
   return () => {
+    held.delete(db);
     db.run("ROLLBACK");
     db.close(true);
   };
