@@ -19,7 +19,8 @@ import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
 import { createHub } from "./realtime/hub.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
-import { createSockets, type SocketData } from "./realtime/socket.ts";
+import type { SocketData } from "./realtime/connection.ts";
+import { createSockets } from "./realtime/socket.ts";
 import type { Database } from "./storage/database.ts";
 
 const logger = getLogger(["clickclack", "app"]);

@@ -46,6 +46,7 @@ CREATE TABLE sessions (
   revoked_at TEXT
 ) STRICT;
 CREATE INDEX sessions_by_user ON sessions (user_id);
+CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 
 CREATE TABLE magic_links (
   id INTEGER PRIMARY KEY,
@@ -72,6 +73,7 @@ CREATE TABLE workspaces (
   -- the cursor of the newest event that was pruned: the log holds the ones after it
   pruned_seq INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX workspaces_deleted ON workspaces (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE UNIQUE INDEX workspaces_by_slug ON workspaces (slug) WHERE deleted_at IS NULL;
 
 CREATE TABLE memberships (

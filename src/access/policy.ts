@@ -96,7 +96,8 @@ async function placeWhere(reader: Reader, actor: Actor, condition: string, value
 export const seesChannel = (role: Role, channel: Pick<PlaceRow, "kind" | "name">): boolean =>
   channel.kind === "public" && (role !== "guest" || channel.name === GUEST_CHANNEL);
 
-const isManager = (role: Role) => role === "owner" || role === "moderator";
+/** Owners and moderators. */
+export const isManager = (role: Role) => role === "owner" || role === "moderator";
 
 /** Human owners and moderators. */
 export function requireManager(actor: Actor, role: Role, what: string): void {
@@ -129,6 +130,7 @@ export function requireWritable(place: PlaceRow): void {
 /** How far a member sees into a workspace's event log. */
 export interface Viewer {
   readonly user_id: number;
+  readonly user_public_id: string;
   readonly workspace_id: number;
   readonly workspace_public_id: string;
   readonly role: Role;
@@ -143,34 +145,65 @@ export async function viewerOf(
   workspacePublicId: string,
 ): Promise<{ viewer: Viewer; workspace: WorkspaceRow }> {
   const workspace = await workspaceFor(reader, actor, workspacePublicId);
+  const { id, public_id } = actor.user;
+  return { viewer: await viewerWith(reader, { id, public_id }, workspace), workspace };
+}
+
+/** The same viewer as things are now, or nothing when they are no member any more. */
+export async function renewedViewer(reader: Reader, viewer: Viewer): Promise<Viewer | undefined> {
+  const { workspace_id: id, workspace_public_id: public_id } = viewer;
+  const member = await reader.get<{ role: Role }>(
+    `SELECT m.role FROM workspaces w JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
+     WHERE w.id = ? AND w.deleted_at IS NULL`,
+    viewer.user_id,
+    id,
+  );
+  if (member === undefined) return undefined;
+  const user = { id: viewer.user_id, public_id: viewer.user_public_id };
+  return viewerWith(reader, user, { id, public_id, role: member.role });
+}
+
+async function viewerWith(
+  reader: Reader,
+  user: { id: number; public_id: string },
+  workspace: { id: number; public_id: string; role: Role },
+): Promise<Viewer> {
   const viewer: Viewer = {
-    user_id: actor.user.id,
+    user_id: user.id,
+    user_public_id: user.public_id,
     workspace_id: workspace.id,
     workspace_public_id: workspace.public_id,
     role: workspace.role,
   };
-  if (workspace.role !== "guest") return { viewer, workspace };
+  if (workspace.role !== "guest") return viewer;
   const places = await reader.all<{ id: number }>(
     "SELECT id FROM places WHERE workspace_id = ? AND kind = 'public' AND name = ? AND deleted_at IS NULL",
     workspace.id,
     GUEST_CHANNEL,
   );
-  return { viewer: { ...viewer, places: new Set(places.map((place) => place.id)) }, workspace };
+  return { ...viewer, places: new Set(places.map((place) => place.id)) };
 }
 
 /** What the audience of an event is read from: its row. */
 export interface Audible {
+  readonly type: string;
   readonly place?: { readonly id: number };
   readonly user_id?: number;
 }
 
 export type Audience =
   | { readonly of: "person"; readonly user_id: number }
+  | { readonly of: "moderation"; readonly user_id: number }
   | { readonly of: "place"; readonly place_id: number }
   | { readonly of: "workspace" };
 
-/** Who gets an event: one person, those who see its place, or everyone in the workspace. Every transport asks here. */
+/**
+ * Who gets an event: one person, of moderation its target and the managers, those who see its place, or everyone in the
+ * workspace. Every transport asks here.
+ */
 export function audienceOf(event: Audible): Audience {
+  if (event.user_id !== undefined && event.type === "member.moderation_updated")
+    return { of: "moderation", user_id: event.user_id };
   if (event.user_id !== undefined) return { of: "person", user_id: event.user_id };
   if (event.place !== undefined) return { of: "place", place_id: event.place.id };
   return { of: "workspace" };
@@ -180,6 +213,22 @@ export function audienceOf(event: Audible): Audience {
 export function hears(viewer: Viewer, event: Audible): boolean {
   const audience = audienceOf(event);
   if (audience.of === "person") return audience.user_id === viewer.user_id;
+  if (audience.of === "moderation")
+    return audience.user_id === viewer.user_id || isManager(viewer.role);
   if (audience.of === "place") return viewer.places?.has(audience.place_id) ?? true;
   return true;
+}
+
+/** The person, by public ID, who sees more or less of the workspace from this event on. */
+export function changedViewer({
+  type,
+  payload,
+}: {
+  readonly type: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}): string | undefined {
+  if (!["member.joined", "member.left", "member.moderation_updated"].includes(type))
+    return undefined;
+  const { user_id } = payload;
+  return typeof user_id === "string" ? user_id : undefined;
 }

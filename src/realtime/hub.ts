@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { audienceOf, type Viewer } from "../access/policy.ts";
+import { audienceOf, changedViewer, isManager, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { eventWithMessage, logEnds, readEvents, withMessages, type Hydrate } from "./log.ts";
 
@@ -32,6 +32,7 @@ interface Stream {
  */
 export function createHub(db: Database, hydrate: Hydrate) {
   const streams = new Map<number, Stream>();
+  const viewerListeners: ViewerListener[] = [];
   let publish: Publish = () => {};
 
   /** The stream of a workspace, up to date with the log when the promise resolves. */
@@ -92,12 +93,17 @@ export function createHub(db: Database, hydrate: Hydrate) {
   }
 
   function send(stream: Stream, event: AppendedEvent) {
+    const changed = changedViewer(event);
+    if (changed !== undefined)
+      for (const listener of viewerListeners)
+        listener(stream.workspace.id, changed, event.cursor - 1);
     stream.published = event.cursor;
     if (stream.sockets === 0) return;
     const frame = JSON.stringify(eventWithMessage(event));
     const audience = audienceOf(event);
     const { id } = stream.workspace;
     if (audience.of === "person") return publish(personTopic(id, audience.user_id), frame);
+    if (audience.of === "moderation") return publish(moderationTopic(id), frame);
     publish(fullTopic(id), frame);
     publish(audience.of === "place" ? placeTopic(audience.place_id) : partTopic(id), frame);
   }
@@ -137,6 +143,11 @@ export function createHub(db: Database, hydrate: Hydrate) {
   }
 
   return {
+    /** Calls `listener` when someone's view of a workspace changes, before the event that changes it goes out. */
+    onViewerChange(listener: ViewerListener) {
+      viewerListeners.push(listener);
+    },
+
     /** Connects the hub to the server whose sockets it publishes to. */
     attach(to: Publish) {
       publish = to;
@@ -173,16 +184,22 @@ export function createHub(db: Database, hydrate: Hydrate) {
   };
 }
 
+/** Told the workspace, the public ID of the person, and the cursor up to which their view is the old one. */
+type ViewerListener = (workspaceId: number, userPublicId: string, upTo: number) => void;
+
 export type Hub = ReturnType<typeof createHub>;
 
 const fullTopic = (workspaceId: number) => `ws:${workspaceId}`;
 const partTopic = (workspaceId: number) => `part:${workspaceId}`;
 const placeTopic = (placeId: number) => `ch:${placeId}`;
+const moderationTopic = (workspaceId: number) => `mod:${workspaceId}`;
 const personTopic = (workspaceId: number, userId: number) => `me:${workspaceId}:${userId}`;
 
 /** The topics that carry exactly what a viewer hears: full members one for the workspace, others one for each place. */
 export function topicsOf(viewer: Viewer): string[] {
   const mine = personTopic(viewer.workspace_id, viewer.user_id);
-  if (viewer.places === undefined) return [fullTopic(viewer.workspace_id), mine];
-  return [partTopic(viewer.workspace_id), mine, ...[...viewer.places].map(placeTopic)];
+  if (viewer.places !== undefined)
+    return [partTopic(viewer.workspace_id), mine, ...[...viewer.places].map(placeTopic)];
+  const all = [fullTopic(viewer.workspace_id), mine];
+  return isManager(viewer.role) ? [...all, moderationTopic(viewer.workspace_id)] : all;
 }

@@ -125,3 +125,19 @@ export function eventWithMessage(event: AppendedEvent): Event {
   if (event.message !== undefined) out.payload = { ...event.payload, message: event.message };
   return out;
 }
+
+/**
+ * Where a reader starts. `lost` tells that the cursor it came with no longer leads on: it was pruned, or it is not one
+ * of this log; then it starts at the oldest event that is kept, or at the tail.
+ */
+export function startOf(
+  after: string | undefined,
+  pruned: number,
+  tail: number,
+): { cursor: number; lost: boolean } {
+  if (after === undefined || after === "") return { cursor: pruned, lost: false };
+  if (after === "now") return { cursor: tail, lost: false };
+  const cursor = parseCursor(after);
+  if (cursor === undefined || cursor > tail) return { cursor: tail, lost: true };
+  return cursor < pruned ? { cursor: pruned, lost: true } : { cursor, lost: false };
+}

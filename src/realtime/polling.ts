@@ -7,10 +7,10 @@ import {
   formatCursor,
   logEnds,
   readEvents,
+  startOf,
   withMessages,
   type Hydrate,
 } from "./log.ts";
-import { startOf } from "./socket.ts";
 import type { EventPage } from "./wire.ts";
 
 const DEFAULT_LIMIT = 200;

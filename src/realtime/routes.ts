@@ -8,7 +8,7 @@ import { EVENT_TYPES } from "./catalogue.ts";
 import type { Hub } from "./hub.ts";
 import type { Hydrate } from "./log.ts";
 import { pollEvents } from "./polling.ts";
-import type { SocketData } from "./socket.ts";
+import type { SocketData } from "./connection.ts";
 import { upgrade } from "./upgrade.ts";
 import { EventPage, EventTypes, EventsQuery, SocketQuery } from "./wire.ts";
 

@@ -1,7 +1,7 @@
 import type { Server } from "bun";
 import { bearerSubprotocol } from "../access/caller.ts";
 import { ApiError, badRequest } from "../http/errors.ts";
-import type { SocketData } from "./socket.ts";
+import type { SocketData } from "./connection.ts";
 
 /**
  * Turns a request into a socket, or throws why not: 426 for one that asks for no upgrade or another version, 400 for a

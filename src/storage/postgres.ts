@@ -19,7 +19,7 @@ const BATCH = 256;
 /** How often a transaction is tried that another one made fail. */
 const ATTEMPTS = 5;
 /** How often the log is looked at although no bell rang, in milliseconds: a notification can be lost. */
-const POLL_INTERVAL = 1_000;
+const POLL_INTERVAL = 500;
 const BELL = "clickclack_events";
 /** The advisory lock that the writing transactions of all nodes take, one after the other. */
 const WRITE_LOCK = 7_425_101;

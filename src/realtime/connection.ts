@@ -1,0 +1,28 @@
+import type { ServerWebSocket } from "bun";
+import type { Viewer } from "../access/policy.ts";
+
+/** What a socket was opened with, and where it stands. */
+export interface SocketData {
+  viewer: Viewer;
+  readonly session_id: number | undefined;
+  readonly after_cursor: string | undefined;
+  readonly resync_close: boolean;
+  readonly pruned_seq: number;
+  /** The viewer may see more or less by now: it is renewed before anything else is sent. */
+  stale?: boolean;
+  /** Set while Bun's topics feed the socket. */
+  live?: { readonly topics: readonly string[]; leave(): void };
+  /** Wakes a replay that waits for the socket to drain. */
+  drained?: () => void;
+}
+
+export type Socket = ServerWebSocket<SocketData>;
+
+/** Why the server closes a socket: code and reason, as the wire has them. */
+export const CLOSE = {
+  revoked: [1008, "revoked"],
+  shutdown: [1012, "shutdown"],
+  slowConsumer: [1013, "slow_consumer"],
+  replayLimit: [4001, "replay_limit"],
+  resyncRequired: [4001, "resync_required"],
+} as const;

@@ -1,0 +1,124 @@
+import { getLogger } from "@logtape/logtape";
+import { stillSignedIn } from "../access/actor.ts";
+import { hears, renewedViewer, type Viewer } from "../access/policy.ts";
+import type { AppendedEvent, Database } from "../storage/database.ts";
+import { CLOSE, type Socket } from "./connection.ts";
+import { topicsOf, type Hub } from "./hub.ts";
+import { eventWithMessage, readEvents, startOf, withMessages, type Hydrate } from "./log.ts";
+
+const logger = getLogger(["clickclack", "realtime"]);
+
+/** More than this many visible events are not replayed: the client fetches them over HTTP. */
+const REPLAY_LIMIT = 5_000;
+const PAGE = 500;
+
+interface Replaying {
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly hydrate: Hydrate;
+  isOpen(socket: Socket): boolean;
+  close(socket: Socket, why: readonly [number, string]): void;
+}
+
+/**
+ * Brings sockets from a cursor to the present. A socket goes through two phases: *replay*, in which pages of the log are
+ * sent up to what the hub has published, and *live*, in which Bun's topics carry on. Between the last page and the
+ * subscription nothing is awaited, so no event can fall into the gap and none comes twice. When what its viewer may see
+ * changes, a live socket goes back to replay at that event's cursor.
+ */
+export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
+  async function begin(socket: Socket) {
+    const { viewer, session_id, after_cursor, resync_close, pruned_seq } = socket.data;
+    const workspace = workspaceOf(viewer);
+    const published = await hub.published(workspace);
+    // Upgrading took a moment, in which the right to it may have ended: nobody has told this socket.
+    if (!(await stillSignedIn(db, session_id))) return close(socket, CLOSE.revoked);
+    const tail = published();
+    const start = startOf(after_cursor, pruned_seq, tail);
+    if (start.lost && resync_close) return close(socket, CLOSE.resyncRequired);
+    if (await exceedsLimit(viewer, start.cursor, tail)) return close(socket, CLOSE.replayLimit);
+    socket.data.stale = true;
+    await follow(socket, start.cursor, published);
+  }
+
+  async function follow(socket: Socket, sent: number, published: () => number) {
+    while (isOpen(socket)) {
+      if (socket.data.stale) {
+        socket.data.stale = false;
+        const viewer = await renewedViewer(db, socket.data.viewer);
+        if (viewer === undefined) return close(socket, CLOSE.revoked);
+        socket.data.viewer = viewer;
+        continue;
+      }
+      const { viewer } = socket.data;
+      if (sent >= published()) return goLive(socket, viewer);
+      const range = { after: sent, upTo: published(), limit: PAGE };
+      const { events } = await readEvents(db, workspaceOf(viewer), range);
+      const pruned = events.length > 0 && events[0]?.cursor !== sent + 1;
+      if (pruned && socket.data.resync_close) return close(socket, CLOSE.resyncRequired);
+      const visible = events.filter((event) => hears(viewer, event));
+      const filled = await withMessages(db, hydrate, visible);
+      // What this page may show was decided for a viewer who has changed meanwhile.
+      if (socket.data.stale || !isOpen(socket)) continue;
+      await send(socket, filled);
+      sent = events.at(-1)?.cursor ?? range.upTo;
+    }
+  }
+
+  /** Sends a page with one write, and waits until the socket has room again. */
+  async function send(socket: Socket, events: readonly AppendedEvent[]) {
+    let full = false;
+    socket.cork(() => {
+      for (const event of events)
+        full = socket.send(JSON.stringify(eventWithMessage(event))) === -1 || full;
+    });
+    if (full && isOpen(socket))
+      await new Promise<void>((resolve) => (socket.data.drained = resolve));
+  }
+
+  function goLive(socket: Socket, viewer: Viewer) {
+    const topics = topicsOf(viewer);
+    socket.data.live = { topics, leave: hub.join(viewer.workspace_id) };
+    for (const topic of topics) socket.subscribe(topic);
+  }
+
+  /** Whether more events than a replay may hold are visible to this viewer. It counts only when there could be. */
+  async function exceedsLimit(viewer: Viewer, after: number, tail: number) {
+    let visible = 0;
+    while (tail - after > REPLAY_LIMIT - visible) {
+      const range = { after, upTo: tail, limit: PAGE };
+      const { events } = await readEvents(db, workspaceOf(viewer), range);
+      visible += events.filter((event) => hears(viewer, event)).length;
+      after = events.at(-1)?.cursor ?? tail;
+      if (visible > REPLAY_LIMIT) return true;
+    }
+    return false;
+  }
+
+  function guarded(socket: Socket, work: Promise<void>) {
+    work.catch((error: unknown) => {
+      logger.error("A replay failed: {error}", { error });
+      socket.close(1011, "internal_error");
+    });
+  }
+
+  return {
+    /** Replays to a socket that has just opened, then lets it live. */
+    start: (socket: Socket) => guarded(socket, begin(socket)),
+    /** Takes a live socket off its topics at once, and goes on from a cursor. */
+    again(socket: Socket, upTo: number) {
+      const { live, viewer } = socket.data;
+      if (live === undefined) return;
+      delete socket.data.live;
+      for (const topic of live.topics) socket.unsubscribe(topic);
+      live.leave();
+      const resume = async () => follow(socket, upTo, await hub.published(workspaceOf(viewer)));
+      guarded(socket, resume());
+    },
+  };
+}
+
+const workspaceOf = (viewer: Viewer) => ({
+  id: viewer.workspace_id,
+  public_id: viewer.workspace_public_id,
+});
