@@ -1,0 +1,199 @@
+import { describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { useFolder } from "../tests/harness/folder.ts";
+import { ConfigError, FLAGS, loadConfig, type Flags } from "./config.ts";
+
+const folder = useFolder();
+
+/** Values for every key, from each source, and what the configuration is to hold. */
+const VALUES = {
+  addr: [":1", "localhost:2", "[::1]:3"],
+  data: ["./one", "/two", "three"],
+  db: ["./one.db", "sqlite:///two.db", "sqlite://three.db"],
+  db_pool: ["1", "500", "3"],
+  db_statement_timeout: ["1", "3600", "3"],
+  db_connect_timeout: ["1", "300", "3"],
+  dev_bootstrap: ["true", "false", "true"],
+  public_url: ["https://one.example", "http://localhost:2", "https://three.example:3"],
+  cookie_namespace: ["one", "two-2", "a--b"],
+  log_level: ["debug", "warning", "error"],
+  log_format: ["json", "text", "json"],
+  access_log: ["all", "off", "errors"],
+} as const;
+type Key = keyof typeof VALUES;
+const KEYS = FLAGS.map(({ key }) => key) satisfies Key[];
+
+/** A setting as the configuration shows it. The limits of PostgreSQL are there only with it. */
+function shown(key: Key, flags: Flags, environment: Record<string, string>): unknown {
+  const limits = { db_pool: "pool", db_statement_timeout: "statementTimeout" } as const;
+  if (key === "db_pool" || key === "db_statement_timeout" || key === "db_connect_timeout") {
+    const name = key === "db_connect_timeout" ? "connectTimeout" : limits[key];
+    const { db } = loadConfig({ db: "postgres://localhost/x", ...flags }, environment);
+    return db.engine === "postgres" && db[name];
+  }
+  return loadConfig(flags, environment)[key];
+}
+
+function expected(key: Key, text: string): unknown {
+  if (key === "data") return resolve(text);
+  if (key === "db") return { engine: "sqlite", file: resolve(text.replace("sqlite://", "")) };
+  if (key.startsWith("db_")) return Number(text);
+  if (key === "dev_bootstrap") return text === "true";
+  if (key !== "addr") return text;
+  const port = Number(text.at(-1));
+  return text === ":1" ? { port } : { hostname: text.startsWith("[") ? "::1" : "localhost", port };
+}
+
+const fileWith = (settings: object): string => {
+  const path = join(folder(), "config.json");
+  writeFileSync(path, JSON.stringify(settings));
+  return path;
+};
+
+describe("a setting", () => {
+  test("has a value for every key in this test", () => {
+    expect(KEYS.toSorted()).toEqual((Object.keys(VALUES) as Key[]).toSorted());
+  });
+
+  test.each(KEYS)("%s comes from the file, the environment or a flag, the later winning", (key) => {
+    const [inFile, inEnvironment, inFlag] = VALUES[key];
+    const config = fileWith({ [key]: inFile });
+    const variable = { [`CLICKCLACK_${key.toUpperCase()}`]: inEnvironment };
+    expect(shown(key, { config }, {})).toEqual(expected(key, inFile));
+    expect(shown(key, {}, variable)).toEqual(expected(key, inEnvironment));
+    expect(shown(key, { [key]: inFlag }, {})).toEqual(expected(key, inFlag));
+    expect(shown(key, { config, [key]: inFlag }, variable)).toEqual(expected(key, inFlag));
+    const both = shown(key, { config }, variable);
+    // So that a stray variable cannot open a server that its operator has closed.
+    expect(both).toEqual(expected(key, key === "dev_bootstrap" ? inFile : inEnvironment));
+  });
+
+  test("of the file's dev mode beats the environment both ways", () => {
+    const environment = { CLICKCLACK_DEV_BOOTSTRAP: "true" };
+    const config = fileWith({ dev_bootstrap: false });
+    expect(loadConfig({ config }, environment).dev_bootstrap).toBe(false);
+    expect(loadConfig({ config, dev_bootstrap: "true" }, environment).dev_bootstrap).toBe(true);
+  });
+
+  test("may be given in the file as JSON has it", () => {
+    const config = fileWith({ dev_bootstrap: true, db_pool: 5, db: "postgres://localhost/x" });
+    expect(loadConfig({ config }, {})).toMatchObject({ dev_bootstrap: true, db: { pool: 5 } });
+  });
+
+  test("that nobody gives has its default", () => {
+    expect(loadConfig({}, {})).toEqual({
+      addr: { port: 8080 },
+      data: resolve("data"),
+      db: { engine: "sqlite", file: resolve("data/clickclack.db") },
+      dev_bootstrap: false,
+      log_level: "info",
+      log_format: "text",
+      access_log: "errors",
+    });
+  });
+
+  test("cannot be changed afterwards", () => {
+    expect(Object.isFrozen(loadConfig({}, {}))).toBe(true);
+  });
+
+  test("of the file is found by the environment too", () => {
+    const config = fileWith({ log_level: "debug" });
+    expect(loadConfig({}, { CLICKCLACK_CONFIG: config }).log_level).toBe("debug");
+  });
+});
+
+/** Each bad value, and words of what its sentence says is allowed. */
+const BAD: readonly [Key, string, string][] = [
+  ["addr", "8080", "port"],
+  ["addr", "localhost", "port"],
+  ["addr", "localhost:99999", "65535"],
+  ["addr", "::1:8080", "port"],
+  ["addr", "[localhost]:80", "port"],
+  ["addr", ":http", "port"],
+  ["addr", "", "port"],
+  ["addr", "http://localhost:80", "port"],
+  ["data", "", "directory"],
+  ["db", "mysql://localhost/x", "postgres://"],
+  ["db", "sqlite://", "path"],
+  ["db", "postgres://:::", "postgres://"],
+  ["db_pool", "0", "from 1 to 500"],
+  ["db_pool", "1.5", "from 1 to 500"],
+  ["db_statement_timeout", "3601", "from 1 to 3600"],
+  ["db_connect_timeout", "soon", "from 1 to 300"],
+  ["dev_bootstrap", "yes", "true, false"],
+  ["dev_bootstrap", "", "true, false"],
+  ["dev_bootstrap", "TRUE", "true, false"],
+  ["public_url", "chat.example.com", "https origin"],
+  ["public_url", "http://chat.example.com", "https origin"],
+  ["public_url", "https://chat.example.com/app", "https origin"],
+  ["public_url", "https://chat.example.com?", "https origin"],
+  ["public_url", "https://user:pass@chat.example.com", "https origin"],
+  ["public_url", "ftp://chat.example.com", "https origin"],
+  ["cookie_namespace", "Upper", "lower-case"],
+  ["cookie_namespace", "-edge", "lower-case"],
+  ["cookie_namespace", "edge-", "lower-case"],
+  ["cookie_namespace", "a_b", "lower-case"],
+  ["cookie_namespace", "n".repeat(33), "32"],
+  ["log_level", "loud", "debug, info, warning, error"],
+  ["log_format", "xml", "text, json"],
+  ["access_log", "some", "all, errors, off"],
+];
+
+describe("a bad value is refused in one sentence with its key, its source and what is allowed:", () => {
+  test.each(BAD)("%s = %p", (key, value, allowed) => {
+    const config = fileWith({ [key]: value });
+    const variable = `CLICKCLACK_${key.toUpperCase()}`;
+    const sources: [string, Flags, Record<string, string>][] = [
+      [`--${key.replaceAll("_", "-")}`, { [key]: value }, {}],
+      [variable, {}, { [variable]: value }],
+      [config, { config }, {}],
+    ];
+    for (const [source, flags, environment] of sources) {
+      const sentence = complaint(() => loadConfig(flags, environment));
+      expect(sentence).toStartWith(`${key} (from ${source}) must be `);
+      expect(sentence).toEndWith(".");
+      expect(sentence).not.toContain("\n");
+      expect(sentence).toContain(allowed);
+    }
+  });
+
+  test("all of them at once, a line each", () => {
+    const lines = complaint(() => loadConfig({ addr: "x", log_level: "y", access_log: "z" }, {}));
+    expect(lines.split("\n").map((line) => line.split(" ")[0])).toEqual([
+      "addr",
+      "log_level",
+      "access_log",
+    ]);
+  });
+
+  test("a configuration file that is none, and what in it is no setting", () => {
+    const wrong = (path: string) => complaint(() => loadConfig({ config: path }, {}));
+    expect(wrong("/nowhere/config.json")).toContain("/nowhere/config.json");
+    const text = join(folder(), "config.json");
+    writeFileSync(text, "addr = :80");
+    expect(wrong(text)).toContain("JSON");
+    for (const content of ["[]", "null", "1"]) {
+      writeFileSync(text, content);
+      expect(wrong(text)).toContain("JSON object");
+    }
+    expect(wrong(fileWith({ adr: ":80" }))).toMatch(/^adr .*no setting.*addr/);
+    expect(wrong(fileWith({ addr: null }))).toStartWith("addr ");
+    expect(wrong(fileWith({ addr: [":80"] }))).toStartWith("addr ");
+  });
+
+  test("a password in the database's address is not repeated", () => {
+    const sentence = complaint(() => loadConfig({ db: "mysql://me:s3cret@localhost/x" }, {}));
+    expect(sentence).not.toContain("s3cret");
+  });
+});
+
+function complaint(attempt: () => unknown): string {
+  try {
+    attempt();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error("It was accepted.");
+}
