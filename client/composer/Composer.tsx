@@ -20,6 +20,22 @@ export function Composer(props: { channelId: string; title: string; onSent: () =
     });
     return own;
   });
+  // The message that is to be edited may still be on its way: then editing begins when it has arrived.
+  const [awaited, setAwaited] = createSignal<string>();
+  const onItsWay = chat.select(
+    (state) => state.pending.findLast((one) => one.channel_id === channelId)?.nonce,
+  );
+  const arrived = chat.select((state) => {
+    const nonce = awaited();
+    const ids = nonce === undefined ? [] : (state.timelines.get(channelId)?.ids ?? []);
+    return ids.findLast((id) => state.messages.get(id)?.nonce === nonce);
+  });
+  createEffect(() => {
+    const id = arrived();
+    if (id === undefined) return;
+    setAwaited(undefined);
+    if (untrack(text) === "") setEditing(id);
+  });
   let field: TextFieldHandle | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,7 +80,9 @@ export function Composer(props: { channelId: string; title: string; onSent: () =
           onSubmit={send}
           onUp={() => {
             const own = lastOwn();
-            if (own !== undefined) setEditing(own);
+            const nonce = onItsWay();
+            if (nonce !== undefined) setAwaited(nonce);
+            else if (own !== undefined) setEditing(own);
           }}
           autofocus={matchMedia("(hover: hover)").matches}
           home

@@ -5,6 +5,7 @@ import Anchor from "lucide-solid/icons/anchor";
 import KeyboardIcon from "lucide-solid/icons/keyboard";
 import { createEffect, For, onMount } from "solid-js";
 import { useChat } from "../sync/chat.ts";
+import { HomePreview } from "./HomePreview.tsx";
 import { Claw } from "../ui/Claw.tsx";
 
 const POINTS = [
@@ -55,16 +56,19 @@ export default function HomePage() {
       </header>
       <main>
         <section class="home-hero">
-          <h1>Team chat that runs from one file</h1>
-          <p>
-            For people, bots and agents, on your own machine. Open source, no account anywhere else,
-            nothing to assemble.
-          </p>
-          <div class="home-buttons">
-            <A class="button primary large" href="/login">
-              Sign in
-            </A>
+          <div class="home-words">
+            <h1>Team chat that runs from one file</h1>
+            <p>
+              For people, bots and agents, on your own machine. Open source, no account anywhere
+              else, nothing to assemble.
+            </p>
+            <div class="home-buttons">
+              <A class="button primary large" href="/login">
+                Sign in
+              </A>
+            </div>
           </div>
+          <HomePreview />
         </section>
         <ul class="home-points">
           <For each={POINTS}>
