@@ -34,7 +34,7 @@ export async function serve(
     const decoder = new TextDecoder();
     for await (const chunk of child.stderr) {
       log += decoder.decode(chunk, { stream: true });
-      const [, url] = /serves "?(https?:\/\/[^\s"]+?)\/?"? from/.exec(log) ?? [];
+      const [, url] = /serves \W*(https?:\/\/[\w.:]+)\W+from/.exec(log) ?? [];
       if (url !== undefined) listening.resolve(url);
     }
     listening.reject(new Error(`The server ended before it listened: ${log}`));
@@ -60,7 +60,7 @@ const spawn = (
 ) =>
   Bun.spawn([process.execPath, MAIN, ...args], {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: cwd, ...environment },
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...environment },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
