@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { useFolder } from "../../tests/harness/folder.ts";
+import { assets } from "./assets.ts";
+
+const folder = useFolder();
+const SCRIPT = "console.log('clack');";
+
+function app() {
+  const root = folder();
+  mkdirSync(join(root, "assets"));
+  writeFileSync(join(root, "index.html"), "<!doctype html><title>ClickClack</title>");
+  writeFileSync(join(root, "assets/app-1a2b.js"), SCRIPT);
+  writeFileSync(join(root, "assets/app-1a2b.js.br"), brotliCompressSync(SCRIPT));
+  writeFileSync(join(root, "assets/app-1a2b.js.gz"), gzipSync(SCRIPT));
+  writeFileSync(join(root, "favicon.svg"), "<svg/>");
+  writeFileSync(join(root, "secret.env"), "TOKEN=1");
+  const serve = assets(root);
+  return (path: string, headers: Record<string, string> = {}, method = "GET") =>
+    serve(new Request("http://localhost/", { method, headers }), path);
+}
+
+describe("the web app", () => {
+  test("is one page at every address, that no browser keeps", async () => {
+    const get = app();
+    for (const path of ["/", "/app", "/app/T0/C0", "/login", "/index.html", "/a%20b"]) {
+      const page = get(path);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<title>")]);
+      expect(page.headers.get("cache-control")).toBe("no-store");
+      expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    }
+  });
+
+  test("comes with headers that keep foreign code and frames out", () => {
+    const { headers } = app()("/");
+    const policy = headers.get("content-security-policy")!;
+    for (const rule of ["default-src 'self'", "script-src 'self'", "frame-ancestors 'self'"])
+      expect(policy.split("; ")).toContain(rule);
+    expect(policy).not.toContain("unsafe-eval");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
+  });
+
+  test("has hashed files that a browser keeps for good, and others that it asks for again", () => {
+    const get = app();
+    const script = get("/assets/app-1a2b.js");
+    expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    const icon = get("/favicon.svg");
+    expect(icon.headers.get("cache-control")).toBe("no-cache");
+    const etag = icon.headers.get("etag")!;
+    expect(get("/favicon.svg", { "if-none-match": etag }).status).toBe(304);
+    expect(get("/favicon.svg", { "if-none-match": '"other"' }).status).toBe(200);
+  });
+
+  test.each([
+    ["", null],
+    ["br", "br"],
+    ["gzip", "gzip"],
+    ["gzip, deflate, br", "br"],
+    ["br;q=0, gzip", "gzip"],
+    ["br; q=0.0, gzip;q=0", null],
+    ["identity", null],
+    ["brotli", null],
+  ])("sends the smallest form that %p takes: %p", async (accepted, encoding) => {
+    const script = app()("/assets/app-1a2b.js", { "accept-encoding": accepted });
+    expect(script.headers.get("content-encoding")).toBe(encoding);
+    expect(script.headers.get("vary")).toContain("Accept-Encoding");
+    const bytes = Buffer.from(await script.arrayBuffer());
+    const expected =
+      encoding === "br"
+        ? brotliCompressSync(SCRIPT)
+        : encoding === "gzip"
+          ? gzipSync(SCRIPT)
+          : SCRIPT;
+    expect(bytes.equals(Buffer.from(expected))).toBe(true);
+  });
+
+  test("answers HEAD with the length alone", async () => {
+    const head = app()("/favicon.svg", {}, "HEAD");
+    expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([
+      200,
+      "6",
+      "",
+    ]);
+  });
+
+  test("holds no other file: what has an ending and is not there is missing", () => {
+    const get = app();
+    for (const path of ["/assets/none.js", "/secret.env", "/favicon.ico", "/../package.json"])
+      expect(get(path).status).toBe(404);
+    for (const path of ["/%", "/%ff", "/%00", "/a%00.html"]) expect(get(path).status).toBe(400);
+  });
+
+  test("can only be read", () => {
+    for (const method of ["POST", "PUT", "DELETE"]) {
+      const refused = app()("/", {}, method);
+      expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+    }
+  });
+
+  test("that is not part of a build says so", async () => {
+    const serve = assets(join(folder(), "nothing"));
+    const answer = serve(new Request("http://localhost/"), "/");
+    expect([answer.status, await answer.text()]).toEqual([
+      404,
+      "The web app is not part of this build.\n",
+    ]);
+  });
+});
