@@ -2,8 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "./processes.ts";
-import { root } from "./toolchain.ts";
+import { root, run } from "./processes.ts";
 
 const asRoot = process.getuid?.() === 0;
 

@@ -4,8 +4,7 @@ import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
-import { run } from "./processes.ts";
-import { root } from "./toolchain.ts";
+import { root, run } from "./processes.ts";
 
 const dist = join(root, "client/dist");
 const stamp = join(root, "dist/client.sha256");

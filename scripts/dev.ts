@@ -2,16 +2,17 @@
  * `bun run dev`: the server on :8080, restarted when its source changes, and the client on
  * http://localhost:5173, replaced in the open page when it changes.
  */
+import { buildClient } from "./client.ts";
+import { runInOurPlace } from "./processes.ts";
 import { prepareToolchain, root } from "./toolchain.ts";
 
 await prepareToolchain();
+// Only now: before the packages are installed there is nothing to import.
 const { createServer } = await import("vite");
-const { buildClient } = await import("./client.ts");
-const { runInOurPlace } = await import("./processes.ts");
 
 const server = "http://127.0.0.1:8080";
 
-// The server embeds the built client too; a stale one would greet whoever opens :8080.
+// The server serves the built client too; a stale one would greet whoever opens :8080.
 await buildClient();
 
 // `Host` stays localhost:5173, as `Origin` does, so that the server sees one origin and lets the

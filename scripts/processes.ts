@@ -1,4 +1,7 @@
-import { root } from "./toolchain.ts";
+import { join } from "node:path";
+
+/** The repository's root folder. */
+export const root: string = join(import.meta.dir, "..");
 
 /** What a child process may be given; it always starts in the repository's root. */
 type Settings = { env?: Record<string, string> };

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { root } from "./toolchain.ts";
+import { root } from "./processes.ts";
 
 /** How many tests passed and failed; a step that is no test counts as one. */
 export type Outcome = { passed: number; failed: number };

@@ -1,15 +1,18 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+
+import { root, runInOurPlace } from "./processes.ts";
 
 // Runs before anything is installed: nothing here may import a package.
 
-/** The repository's root folder. */
-export const root: string = join(import.meta.dir, "..");
+export { root };
 
 /**
  * Makes the checkout ready to use: the Bun that package.json names, and the packages of bun.lock.
  *
  * The install runs every time; with nothing to do it takes some 30 ms and touches no network. Ends
- * the process with one sentence and exit code 2 if either cannot be had.
+ * the process with one sentence and exit code 2 if either cannot be had. After a first install it
+ * runs the script anew and ends with it: a process that began without node_modules never sees it.
  */
 export async function prepareToolchain(): Promise<void> {
   const pinned = await pinnedBun();
@@ -19,6 +22,7 @@ export async function prepareToolchain(): Promise<void> {
         `\`npx -y bun@${pinned} run <script>\`, or install that Bun with \`npm install -g bun@${pinned}\`.`,
     );
   }
+  const first = !existsSync(join(root, "node_modules"));
   const install = Bun.spawn([process.execPath, "install", "--frozen-lockfile"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
@@ -34,6 +38,7 @@ export async function prepareToolchain(): Promise<void> {
         "bun.lock up to date; otherwise check the network and run this again.",
     );
   }
+  if (first) process.exit(await runInOurPlace([process.execPath, ...process.argv.slice(1)]));
 }
 
 /** The exact version that `packageManager` in package.json names, the only place that does. */
