@@ -38,8 +38,7 @@ describe.each(engines)("who is calling, in dev mode on $name,", (engine) => {
       { ...good, authorization: "Bearer sst_wrong" },
       { ...good, authorization: "Bearer ccb_wrong" },
       { ...good, authorization: "Bearer" },
-      { ...good, authorization: `Basic ${ava.token}` },
-      { ...good, authorization: ava.token },
+      { ...good, authorization: "Bearer " },
       { ...good, authorization: `Bearer ${ava.token} x` },
       { ...good, cookie: "cc_session=wrong" },
       { ...good, cookie: "cc_session=" },
@@ -47,6 +46,13 @@ describe.each(engines)("who is calling, in dev mode on $name,", (engine) => {
       { "x-clickclack-user": "" },
     ];
     for (const headers of wrong) (await nobody.get(ME, headers)).refused(401);
+  });
+
+  test("is not told by an Authorization of another scheme, which is for a proxy in front", async () => {
+    const ava = await signIn(server, "Ava");
+    const cookie = `cc_session=${ava.token}`;
+    expect(await name({ cookie, authorization: "Basic bmFzOm5hcw==" })).toBe("Ava");
+    expect(await name({ authorization: `Basic ${ava.token}` })).toBe("Local Captain");
   });
 
   test("is ambiguous with two session cookies, even equal ones", async () => {

@@ -31,7 +31,7 @@ describe.each(engines)("pages of messages on $name", (engine) => {
   const range = (from: number, upTo: number) =>
     Array.from({ length: Math.max(0, upTo - from + 1) }, (_, index) => from + index);
 
-  test.each(["", "?mode=latest", "?mode=", "?limit=100"])(
+  test.each(["", "?mode=latest", "?mode=", "?before_seq=", "?limit=100"])(
     "without a cursor it is the newest page of 100: %s",
     async (query) => {
       expect(await summary(query)).toEqual({
@@ -125,7 +125,7 @@ describe.each(engines)("pages of messages on $name", (engine) => {
 
   test.each([
     ["after_seq", "?after_seq=x"],
-    ["before_seq", "?before_seq="],
+    ["before_seq", "?before_seq=%20"],
     ["around_seq", "?around_seq=1.5"],
     ["around_seq", "?around_seq=99999999999999999999"],
     ["mode", "?mode=oldest"],
