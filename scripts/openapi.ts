@@ -69,6 +69,7 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
   getMessageByNonce: ["404"],
   listEvents: ["404"],
   openSocket: ["404", "426"],
+  openStream: ["404"],
 };
 
 /** The OpenAPI 3.1 document of every route. */

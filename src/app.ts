@@ -19,8 +19,9 @@ import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
 import { createHub } from "./realtime/hub.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
-import type { SocketData } from "./realtime/connection.ts";
+import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
+import { createStreams } from "./realtime/stream.ts";
 import type { Database } from "./storage/database.ts";
 
 const logger = getLogger(["clickclack", "app"]);
@@ -34,6 +35,16 @@ export function createApp(config: Config, db: Database) {
   const sockets = createSockets(db, hub, hydrateMessages);
   const indexer = followMessages(db);
   const leaving = new AbortController();
+  const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
+  const streams = createStreams(log);
+  const connections: Connections = {
+    revoke(sessionId) {
+      for (const kind of [sockets, streams]) kind.revoke(sessionId);
+    },
+    revokeWorkspace(workspaceId) {
+      for (const kind of [sockets, streams]) kind.revokeWorkspace(workspaceId);
+    },
+  };
 
   const resolve = callers(db, config);
   const caller: Caller = async (arrival) => {
@@ -49,23 +60,18 @@ export function createApp(config: Config, db: Database) {
   const routes = new Elysia({ name: "app" })
     .use(api(config))
     .use(operatorRoutes(db))
-    .use(authRoutes(db, config, peerOf, signedIn, sockets))
+    .use(authRoutes(db, config, peerOf, signedIn, connections))
     .use(peopleRoutes(db, signedIn))
-    .use(workspaceRoutes(db, signedIn, sockets))
+    .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
-    .use(
-      realtimeRoutes(
-        { db, hub, hydrate: hydrateMessages, leaving: leaving.signal, server: () => server },
-        signedIn,
-      ),
-    );
+    .use(realtimeRoutes({ ...log, streams, server: () => server }, signedIn));
 
   return {
     routes,
     sockets,
     indexer,
-    /** Lets go of everyone who waits for events, since the server stops: sockets close, parked polls are answered. */
+    /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
       sockets.shutdown();
       leaving.abort();

@@ -18,6 +18,14 @@ export interface SocketData {
 
 export type Socket = ServerWebSocket<SocketData>;
 
+/** What ends when a right does: sockets and streams of this process. */
+export interface Connections {
+  /** Ends those of a session that was revoked. */
+  revoke(sessionId: number): void;
+  /** Ends those of a workspace that is no more. */
+  revokeWorkspace(workspaceId: number): void;
+}
+
 /** Why the server closes a socket: code and reason, as the wire has them. */
 export const CLOSE = {
   revoked: [1008, "revoked"],

@@ -10,7 +10,8 @@ import type { Hydrate } from "./log.ts";
 import { pollEvents } from "./polling.ts";
 import type { SocketData } from "./connection.ts";
 import { upgrade } from "./upgrade.ts";
-import { EventPage, EventTypes, EventsQuery, SocketQuery } from "./wire.ts";
+import type { Streams } from "./stream.ts";
+import { EventPage, EventTypes, EventsQuery, SocketQuery, StreamQuery } from "./wire.ts";
 
 const tags = ["Realtime"];
 
@@ -20,6 +21,7 @@ export interface Realtime {
   readonly hydrate: Hydrate;
   /** Aborts when the server stops: parked polls are answered then. */
   readonly leaving: AbortSignal;
+  readonly streams: Streams;
   /** The server whose requests become sockets, once it runs. */
   readonly server: () => Server<SocketData> | undefined;
 }
@@ -34,7 +36,7 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
     .get(
       "/realtime/events",
       async ({ actor, query, request }) => {
-        const of = await viewerOf(realtime.db, actor, query.workspace_id);
+        const of = { actor, ...(await viewerOf(realtime.db, actor, query.workspace_id)) };
         const gone = AbortSignal.any([request.signal, realtime.leaving]);
         return pollEvents(realtime, of, query, gone);
       },
@@ -67,6 +69,35 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
           operationId: "openSocket",
           tags,
           summary: "A workspace's events over a WebSocket, first those after a cursor, then live",
+        },
+      },
+    )
+    .get(
+      "/realtime/stream",
+      async ({ actor, query, request, set }) => {
+        const { viewer } = await viewerOf(realtime.db, actor, query.workspace_id);
+        // What a browser sends when it connects again: it knows better than the address does.
+        const after = request.headers.get("last-event-id") || query.after_cursor;
+        set.headers["content-type"] = "text/event-stream";
+        // nginx would gather what comes before it passes it on.
+        set.headers["x-accel-buffering"] = "no";
+        return new Response(
+          realtime.streams.body({ viewer, session_id: actor.session?.id, after }),
+        );
+      },
+      {
+        query: StreamQuery,
+        detail: {
+          operationId: "openStream",
+          tags,
+          summary:
+            "A workspace's events as server-sent events, first those after a cursor, then live",
+          responses: {
+            200: {
+              description: "Events until the connection ends",
+              content: { "text/event-stream": { schema: { type: "string" } } },
+            },
+          },
         },
       },
     );

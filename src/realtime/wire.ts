@@ -41,4 +41,8 @@ export const SocketQuery = wire("", (type) =>
   type({ workspace_id: "string", "after_cursor?": "string", "resync?": "string" }),
 );
 
+export const StreamQuery = wire("", (type) =>
+  type({ workspace_id: "string", "after_cursor?": "string" }),
+);
+
 export const EventTypes = wire("EventTypes", (type) => type({ event_types: "string[]" }));

@@ -41,7 +41,9 @@ export function clientOf(url: () => string, always: Headers = {}): Client {
       },
       ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
+    const endless = response.headers.get("content-type") === "text/event-stream";
+    if (endless) await response.body?.cancel();
+    const text = endless ? "" : await response.text();
     const answer = answerOf(response.status, response.headers, text);
     const declared = declaredStatuses(method, path);
     if (declared !== undefined && !declared.includes(response.status))

@@ -5,7 +5,7 @@ import { sessionCookie } from "../../http/cookies.ts";
 import { ApiError, forbidden } from "../../http/errors.ts";
 import { isLocalRequest, refuseForeignPage } from "../../http/origin.ts";
 import { answers } from "../../http/wire.ts";
-import type { Sockets } from "../../realtime/socket.ts";
+import type { Connections } from "../../realtime/connection.ts";
 import type { Database } from "../../storage/database.ts";
 import { consumeMagicLink, createMagicLink } from "./magic-links.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
@@ -27,7 +27,7 @@ export function authRoutes(
   config: Config,
   peerOf: PeerOf,
   signedIn: SignedIn,
-  sockets: Sockets,
+  connections: Connections,
 ) {
   const cookie = sessionCookie(config);
   const isLocal = (request: Request) => isLocalRequest({ request, peer: () => peerOf(request) });
@@ -103,7 +103,7 @@ export function authRoutes(
       "/logout",
       async ({ actor, request, set }) => {
         if (actor.session !== undefined)
-          sockets.revoke(await revokeSession(db, actor, actor.session.public_id));
+          connections.revoke(await revokeSession(db, actor, actor.session.public_id));
         set.headers["set-cookie"] = cookie.clear(request);
         set.status = 204;
       },
@@ -116,7 +116,7 @@ export function authRoutes(
     .delete(
       "/sessions/:id",
       async ({ actor, params, set }) => {
-        sockets.revoke(await revokeSession(db, actor, params.id));
+        connections.revoke(await revokeSession(db, actor, params.id));
         set.status = 204;
       },
       { detail: { operationId: "revokeSession", tags, summary: "End one of one's sign-ins" } },

@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import type { SignedIn } from "../../access/plugin.ts";
 import { answers } from "../../http/wire.ts";
-import type { Sockets } from "../../realtime/socket.ts";
+import type { Connections } from "../../realtime/connection.ts";
 import type { Database } from "../../storage/database.ts";
 import {
   CreateWorkspaceRequest,
@@ -22,7 +22,7 @@ import {
 
 const tags = ["Workspaces"];
 
-export const workspaceRoutes = (db: Database, signedIn: SignedIn, sockets: Sockets) =>
+export const workspaceRoutes = (db: Database, signedIn: SignedIn, connections: Connections) =>
   new Elysia({ name: "workspaces", prefix: "/api" })
     .use(signedIn)
     .get("/workspaces", async ({ actor }) => ({ workspaces: await listWorkspaces(db, actor) }), {
@@ -63,7 +63,7 @@ export const workspaceRoutes = (db: Database, signedIn: SignedIn, sockets: Socke
     .delete(
       "/workspaces/:id",
       async ({ actor, params, set }) => {
-        sockets.revokeWorkspace(await deleteWorkspace(db, actor, params.id));
+        connections.revokeWorkspace(await deleteWorkspace(db, actor, params.id));
         set.status = 204;
       },
       { detail: { operationId: "deleteWorkspace", tags, summary: "Delete a workspace" } },

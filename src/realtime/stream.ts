@@ -1,0 +1,187 @@
+import { getLogger } from "@logtape/logtape";
+import { stillSignedIn } from "../access/actor.ts";
+import { hears, renewedViewer, type Viewer } from "../access/policy.ts";
+import { watchRevocations } from "../access/revocations.ts";
+import type { Database } from "../storage/database.ts";
+import type { Hub } from "./hub.ts";
+import {
+  eventWithMessage,
+  formatCursor,
+  logEnds,
+  readEvents,
+  startOf,
+  withMessages,
+  type Hydrate,
+} from "./log.ts";
+import { systemTimers, type Timers } from "./timers.ts";
+
+const logger = getLogger(["clickclack", "realtime"]);
+
+/** Rows of the log that are turned into text at once: what a reader who does not read costs. */
+const PAGE = 200;
+/** A stream is never silent for longer, in milliseconds: proxies and our own server drop what is, after a minute. */
+const HEARTBEAT = 20_000;
+/** How long a browser waits before it connects again, in milliseconds. */
+const RETRY = 2_000;
+
+/** Who asks for a stream, and from where on. */
+export interface StreamRequest {
+  readonly viewer: Viewer;
+  readonly session_id: number | undefined;
+  /** The cursor after which to start, as the client named it. */
+  readonly after: string | undefined;
+}
+
+interface OpenStream extends StreamRequest {
+  viewer: Viewer;
+  /** What the viewer sees may have changed since a page was read. */
+  stale: boolean;
+  /** Nobody reads any more, or nobody may: it ends at the next occasion, which `wake` makes now. */
+  over: boolean;
+  wake(): void;
+}
+
+interface Streaming {
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly hydrate: Hydrate;
+  /** Aborts when the server stops: every stream ends then. */
+  readonly leaving: AbortSignal;
+  readonly timers?: Timers;
+}
+
+/**
+ * The log as server-sent events. A stream is pulled: the next page is read when the connection has room, so a slow
+ * reader costs one page and holds up nobody. What it may show is decided for its viewer as they are after the page was
+ * read, so nothing is shown to who lost the right to it before.
+ */
+export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers }: Streaming) {
+  const open = new Set<OpenStream>();
+
+  const end = (over: (stream: OpenStream) => boolean) => {
+    for (const stream of open) if (over(stream)) finish(stream);
+  };
+  hub.onViewerChange((workspaceId, userPublicId) => {
+    for (const stream of open) {
+      const { workspace_id, user_public_id } = stream.viewer;
+      if (workspace_id === workspaceId && user_public_id === userPublicId) stream.stale = true;
+    }
+  });
+  const revocations = watchRevocations(db, ({ sessions, workspaces }) =>
+    end(
+      ({ session_id, viewer }) =>
+        (session_id !== undefined && sessions.has(session_id)) ||
+        workspaces.has(viewer.workspace_id),
+    ),
+  );
+  leaving.addEventListener("abort", () => {
+    revocations.stop();
+    end(() => true);
+  });
+
+  /** The text of a stream, a page or a heartbeat at a time, for as long as its reader may read. */
+  async function* textOf(stream: OpenStream): AsyncGenerator<string, void> {
+    if (!(await stillSignedIn(db, stream.session_id))) return;
+    const workspace = {
+      id: stream.viewer.workspace_id,
+      public_id: stream.viewer.workspace_public_id,
+    };
+    const ends = await logEnds(db, workspace.id);
+    const start = startOf(stream.after, ends.pruned, ends.tail);
+    let sent = start.cursor;
+    // With a cursor from the first moment on, a connection that breaks before any event loses none.
+    yield `retry: ${RETRY}\n${mark(sent)}${start.lost ? resync(ends.pruned) : ""}`;
+    let due = timers.now() + HEARTBEAT;
+
+    while (!stream.over) {
+      const range = { after: sent, upTo: Number.MAX_SAFE_INTEGER, limit: PAGE };
+      const { events } = await readEvents(db, workspace, range);
+      const [first] = events;
+      if (first !== undefined) {
+        stream.stale = false;
+        const viewer = await renewedViewer(db, stream.viewer);
+        if (viewer === undefined) return;
+        stream.viewer = viewer;
+      }
+      const visible = events.filter((event) => hears(stream.viewer, event));
+      const filled = await withMessages(db, hydrate, visible);
+      if (stream.stale) continue;
+      // What was pruned meanwhile is missing between the cursor and the page.
+      let text = first !== undefined && first.cursor > sent + 1 ? resync(first.cursor - 1) : "";
+      for (const event of filled)
+        text += `id: ${formatCursor(event.cursor)}\n${data(eventWithMessage(event))}`;
+      sent = events.at(-1)?.cursor ?? sent;
+      if (text === "" && timers.now() >= due) text = `:\n${mark(sent)}`;
+      if (text !== "") {
+        yield text;
+        due = timers.now() + HEARTBEAT;
+      } else if (first === undefined) await nextEvent(stream, sent, due);
+    }
+  }
+
+  /** Waits for the workspace's next event, the end of the stream, or the time at which a heartbeat is due. */
+  async function nextEvent(stream: OpenStream, sent: number, due: number) {
+    const waiting = new AbortController();
+    stream.wake = () => waiting.abort();
+    if (stream.over) return;
+    const cancel = timers.after(due - timers.now(), stream.wake);
+    const { workspace_id: id, workspace_public_id: public_id } = stream.viewer;
+    try {
+      await hub.next({ id, public_id }, sent, waiting.signal);
+    } finally {
+      cancel();
+    }
+  }
+
+  return {
+    /** The body of the answer to one who asks. It starts with the first read, so what is not read costs nothing. */
+    body(request: StreamRequest): ReadableStream<Uint8Array> {
+      const stream: OpenStream = { ...request, stale: false, over: false, wake() {} };
+      const texts = textOf(stream);
+      const encoder = new TextEncoder();
+      return new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            open.add(stream);
+            if (leaving.aborted) finish(stream);
+            const next = await texts.next().catch((error: unknown) => {
+              // The reader comes again from its cursor.
+              logger.warn("A stream ended: {error}", { error });
+              return { done: true as const, value: undefined };
+            });
+            if (!next.done && !stream.over) return controller.enqueue(encoder.encode(next.value));
+            open.delete(stream);
+            controller.close();
+          },
+          async cancel() {
+            finish(stream);
+            open.delete(stream);
+            await texts.return();
+          },
+        },
+        { highWaterMark: 0 },
+      );
+    },
+    /** Ends the streams of a session that was revoked. */
+    revoke: (sessionId: number) => end(({ session_id }) => session_id === sessionId),
+    /** Ends the streams of a workspace that is no more. */
+    revokeWorkspace: (workspaceId: number) =>
+      end(({ viewer }) => viewer.workspace_id === workspaceId),
+  };
+}
+
+export type Streams = ReturnType<typeof createStreams>;
+
+function finish(stream: OpenStream): void {
+  stream.over = true;
+  stream.wake();
+}
+
+const data = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
+
+/** Sets the cursor that a client comes back with, and shows it nothing: an event without data is none. */
+const mark = (cursor: number) => `id: ${formatCursor(cursor)}\n\n`;
+
+/** Tells that events between the client's cursor and this one are gone, or that it never had one of this log. */
+const resync = (oldest: number) =>
+  `event: resync_required\n${data({ oldest_cursor: formatCursor(oldest) })}`;
