@@ -134,6 +134,18 @@ export function Shell() {
     }
   }
 
+  // The keyboard goes into the drawer with the eye, and comes back with it.
+  createEffect(
+    on(
+      panels.drawerOpen,
+      (open) => {
+        const selector = open ? ".drawer .workspace-button" : ".drawer-button";
+        queueMicrotask(() => document.querySelector<HTMLElement>(selector)?.focus());
+      },
+      { defer: true },
+    ),
+  );
+
   onMount(() => {
     const stop = new AbortController();
     onCleanup(() => stop.abort());
@@ -163,7 +175,7 @@ export function Shell() {
           </Show>
         </div>
         <div class="drawer-shade" onClick={() => panels.setDrawer(false)} />
-        <main class="main">
+        <main class="main" inert={panels.drawerOpen()}>
           <Show when={workspaces().size > 0} fallback={<NoWorkspace />}>
             <Show
               when={channel()?.id}

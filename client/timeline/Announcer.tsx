@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, on, type Accessor } from "solid-js";
+import { createEffect, createSignal, For, on, untrack, type Accessor } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { nameOf } from "../ui/Name.tsx";
 import type { Rows } from "./rows.ts";
@@ -6,20 +6,27 @@ import type { Rows } from "./rows.ts";
 const SPOKEN = 5;
 
 /** Tells screen readers politely what others write; scrolling through history says nothing. */
-export function Announcer(props: { rows: Accessor<Rows>; title: string }) {
+export function Announcer(props: {
+  rows: Accessor<Rows>;
+  title: string;
+  /** How far the channel went when it was opened. */
+  after: number;
+}) {
   const chat = useChat();
   const users = chat.select((state) => state.users);
   const me = chat.select((state) => state.me);
   const [lines, setLines] = createSignal<readonly string[]>([]);
-  const since = new Date().toISOString();
+  let spoken = untrack(() => props.after);
 
   createEffect(
     on(
       () => props.rows().keys.at(-1),
       (key) => {
         const message = props.rows().byKey.get(key ?? "")?.message;
-        if (message === undefined || message.author_id === me() || message.created_at < since)
-          return;
+        const seq = message?.channel_seq ?? 0;
+        if (message === undefined || seq <= spoken) return;
+        spoken = seq;
+        if (message.author_id === me()) return;
         const line = `${nameOf(users().get(message.author_id))}: ${message.body.slice(0, 500)}`;
         setLines((all) => [...all, line].slice(-SPOKEN));
       },

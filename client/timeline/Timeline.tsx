@@ -34,6 +34,7 @@ export function Timeline(props: {
   chat.history.visit(channelId);
   const loaded = chat.select((state) => state.timelines.get(channelId));
   const counters = chat.select((state) => state.counters.get(channelId));
+  const workspaceId = chat.select((state) => state.channels.get(channelId)?.workspace_id);
   const attending = createAttention();
   const line = createUnreadLine(counters);
   const rows = chat.select<Rows>(
@@ -89,11 +90,11 @@ export function Timeline(props: {
     if ((counters()?.unread_count ?? 0) > 0 && !scrolling.atEnd()) line.draw();
   });
 
-  // The list is there: go to where reading goes on.
+  // The list is there, or another one after a jump: go to where reading goes on.
   createEffect(
     on([arrival.target, generation], ([target]) => {
       if (target === undefined || segment().keys.length === 0) return;
-      const index = target.seq === undefined ? -1 : indexOfSeq(segment(), target.seq);
+      const index = jumping || target.seq === undefined ? -1 : indexOfSeq(segment(), target.seq);
       queueMicrotask(() => {
         if (index >= 0) scrolling.toRow(index, target.align);
         else scrolling.toEnd();
@@ -105,12 +106,20 @@ export function Timeline(props: {
     }),
   );
 
+  let jumping = false;
   function jumpToEnd(): void {
-    void chat.history
+    jumping = true;
+    chat.history
       .latest(channelId)
       .then(() => requestAnimationFrame(() => scrolling.toEnd()))
-      .catch(() => {});
+      .catch(() => {})
+      .finally(() => (jumping = false));
   }
+  // Loading failed while the connection was gone: now it is back.
+  createEffect(() => {
+    const live = chat.connections.state(workspaceId() ?? "") === "live";
+    if (live && arrival.phase() === "failed") untrack(arrival.retry);
+  });
   createEffect(
     on(
       () => props.sent,
@@ -215,7 +224,7 @@ export function Timeline(props: {
           <ArrowDown size={15} aria-hidden="true" />
         </button>
       </Show>
-      <Announcer rows={rows} title={props.title} />
+      <Announcer rows={rows} title={props.title} after={counters()?.last_seq ?? 0} />
     </div>
   );
 }

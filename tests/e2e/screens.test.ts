@@ -65,6 +65,11 @@ describe("a conversation looks right and is accessible", () => {
     expect(await look(phone, "chat-390")).toEqual(fine);
     await phone.getByRole("button", { name: "Open the sidebar" }).click();
     expect(await look(phone, "drawer-390")).toEqual(fine);
+    await phone.keyboard.press("Escape");
+    await channelLink(phone, "design").waitFor({ state: "hidden" });
+    const focused = await phone.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+    expect(focused).toBe("Open the sidebar");
+    await phone.keyboard.press("Enter");
     await channelLink(phone, "design").click();
     await phone.getByRole("heading", { level: 1, name: "design" }).waitFor();
     await channelLink(phone, "design").waitFor({ state: "hidden" });
