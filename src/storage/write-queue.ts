@@ -1,0 +1,110 @@
+import { getLogger } from "@logtape/logtape";
+import {
+  StorageError,
+  type AppendedEvent,
+  type Database,
+  type Tx,
+  type WriteOptions,
+} from "./database.ts";
+
+const logger = getLogger(["clickclack", "storage"]);
+
+/** Writes that share one commit at most; more wait for the next. */
+const BATCH = 256;
+
+/**
+ * A write that waits for its transaction. Its caller hears of it only when that transaction has ended: until then it may
+ * be run again, with another outcome.
+ */
+export interface PendingWrite {
+  readonly adds: boolean;
+  run(tx: Tx): Promise<void>;
+  /** It has failed, and nothing of it stands. */
+  fail(error: unknown): void;
+  /** Tells the caller how it went, once that stands. */
+  settle(): void;
+}
+
+/**
+ * Runs writes in batches, one batch at a time: those queued in one turn of the event loop share one, and so one commit.
+ * Both engines' `write` and `onCommit` are these.
+ *
+ * @param commit runs a batch in a transaction and gives its events once they are on disk; when it throws, nobody's write
+ *   is known to stand.
+ * @param toCaller what a caller is told of an error.
+ */
+export function writeQueue(
+  commit: (batch: readonly PendingWrite[]) => Promise<readonly AppendedEvent[]>,
+  toCaller: (error: unknown) => unknown,
+) {
+  const queue: PendingWrite[] = [];
+  const listeners: ((events: readonly AppendedEvent[]) => void)[] = [];
+  let scheduled = false;
+  let closing: (() => void) | undefined;
+
+  function schedule() {
+    if (scheduled) return;
+    scheduled = true;
+    // After the poll phase: every request that arrived in this turn is in the queue by then.
+    setImmediate(() => void flush());
+  }
+
+  async function flush() {
+    const batch = queue.splice(0, BATCH);
+    try {
+      const events = await commit(batch);
+      for (const listener of listeners) tell(listener, events);
+    } catch (error) {
+      for (const pending of batch) pending.fail(error);
+    }
+    for (const pending of batch) pending.settle();
+    scheduled = false;
+    if (queue.length > 0) schedule();
+    else closing?.();
+  }
+
+  const write: Database["write"] = <T>(
+    op: (tx: Tx) => Promise<T>,
+    { adds = false }: WriteOptions = {},
+  ) =>
+    new Promise<T>((resolve, reject) => {
+      if (closing) return reject(new StorageError("unavailable", "closing"));
+      let settle = () => {};
+      queue.push({
+        adds,
+        async run(tx) {
+          const value = await op(tx);
+          settle = () => resolve(value);
+        },
+        fail: (error) => void (settle = () => reject(toCaller(error))),
+        settle: () => settle(),
+      });
+      schedule();
+    });
+
+  return {
+    write,
+    onCommit: (listener: (events: readonly AppendedEvent[]) => void) =>
+      void listeners.push(listener),
+    /** Whether no batch runs or waits. */
+    idle: () => !scheduled,
+    /** Refuses further writes, and resolves when those queued are done. */
+    end: () =>
+      new Promise<void>((resolve) => {
+        closing = resolve;
+        if (!scheduled) resolve();
+      }),
+  };
+}
+
+/** What is committed stands, whatever a listener makes of it. */
+function tell(
+  listener: (events: readonly AppendedEvent[]) => void,
+  events: readonly AppendedEvent[],
+): void {
+  try {
+    listener(events);
+  } catch (error) {
+    logger.error("A listener failed after a commit: {error}", { error });
+  }
+}
