@@ -47,7 +47,13 @@ export async function runTests({ name, files, except = [], ...run }: TestRun): P
       `--reporter-outfile=${report}`,
       ...paths.map((path) => `./${path}`),
     ],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"], timeout: patience },
+    {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+      timeout: patience,
+      // The default is what this process began with, without what it has set since.
+      env: { ...process.env },
+    },
   );
   const code = await runner.exited;
   if (!existsSync(report)) return refuse(`The test runner left no report (exit code ${code}).`);

@@ -29,7 +29,9 @@ const logger = getLogger(["clickclack", "app"]);
 /** The server's parts put together on a database: its routes, its sockets, and what runs beside them. */
 export function createApp(config: Config, db: Database) {
   let server: Server<SocketData> | undefined;
-  const peerOf = (request: Request) => server?.requestIP(request)?.address ?? "";
+  const origins = new WeakMap<Request, Request>();
+  const peerOf = (request: Request) =>
+    server?.requestIP(origins.get(request) ?? request)?.address ?? "";
 
   const hub = createHub(db, hydrateMessages);
   const sockets = createSockets(db, hub, hydrateMessages);
@@ -76,6 +78,7 @@ export function createApp(config: Config, db: Database) {
       sockets.shutdown();
       leaving.abort();
     },
+    sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */
     attach(to: Server<SocketData>) {
       server = to;

@@ -55,11 +55,13 @@ export async function actorOfSession(reader: Reader, token: string): Promise<Act
     hashSecret(token),
     new Date(now).toISOString(),
   );
-  if (row === undefined) throw unauthorized("Your sign-in is no longer valid.", "invalid_token");
+  if (row === undefined) throw signedOut();
   const { session_id, session_public_id, last_used_at, ...user } = row;
   const stale = now - Date.parse(last_used_at) > NOTED;
   return { user, session: { id: session_id, public_id: session_public_id, stale } };
 }
+
+export const signedOut = () => unauthorized("Your sign-in is no longer valid.", "invalid_token");
 
 /** Whether a session still stands. The dev fallback has none, and always does. */
 export async function stillSignedIn(
@@ -68,8 +70,10 @@ export async function stillSignedIn(
 ): Promise<boolean> {
   if (sessionId === undefined) return true;
   const row = await reader.get(
-    "SELECT 1 FROM sessions WHERE id = ? AND revoked_at IS NULL",
+    `SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id = ? AND s.revoked_at IS NULL AND s.expires_at > ? AND u.deleted_at IS NULL`,
     sessionId,
+    new Date().toISOString(),
   );
   return row !== undefined;
 }

@@ -45,15 +45,19 @@ export function callers(reader: Reader, config: Config) {
   };
 }
 
-/** The bearer token of a request: `Authorization` first, else the subprotocol that browsers can send. */
+/**
+ * The bearer token of a request: `Authorization` first, else the subprotocol that browsers can send with an upgrade.
+ * Another scheme is for somebody else, such as a proxy in front of us.
+ */
 function bearer(headers: Headers): string | undefined {
-  const authorization = headers.get("authorization");
-  if (authorization !== null) {
+  const authorization = headers.get("authorization") ?? "";
+  if (/^bearer\b/i.test(authorization)) {
     const [, token] = /^bearer +([^\s]+) *$/i.exec(authorization) ?? [];
     if (token === undefined)
       throw unauthorized("Authorization must be Bearer and a token.", "invalid_token");
     return token;
   }
+  if (!headers.has("upgrade")) return undefined;
   return bearerSubprotocol(headers)?.slice(SUBPROTOCOL.length);
 }
 

@@ -177,7 +177,8 @@ async function viewerWith(
   };
   if (workspace.role !== "guest") return viewer;
   const places = await reader.all<{ id: number }>(
-    "SELECT id FROM places WHERE workspace_id = ? AND kind = 'public' AND name = ? AND deleted_at IS NULL",
+    `SELECT id FROM places WHERE workspace_id = ? AND name = ? AND kind <> 'direct' AND deleted_at IS NULL
+       AND kind = 'public'`,
     workspace.id,
     GUEST_CHANNEL,
   );
@@ -187,14 +188,19 @@ async function viewerWith(
 /** What the audience of an event is read from: its row. */
 export interface Audible {
   readonly type: string;
-  readonly place?: { readonly id: number };
+  readonly place?: { readonly id: number; readonly kind: string };
   readonly user_id?: number;
 }
 
 export type Audience =
   | { readonly of: "person"; readonly user_id: number }
   | { readonly of: "moderation"; readonly user_id: number }
-  | { readonly of: "place"; readonly place_id: number }
+  | {
+      readonly of: "place";
+      readonly place_id: number;
+      /** Every full member sees the place; of any other, only those who are known to. */
+      readonly open: boolean;
+    }
   | { readonly of: "workspace" };
 
 /**
@@ -205,7 +211,8 @@ export function audienceOf(event: Audible): Audience {
   if (event.user_id !== undefined && event.type === "member.moderation_updated")
     return { of: "moderation", user_id: event.user_id };
   if (event.user_id !== undefined) return { of: "person", user_id: event.user_id };
-  if (event.place !== undefined) return { of: "place", place_id: event.place.id };
+  if (event.place !== undefined)
+    return { of: "place", place_id: event.place.id, open: event.place.kind === "public" };
   return { of: "workspace" };
 }
 
@@ -215,7 +222,7 @@ export function hears(viewer: Viewer, event: Audible): boolean {
   if (audience.of === "person") return audience.user_id === viewer.user_id;
   if (audience.of === "moderation")
     return audience.user_id === viewer.user_id || isManager(viewer.role);
-  if (audience.of === "place") return viewer.places?.has(audience.place_id) ?? true;
+  if (audience.of === "place") return viewer.places?.has(audience.place_id) ?? audience.open;
   return true;
 }
 

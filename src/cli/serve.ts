@@ -1,6 +1,6 @@
 import { SQL } from "bun";
-import { chmodSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, existsSync, mkdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { createApp, startApp } from "../app.ts";
 import { version } from "../build.ts";
@@ -21,13 +21,13 @@ export async function serve(flags: Flags): Promise<void> {
   const releases = lock(config);
   await startLogging(config);
   await migrate(config);
-  // One request's failure must not end the others.
-  for (const event of ["unhandledRejection", "uncaughtException"])
-    process.on(event, (error: unknown) => logger.error("Unexpected: {error}", { error }));
   const db = await openDatabase(config.db);
   if (config.dev_bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = start(config, app);
+  // Once it serves, one request's failure must not end the others; until then, a failure ends the start.
+  for (const event of ["unhandledRejection", "uncaughtException"])
+    process.on(event, (error: unknown) => logger.error("Unexpected: {error}", { error }));
   logger.info("ClickClack {version} serves {url} from {data}.", {
     version,
     url: config.public_url ?? server.url.href,
@@ -67,15 +67,19 @@ function prepare({ data, db }: Config): void {
   }
 }
 
-/** Keeps other servers off the data directory, and off the database where that is kept elsewhere. */
+/** Keeps other servers off the data directory and off the database, wherever each is. */
 function lock({ data, db }: Config): (() => void)[] {
   const files = [join(data, "clickclack.lock")];
-  if (db.engine === "sqlite" && dirname(db.file) !== data) files.push(`${db.file}.lock`);
+  if (db.engine === "sqlite") files.push(`${realFile(db.file)}.lock`);
   return files.map((file) => {
     const release = takeLock(file);
     return release ?? fail(EXIT.failed, `Another server is using ${dirname(file)}: stop it first.`);
   });
 }
+
+/** The file itself, whatever links lead to it. */
+const realFile = (file: string) =>
+  existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
 
 async function migrate({ db }: Config): Promise<void> {
   try {

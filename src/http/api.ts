@@ -1,10 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { Elysia, ParseError } from "elysia";
 import type { Config } from "../config.ts";
-import { newCorrelationId } from "../ids.ts";
 import { StorageError } from "../storage/database.ts";
 import { readJson } from "./body.ts";
+import { correlationId } from "./correlation.ts";
 import { ApiError, badRequest, errorBody, unauthorized } from "./errors.ts";
+import { requireOwnPage } from "./origin.ts";
 
 const errors = getLogger(["clickclack", "http"]);
 const access = getLogger(["clickclack", "access"]);
@@ -14,12 +15,23 @@ const NONCE_HEADERS: readonly [string, string][] = [
   ["/api/messages/by-nonce", "x-clickclack-message-nonce"],
 ];
 
+/** Signing in: a page of another site must not be able to. */
+const SIGN_IN = "/api/auth/magic/consume";
+
+const ELYSIA = {
+  name: "api",
+  aot: true,
+  normalize: false,
+  // Without it, the path is looked for behind the eleventh character, and a host named "nas" has no API.
+  handler: { standardHostname: false },
+} as const;
+
 /**
  * What every API request passes: a correlation ID, the body read as JSON, CORS for the public origin, errors in the
  * wire's words, and the access log, which names route patterns and never a path, query, header or body.
  */
 export function api(config: Pick<Config, "public_url" | "access_log">) {
-  const app = new Elysia({ name: "api", aot: true, normalize: false })
+  const app = new Elysia(ELYSIA)
     .onRequest(({ request, set }) => {
       set.headers["x-correlation-id"] = correlationId(request.headers);
       set.headers["cache-control"] = "no-store";
@@ -40,12 +52,17 @@ export function api(config: Pick<Config, "public_url" | "access_log">) {
       set.status = 204;
       return "";
     })
-    .onParse({ as: "global" }, ({ request }) => readJson(request))
+    .onParse({ as: "global" }, ({ request }) => {
+      // Whoever is not signed in yet is looked at before their body is.
+      if (request.url.includes(SIGN_IN)) requireOwnPage(request.headers, config.public_url);
+      return readJson(request);
+    })
     .onError({ as: "global" }, ({ error, code, set, request, route }) => {
       const answer = answerTo(error, code);
       set.status = answer.status;
       Object.assign(set.headers, answer.headers);
       const correlation_id = set.headers["x-correlation-id"];
+      if (error instanceof StorageError) logStorage(error);
       if (answer.status === 500)
         errors.error("{method} {route} failed ({correlation_id}): {error}", {
           method: request.method,
@@ -64,6 +81,18 @@ export function api(config: Pick<Config, "public_url" | "access_log">) {
   return app;
 }
 
+/** What storage failures are logged at most every so many milliseconds, one line each reason. */
+const STORAGE_LOG_PAUSE = 10_000;
+const storageLogged = new Map<StorageError["reason"], number>();
+
+/** A full disk fails every write there is: one line tells it, not thousands. */
+function logStorage(error: StorageError): void {
+  const now = performance.now();
+  if (now - (storageLogged.get(error.reason) ?? -Infinity) < STORAGE_LOG_PAUSE) return;
+  storageLogged.set(error.reason, now);
+  errors.error("{message} {cause}", { message: error.message, cause: error.cause });
+}
+
 const logAccess = (
   method: string,
   route: string | undefined,
@@ -76,12 +105,6 @@ const logAccess = (
     status,
     correlation_id,
   });
-
-/** The caller's correlation ID when it has the form we take, else a new one. */
-function correlationId(headers: Headers): string {
-  const given = headers.get("x-correlation-id") ?? headers.get("x-request-id");
-  return given !== null && /^[A-Za-z0-9._:-]{1,128}$/.test(given) ? given : newCorrelationId();
-}
 
 /** What a caller is told of anything that was thrown. Whatever is not meant for them becomes a 500 without detail. */
 function answerTo(error: unknown, code: string | number): ApiError {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { isLocalName, isLoopback } from "../config.ts";
-import { forbidden } from "./errors.ts";
+import { ApiError, forbidden } from "./errors.ts";
 
 /** What the rules on origins need to know of a request. */
 export interface Arrival {
@@ -9,8 +9,9 @@ export interface Arrival {
   readonly peer: () => string;
 }
 
-/** The headers by which a proxy says whom it speaks for. */
-const FORWARDING = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+/** The headers by which proxies say that they speak for somebody else, and for whom. */
+const FORWARDING =
+  /^(forwarded|via|x-forwarded-.*|x-real-ip|x-original-.*|x-envoy-.*|cf-.*|fastly-.*|(.*-)?client-ip)$/;
 
 /**
  * Whether a request comes from this machine itself, as dev mode demands: a loopback peer that asked for a local name,
@@ -21,15 +22,15 @@ export function isLocalRequest({ request, peer }: Arrival): boolean {
   return (
     isLoopback(peer()) &&
     isLocalName(hostName(headers.get("host") ?? "")) &&
-    FORWARDING.every((name) => isLocalForwarding(headers.get(name))) &&
+    [...headers].every(([name, value]) => !FORWARDING.test(name) || isLocalForwarding(value)) &&
     ownOriginOrNone(headers) &&
     fromOwnSite(headers)
   );
 }
 
-/** Every address or name in a forwarding header is local; `Forwarded` is refused outright unless it is absent. */
-const isLocalForwarding = (value: string | null) =>
-  value === null || value.split(",").every((part) => isLocalName(hostName(part.trim())));
+/** Every address or name in a forwarding header is local; whatever says anything else speaks for somebody else. */
+const isLocalForwarding = (value: string) =>
+  value.split(",").every((part) => isLocalName(hostName(part.trim())));
 
 /** A host without its port; a bare IPv6 address has none. */
 const hostName = (host: string) => (isIP(host) === 0 ? host.replace(/:\d+$/, "") : host);
@@ -66,6 +67,14 @@ export function requireOwnOrigin(headers: Headers, publicUrl: string | undefined
 export function requireCsrfHeader(headers: Headers): void {
   if (headers.get("x-clickclack-csrf") !== "1")
     throw forbidden("This request needs the header X-ClickClack-CSRF: 1.", "csrf_header_missing");
+}
+
+/** What signing in demands before its body is read: JSON, which a form of another site cannot send, and our own page. */
+export function requireOwnPage(headers: Headers, publicUrl: string | undefined): void {
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json")
+    throw new ApiError(415, "json_only", "This request must have the type application/json.");
+  refuseForeignPage(headers, publicUrl);
 }
 
 /** Refuses a sign-in that a page of another site has sent, though it carries no cookie. */

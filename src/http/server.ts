@@ -1,6 +1,8 @@
 import type { Server, WebSocketHandler } from "bun";
 import type { Config } from "../config.ts";
+import { newCorrelationId } from "../ids.ts";
 import { assets } from "./assets.ts";
+import { correlationId } from "./correlation.ts";
 
 /** Bun's own cap on a body: above ours, so that ours answers with a sentence. */
 const PARSER_LIMIT = 128 * 1024 * 1024;
@@ -13,6 +15,8 @@ interface Carried<D> {
   readonly routes: { fetch(request: Request): Response | Promise<Response> };
   readonly sockets: { readonly handler: WebSocketHandler<D> };
   release(): void;
+  /** Lets a request made here count as coming from where another came from. */
+  sameCaller(made: Request, from: Request): void;
   attach(server: Server<D>): void;
 }
 
@@ -26,13 +30,15 @@ export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
     fetch(request) {
       const path = pathOf(request.url);
       if (isApi(path)) return request.method === "HEAD" ? head(request) : app.routes.fetch(request);
-      return page(request, path);
+      const answer = page(request, path);
+      answer.headers.set("x-correlation-id", correlationId(request.headers));
+      return answer;
     },
     websocket: app.sockets.handler,
     error: () =>
       Response.json(
         { error: "Something went wrong on the server.", code: "internal_error" },
-        { status: 500 },
+        { status: 500, headers: { "x-correlation-id": newCorrelationId() } },
       ),
   });
   app.attach(server);
@@ -40,9 +46,11 @@ export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
   /** What GET would answer, without its body: load balancers ask so. */
   async function head(request: Request): Promise<Response> {
     const { url, headers, signal } = request;
-    const { status, headers: answered } = await app.routes.fetch(
-      new Request(url, { method: "GET", headers, signal }),
-    );
+    const get = new Request(url, { method: "GET", headers, signal });
+    app.sameCaller(get, request);
+    const { status, headers: answered, body } = await app.routes.fetch(get);
+    await body?.cancel();
+    answered.delete("content-length");
     return new Response(null, { status, headers: answered });
   }
 

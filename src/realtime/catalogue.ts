@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   "channel.updated",
   "member.joined",
   "member.left",
+  "member.moderation_updated",
   "message.created",
   "message.deleted",
   "message.updated",

@@ -11,7 +11,9 @@ export interface SocketData {
   /** The viewer may see more or less by now: it is renewed before anything else is sent. */
   stale?: boolean;
   /** Set while Bun's topics feed the socket. */
-  live?: { readonly topics: readonly string[]; leave(): void };
+  live?: { readonly topics: readonly string[] };
+  /** Counts the socket out of the hub. */
+  leave?: () => void;
   /** Wakes a replay that waits for the socket to drain. */
   drained?: () => void;
 }

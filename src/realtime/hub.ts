@@ -1,7 +1,14 @@
 import { getLogger } from "@logtape/logtape";
 import { audienceOf, changedViewer, isManager, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
-import { eventWithMessage, logEnds, readEvents, withMessages, type Hydrate } from "./log.ts";
+import {
+  breathe,
+  eventWithMessage,
+  logEnds,
+  readEvents,
+  withMessages,
+  type Hydrate,
+} from "./log.ts";
 
 const logger = getLogger(["clickclack", "realtime"]);
 
@@ -10,6 +17,9 @@ export type Publish = (topic: string, frame: string) => void;
 
 /** Rows read at once when somebody else's events are fetched from the log. */
 const PAGE = 500;
+
+/** How soon a look at the log that failed is tried again, in milliseconds. */
+const LOOK_AGAIN = 500;
 
 /** Whose events the hub publishes, and how far it has. */
 interface Stream {
@@ -84,6 +94,7 @@ export function createHub(db: Database, hydrate: Hydrate) {
           for (const event of await withMessages(db, hydrate, events)) send(stream, event);
           stream.again = true;
           wake(stream);
+          await breathe();
         }
       } finally {
         delete stream.pumping;
@@ -104,7 +115,7 @@ export function createHub(db: Database, hydrate: Hydrate) {
     const { id } = stream.workspace;
     if (audience.of === "person") return publish(personTopic(id, audience.user_id), frame);
     if (audience.of === "moderation") return publish(moderationTopic(id), frame);
-    publish(fullTopic(id), frame);
+    if (audience.of === "workspace" || audience.open) publish(fullTopic(id), frame);
     publish(audience.of === "place" ? placeTopic(audience.place_id) : partTopic(id), frame);
   }
 
@@ -131,7 +142,9 @@ export function createHub(db: Database, hydrate: Hydrate) {
         if (stream !== undefined && event_seq > stream.published) catchUp(stream);
       }
     } catch (error) {
-      logger.debug("The log could not be looked at: {error}", { error });
+      // The bell may not ring again for this: look until it has been seen.
+      logger.error("The log could not be looked at: {error}", { error });
+      setTimeout(() => void lookAround(), LOOK_AGAIN).unref();
     }
   }
 
@@ -164,6 +177,8 @@ export function createHub(db: Database, hydrate: Hydrate) {
       const stream = streams.get(workspaceId);
       if (stream === undefined) throw new Error("A socket joins only a stream that is open.");
       stream.sockets += 1;
+      // The bell may have rung while nobody was counted in.
+      catchUp(stream);
       return () => void (stream.sockets -= 1);
     },
 

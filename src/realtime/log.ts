@@ -1,4 +1,5 @@
-import type { AppendedEvent, Reader } from "../storage/database.ts";
+import { isManager, type Viewer } from "../access/policy.ts";
+import type { AppendedEvent, Arg, Reader } from "../storage/database.ts";
 import type { Event } from "./wire.ts";
 
 interface EventRow {
@@ -31,24 +32,39 @@ export const parseCursor = (text: string): number | undefined =>
 
 /** A page of the log ends early once its messages would take this many bytes. */
 const PAGE_BYTES = 4 * 1024 * 1024;
+/** Rows looked at in one statement, however few of them are for the viewer: nobody else should wait for more. */
+const WINDOW = 10_000;
+
+export interface LogPage {
+  readonly events: AppendedEvent[];
+  /** The cursor up to which the log has been looked at: where to go on. */
+  readonly upTo: number;
+  /** What the texts of the events' messages take. */
+  readonly bytes: number;
+}
 
 /**
- * Events after one cursor and up to another, ascending, without the messages they are about: at most `limit`, and
- * fewer when those messages are large. Empty only at the end of the range. `bytes` is what the messages' texts take.
+ * Events after one cursor and up to another, ascending, without the messages they are about: at most `limit`, and fewer
+ * when those messages are large. For a viewer, most of what is not for them is left out already, and a page can be empty
+ * though more follows; `hears` still decides about each event. Without one, a page is empty only at the range's end.
  */
 export async function readEvents(
   reader: Reader,
   workspace: AppendedEvent["workspace"],
   range: { after: number; upTo: number; limit: number },
-): Promise<{ events: AppendedEvent[]; bytes: number }> {
+  viewer?: Viewer,
+): Promise<LogPage> {
+  const end = viewer === undefined ? range.upTo : Math.min(range.upTo, range.after + WINDOW);
+  const filter = viewer === undefined ? { sql: "", args: [] } : roughly(viewer);
   const rows = await reader.all<EventRow>(
     `SELECT e.cursor, e.public_id, e.type, e.place_id, p.public_id AS place_public_id, p.kind AS place_kind,
        e.user_id, e.message_id, e.seq, e.payload, e.mentioned_user_ids, e.created_at, octet_length(m.body) AS bytes
      FROM events e LEFT JOIN places p ON p.id = e.place_id LEFT JOIN messages m ON m.id = e.message_id
-     WHERE e.workspace_id = ? AND e.cursor > ? AND e.cursor <= ? ORDER BY e.cursor LIMIT ?`,
+     WHERE e.workspace_id = ? AND e.cursor > ? AND e.cursor <= ?${filter.sql} ORDER BY e.cursor LIMIT ?`,
     workspace.id,
     range.after,
-    range.upTo,
+    end,
+    ...filter.args,
     range.limit,
   );
   let bytes = 0;
@@ -75,8 +91,24 @@ export async function readEvents(
     cursor: row.cursor,
     created_at: row.created_at,
   }));
-  return { events, bytes };
+  const whole = cut <= 0 && rows.length < range.limit;
+  return { events, bytes, upTo: whole ? end : (events.at(-1)?.cursor ?? end) };
 }
+
+/** Leaves out what is private to others, and the places a partial viewer does not see: a rough cut, made in SQL. */
+function roughly({ user_id, role, places }: Viewer): { sql: string; args: Arg[] } {
+  const mine = isManager(role)
+    ? "(e.user_id IS NULL OR e.user_id = ? OR e.type = 'member.moderation_updated')"
+    : "(e.user_id IS NULL OR e.user_id = ?)";
+  if (places === undefined) return { sql: ` AND ${mine}`, args: [user_id] };
+  return {
+    sql: ` AND ${mine} AND (e.place_id IS NULL OR e.place_id IN ?)`,
+    args: [user_id, [...places]],
+  };
+}
+
+/** Lets everything else run: on SQLite, reading page after page would not. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The newest cursor of a workspace and the newest that was pruned. */
 export async function logEnds(reader: Reader, workspaceId: number) {

@@ -1,8 +1,10 @@
-import { hears, type Viewer, type WorkspaceRow } from "../access/policy.ts";
-import { badRequest } from "../http/errors.ts";
-import type { AppendedEvent, Database } from "../storage/database.ts";
+import { signedOut, stillSignedIn, type Actor } from "../access/actor.ts";
+import { hears, renewedViewer, type Viewer, type WorkspaceRow } from "../access/policy.ts";
+import { badRequest, notFound } from "../http/errors.ts";
+import type { AppendedEvent, Database, Reader } from "../storage/database.ts";
 import type { Hub } from "./hub.ts";
 import {
+  breathe,
   eventWithMessage,
   formatCursor,
   logEnds,
@@ -36,7 +38,7 @@ export interface Poll {
  */
 export async function pollEvents(
   { db, hub, hydrate }: { readonly db: Database; readonly hub: Hub; readonly hydrate: Hydrate },
-  { viewer, workspace: row }: { viewer: Viewer; workspace: WorkspaceRow },
+  { actor, viewer, workspace: row }: Polling,
   query: Poll,
   gone: AbortSignal,
 ): Promise<EventPage> {
@@ -46,6 +48,7 @@ export async function pollEvents(
   const ends = await logEnds(db, row.id);
   const start = startOf(query.after_cursor, ends.pruned, ends.tail);
 
+  let seeing = viewer;
   let page = await read(start.cursor);
   if (page.events.length === 0 && wait > 0 && !start.lost) {
     const patience = new AbortController();
@@ -54,6 +57,7 @@ export async function pollEvents(
     while (page.events.length === 0 && !signal.aborted) {
       await hub.next(workspace, page.next, signal);
       page = await read(page.next);
+      if (!(await stillSignedIn(db, actor.session?.id))) throw signedOut();
     }
     clearTimeout(timer);
   }
@@ -68,27 +72,44 @@ export async function pollEvents(
   };
 
   async function read(after: number): Promise<{ events: AppendedEvent[]; next: number }> {
+    const { tail } = await logEnds(db, row.id);
     let events: AppendedEvent[] = [];
     let next = after;
-    while (events.length < limit) {
-      const range = { after: next, upTo: Number.MAX_SAFE_INTEGER, limit: CHUNK };
-      const found = await readEvents(db, workspace, range);
-      if (found.events.length === 0) break;
-      const visible = found.events.filter((event) => hears(viewer, event));
+    let bytes = 0;
+    while (events.length < limit && next < tail) {
+      const range = { after: next, upTo: tail, limit: CHUNK };
+      const found = await readEvents(db, workspace, range, seeing);
+      // Loaded after the page: nothing is shown that may not be seen by now.
+      seeing = await stillSeeing(db, seeing);
+      const visible = found.events.filter((event) => hears(seeing, event));
       const wanted = visible.slice(0, limit - events.length);
       const whole = wanted.length === visible.length;
       events = events.concat(await withMessages(db, hydrate, wanted));
-      next = (whole ? found.events : wanted).at(-1)?.cursor ?? next;
-      if (found.bytes < LARGE) continue;
-      const fitting = fittingIn(PAGE_BYTES, events);
+      next = whole ? found.upTo : (wanted.at(-1)?.cursor ?? next);
+      bytes += found.bytes;
+      const fitting = bytes < LARGE ? events.length : fittingIn(PAGE_BYTES, events);
       if (fitting < events.length) {
         events.length = fitting;
         next = events.at(-1)?.cursor ?? next;
       }
-      if (events.length > 0) break;
+      if (bytes >= LARGE && events.length > 0) break;
+      if (events.length < limit) await breathe();
     }
     return { events, next };
   }
+}
+
+interface Polling {
+  readonly actor: Actor;
+  readonly viewer: Viewer;
+  readonly workspace: WorkspaceRow;
+}
+
+/** The viewer as things are now; 404 for whoever is no member any more. */
+async function stillSeeing(reader: Reader, viewer: Viewer): Promise<Viewer> {
+  const renewed = await renewedViewer(reader, viewer);
+  if (renewed === undefined) throw notFound("Workspace");
+  return renewed;
 }
 
 /** How many of these events, at least one, take no more than so many bytes as JSON. */

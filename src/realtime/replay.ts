@@ -4,13 +4,23 @@ import { hears, renewedViewer, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { CLOSE, type Socket } from "./connection.ts";
 import { topicsOf, type Hub } from "./hub.ts";
-import { eventWithMessage, readEvents, startOf, withMessages, type Hydrate } from "./log.ts";
+import {
+  breathe,
+  eventWithMessage,
+  logEnds,
+  readEvents,
+  startOf,
+  withMessages,
+  type Hydrate,
+} from "./log.ts";
 
 const logger = getLogger(["clickclack", "realtime"]);
 
 /** More than this many visible events are not replayed: the client fetches them over HTTP. */
 const REPLAY_LIMIT = 5_000;
 const PAGE = 500;
+/** What a socket in replay is given at once, in UTF-16 units: far below what closes it. */
+const SLICE = 512 * 1024;
 
 interface Replaying {
   readonly db: Database;
@@ -33,6 +43,9 @@ export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
     const published = await hub.published(workspace);
     // Upgrading took a moment, in which the right to it may have ended: nobody has told this socket.
     if (!(await stillSignedIn(db, session_id))) return close(socket, CLOSE.revoked);
+    if (!isOpen(socket)) return;
+    // From here on the bell rings for this socket too: what another process writes meanwhile is published.
+    socket.data.leave = hub.join(viewer.workspace_id);
     const tail = published();
     const start = startOf(after_cursor, pruned_seq, tail);
     if (start.lost && resync_close) return close(socket, CLOSE.resyncRequired);
@@ -53,44 +66,57 @@ export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
       const { viewer } = socket.data;
       if (sent >= published()) return goLive(socket, viewer);
       const range = { after: sent, upTo: published(), limit: PAGE };
-      const { events } = await readEvents(db, workspaceOf(viewer), range);
-      const pruned = events.length > 0 && events[0]?.cursor !== sent + 1;
-      if (pruned && socket.data.resync_close) return close(socket, CLOSE.resyncRequired);
+      const { events, upTo } = await readEvents(db, workspaceOf(viewer), range, viewer);
+      const { pruned } = await logEnds(db, viewer.workspace_id);
+      if (pruned > sent && socket.data.resync_close) return close(socket, CLOSE.resyncRequired);
       const visible = events.filter((event) => hears(viewer, event));
       const filled = await withMessages(db, hydrate, visible);
+      await breathe();
       // What this page may show was decided for a viewer who has changed meanwhile.
       if (socket.data.stale || !isOpen(socket)) continue;
       await send(socket, filled);
-      sent = events.at(-1)?.cursor ?? range.upTo;
+      sent = upTo;
     }
   }
 
-  /** Sends a page with one write, and waits until the socket has room again. */
+  /** Sends a page, a slice with each write, and goes on only when the socket has taken it: what waits is a slice at most. */
   async function send(socket: Socket, events: readonly AppendedEvent[]) {
-    let full = false;
-    socket.cork(() => {
-      for (const event of events)
-        full = socket.send(JSON.stringify(eventWithMessage(event))) === -1 || full;
-    });
-    if (full && isOpen(socket))
-      await new Promise<void>((resolve) => (socket.data.drained = resolve));
+    const frames = events.values();
+    let rest = true;
+    while (rest && isOpen(socket)) {
+      socket.cork(() => {
+        for (let bytes = 0; rest && bytes < SLICE;) {
+          const { value, done } = frames.next();
+          rest = done !== true;
+          if (value !== undefined) {
+            const frame = JSON.stringify(eventWithMessage(value));
+            bytes += frame.length;
+            socket.send(frame);
+          }
+        }
+      });
+      while (isOpen(socket) && socket.getBufferedAmount() > SLICE / 2)
+        await new Promise<void>((resolve) => (socket.data.drained = resolve));
+    }
   }
 
   function goLive(socket: Socket, viewer: Viewer) {
     const topics = topicsOf(viewer);
-    socket.data.live = { topics, leave: hub.join(viewer.workspace_id) };
+    socket.data.live = { topics };
     for (const topic of topics) socket.subscribe(topic);
   }
 
   /** Whether more events than a replay may hold are visible to this viewer. It counts only when there could be. */
   async function exceedsLimit(viewer: Viewer, after: number, tail: number) {
     let visible = 0;
-    while (tail - after > REPLAY_LIMIT - visible) {
-      const range = { after, upTo: tail, limit: PAGE };
-      const { events } = await readEvents(db, workspaceOf(viewer), range);
-      visible += events.filter((event) => hears(viewer, event)).length;
-      after = events.at(-1)?.cursor ?? tail;
+    let looked = after;
+    while (tail - looked > REPLAY_LIMIT - visible) {
+      const range = { after: looked, upTo: tail, limit: PAGE };
+      const page = await readEvents(db, workspaceOf(viewer), range, viewer);
+      visible += page.events.filter((event) => hears(viewer, event)).length;
+      looked = page.upTo;
       if (visible > REPLAY_LIMIT) return true;
+      await breathe();
     }
     return false;
   }
@@ -111,7 +137,6 @@ export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
       if (live === undefined) return;
       delete socket.data.live;
       for (const topic of live.topics) socket.unsubscribe(topic);
-      live.leave();
       const resume = async () => follow(socket, upTo, await hub.published(workspaceOf(viewer)));
       guarded(socket, resume());
     },

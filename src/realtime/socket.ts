@@ -14,13 +14,16 @@ const SWEEP_INTERVAL = 1_000;
 /** Opens, feeds and closes the sockets of this process. */
 export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
   const open = new Set<Socket>();
+  let stopping = false;
   const close = (socket: Socket, [code, reason]: readonly [number, string]) =>
     socket.close(code, reason);
   const replay = createReplay({ db, hub, hydrate, isOpen: (socket) => open.has(socket), close });
 
   const sweep = setInterval(() => {
     for (const socket of open)
-      if (socket.getBufferedAmount() > SLOW) close(socket, CLOSE.slowConsumer);
+      // One in replay paces itself.
+      if (socket.data.live !== undefined && socket.getBufferedAmount() > SLOW)
+        close(socket, CLOSE.slowConsumer);
   }, SWEEP_INTERVAL);
 
   hub.onViewerChange((workspaceId, userPublicId, upTo) => {
@@ -44,6 +47,7 @@ export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
 
   const handler: WebSocketHandler<SocketData> = {
     open(socket) {
+      if (stopping) return close(socket, CLOSE.shutdown);
       open.add(socket);
       replay.start(socket);
     },
@@ -56,7 +60,7 @@ export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
     },
     close(socket) {
       open.delete(socket);
-      socket.data.live?.leave();
+      socket.data.leave?.();
       socket.data.drained?.();
     },
     maxPayloadLength: 64 * 1024,
@@ -82,6 +86,7 @@ export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
     },
     /** Closes every socket, since the server stops. */
     shutdown() {
+      stopping = true;
       clearInterval(sweep);
       revocations.stop();
       for (const socket of open) close(socket, CLOSE.shutdown);

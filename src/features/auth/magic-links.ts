@@ -1,9 +1,8 @@
-import { userRow } from "../people/people.ts";
 import type { UserRow } from "../../access/actor.ts";
 import { badRequest } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Database, Tx } from "../../storage/database.ts";
-import { cleanName, createHuman, ownUserOf } from "../people/people.ts";
+import { cleanName, createHuman, ownUserOf, userRow } from "../people/people.ts";
 import { joinDefaultWorkspace } from "../workspaces/workspaces.ts";
 import { createSession } from "./sessions.ts";
 import type { MagicLinkRequest } from "./wire.ts";
@@ -14,7 +13,7 @@ const LIFETIME = 15 * 60_000;
 export async function createMagicLink(db: Database, input: MagicLinkRequest) {
   const email = cleanEmail(input.email);
   const display_name = cleanName(
-    input.display_name?.trim() || (email.split("@")[0] ?? email),
+    input.display_name?.trim() || email.slice(0, Math.min(email.indexOf("@"), 80)),
     "display_name",
   );
   const token = newSecret("mgt");

@@ -80,8 +80,6 @@ export function authRoutes(
     .post(
       "/magic/consume",
       async ({ request, body, set }) => {
-        requireJson(request.headers);
-        refuseForeignPage(request.headers, config.public_url);
         const agent = request.headers.get("user-agent") ?? "";
         const signedIn = await consumeMagicLink(db, body.token, agent);
         set.headers["set-cookie"] = cookie.set(request, signedIn.token);
@@ -121,11 +119,4 @@ export function authRoutes(
       },
       { detail: { operationId: "revokeSession", tags, summary: "End one of one's sign-ins" } },
     );
-}
-
-/** Signing in takes JSON only: a form of another site cannot send that. */
-function requireJson(headers: Headers): void {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json")
-    throw new ApiError(415, "json_only", "This request must have the type application/json.");
 }

@@ -83,7 +83,9 @@ export async function createChannel(
   workspaceId: string,
   input: CreateChannelRequest,
 ) {
-  const fields = cleanFields(input);
+  const { name, ...rest } = input;
+  const fields = cleanFields(name === undefined || name.trim() === "" ? rest : input);
+  requireFreeForAll(fields.name);
   return db.write(async (tx) => {
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireChannelCreator(workspace.role);
@@ -157,6 +159,7 @@ export async function updateChannel(
     const row = await channelFor(tx, actor, id);
     requireManager(actor, row.role, "change channels");
     if (fields.name !== undefined && fields.name !== row.name) {
+      requireFreeForAll(fields.name);
       if (row.name === GUEST_CHANNEL)
         throw badRequest("The channel guest keeps its name.", "channel_name_reserved");
       await requireFreeName(tx, row.workspace_id, fields.name);
@@ -241,12 +244,15 @@ function cleanChannelName(text: string): string {
         .normalize("NFKC")
         .toLowerCase()
         .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
-        .replace(/^-+|-+$/g, "") || (text.trim() === "" ? "general" : "");
+        .replace(/^-+|-+$/g, "");
   if (name === "") throw badRequest("name must contain a letter or a digit.");
   if (name.length > 128) throw badRequest("name must be at most 128 characters.");
+  return name;
+}
+
+function requireFreeForAll(name: string | undefined): void {
   if (name === GUEST_CHANNEL)
     throw badRequest("name guest is reserved for the guests' channel.", "channel_name_reserved");
-  return name;
 }
 
 function cleanText(text: string, field: string): string {

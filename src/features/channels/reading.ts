@@ -55,9 +55,9 @@ async function movePointer(
     const before = await readState(tx, actor.user.id, place.id);
     const seq = target(place, before.last_read_seq);
     const moved = seq !== before.last_read_seq;
-    const last_read_at =
-      moved || before.last_read_at === "" ? new Date().toISOString() : before.last_read_at;
-    if (moved) {
+    const noted = moved || before.last_read_at === "";
+    const last_read_at = noted ? new Date().toISOString() : before.last_read_at;
+    if (noted)
       await tx.run(
         `INSERT INTO read_states (user_id, place_id, last_read_seq, last_read_at, countable_read, own, own_read)
          VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -72,6 +72,7 @@ async function movePointer(
         before.own,
         await ownAt(tx, place, actor.user.id, before, seq),
       );
+    if (moved)
       await tx.append({
         type: "channel.read",
         workspace: { id: place.workspace_id, public_id: place.workspace_public_id },
@@ -80,7 +81,6 @@ async function movePointer(
         seq,
         payload: { channel_id: place.public_id, user_id: actor.user.public_id },
       });
-    }
     return {
       scope_id: place.public_id,
       user_id: actor.user.public_id,
@@ -112,7 +112,10 @@ async function countableAt(tx: Tx, place: PlaceRow, seq: number): Promise<number
   return message?.countable ?? 0;
 }
 
-/** How many of one's own roots stand up to a seq, counted over the shorter way: from the old pointer, or from an end. */
+/**
+ * How many of one's own roots stand up to a seq, counted in the index alone over the shorter way: from the old pointer or
+ * from the newest root.
+ */
 async function ownAt(
   tx: Tx,
   place: PlaceRow,

@@ -73,9 +73,12 @@ function cleanDraft(input: CreateMessageRequest): Draft {
     throw badRequest("turn_id belongs to agent activity: an ordinary message has none.");
   const body = cleanBody(input.body);
   if (input.nonce === undefined || input.nonce === "") return { body, nonce: null, digest: null };
-  const digest = new Bun.CryptoHasher("sha256").update(body).digest("base64url");
-  return { body, nonce: cleanNonce(input.nonce), digest };
+  return { body, nonce: cleanNonce(input.nonce), digest: digestOf({ body }) };
 }
+
+/** A hash of everything that a nonce stands for. What a message can hold besides joins it under its wire's name. */
+const digestOf = (content: Readonly<Record<string, unknown>>) =>
+  new Bun.CryptoHasher("sha256").update(JSON.stringify(content)).digest("base64url");
 
 /** Markdown as it is stored: trimmed, not empty, every character taken but NUL and lone surrogates. */
 function cleanBody(text: string): string {
@@ -139,9 +142,8 @@ async function withNonce(
 ): Promise<Message | undefined> {
   const row = await tx.get<MessageRow & { place_id: number }>(
     `SELECT ${MESSAGE_COLUMNS}, m.place_id FROM messages m
-     WHERE m.author_id = ? AND m.workspace_id = ? AND m.nonce = ?`,
+     WHERE m.author_id = ? AND m.nonce = ?`,
     actor.user.id,
-    place.workspace_id,
     draft.nonce,
   );
   if (row === undefined) return undefined;

@@ -46,7 +46,7 @@ function positionOf(query: MessagePageQuery): Position {
   const given: Position[] = [];
   for (const at of ["after", "before", "around"] as const) {
     const text = query[`${at}_seq`];
-    if (text === undefined) continue;
+    if (text === undefined || text === "") continue;
     if (!/^-?\d{1,15}$/.test(text)) throw badRequest(`${at}_seq must be a whole number.`);
     given.push({ at, seq: Number(text) });
   }
@@ -64,8 +64,8 @@ function rangeOf(position: Position, limit: number, last: number) {
   if (position.at === "newest") return { from: Math.max(1, last - limit + 1), upTo: last };
   const { seq } = position;
   if (position.at === "after") {
-    const from = Math.max(0, seq) + 1;
-    return { from, upTo: from + limit - 1 };
+    const from = Math.min(Math.max(0, seq), last) + 1;
+    return { from, upTo: Math.min(last, from + limit - 1) };
   }
   if (position.at === "before") {
     const upTo = Math.max(0, Math.min(seq - 1, last));

@@ -69,7 +69,7 @@ export async function messagesOf(
   return rows.map((row) => messageOf(row, place, authorOf(authors, row)));
 }
 
-/** The messages that events are about, by inner ID: two statements, wherever they stand. */
+/** The messages that events are about, by inner ID: two statements, wherever they stand. Not those of deleted places. */
 export async function hydrateMessages(
   reader: Reader,
   ids: readonly number[],
@@ -79,7 +79,8 @@ export async function hydrateMessages(
   >(
     `SELECT ${MESSAGE_COLUMNS}, p.public_id AS place_public_id, p.kind AS place_kind,
        w.public_id AS workspace_public_id
-     FROM messages m JOIN places p ON p.id = m.place_id JOIN workspaces w ON w.id = m.workspace_id
+     FROM messages m JOIN places p ON p.id = m.place_id AND p.deleted_at IS NULL
+     JOIN workspaces w ON w.id = m.workspace_id
      WHERE m.id IN ?`,
     ids,
   );

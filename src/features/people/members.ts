@@ -1,19 +1,19 @@
 import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
 import { workspaceFor, type Role } from "../../access/policy.ts";
-import { badRequest } from "../../http/errors.ts";
-import type { Arg, Reader, Tx } from "../../storage/database.ts";
+import { badRequest, notFound } from "../../http/errors.ts";
+import type { AppendedEvent, Arg, Reader, Tx } from "../../storage/database.ts";
 import { userOf } from "./people.ts";
 import type { WorkspaceMemberPage, WorkspaceMemberRoleCounts } from "./wire.ts";
 
 const ROLES: readonly Role[] = ["owner", "moderator", "member", "bot", "guest"];
 
+interface Named {
+  readonly id: number;
+  readonly public_id: string;
+}
+
 /** Makes someone a member, counts them, and tells the workspace. */
-export async function addMember(
-  tx: Tx,
-  workspace: { id: number; public_id: string },
-  user: { id: number; public_id: string },
-  role: Role,
-): Promise<void> {
+export async function addMember(tx: Tx, workspace: Named, user: Named, role: Role): Promise<void> {
   await tx.run(
     "INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES (?, ?, ?, ?)",
     workspace.id,
@@ -21,18 +21,67 @@ export async function addMember(
     role,
     new Date().toISOString(),
   );
-  await tx.run(
-    `INSERT INTO role_counts (workspace_id, role, members) VALUES (?, ?, 1)
-     ON CONFLICT (workspace_id, role) DO UPDATE SET members = role_counts.members + 1`,
-    workspace.id,
-    role,
-  );
+  await count(tx, workspace, role, 1);
   await tx.append({
     type: "member.joined",
     workspace: { id: workspace.id, public_id: workspace.public_id },
     payload: { user_id: user.public_id, role },
   });
 }
+
+/** Gives a member another role, which takes effect on everything that is open at this event's cursor. */
+export async function changeRole(
+  tx: Tx,
+  workspace: Named,
+  user: Named,
+  role: Role,
+): Promise<AppendedEvent> {
+  const before = await tx.get<{ role: Role }>(
+    "SELECT role FROM memberships WHERE workspace_id = ? AND user_id = ?",
+    workspace.id,
+    user.id,
+  );
+  if (before === undefined) throw notFound("Member");
+  await tx.run(
+    "UPDATE memberships SET role = ? WHERE workspace_id = ? AND user_id = ?",
+    role,
+    workspace.id,
+    user.id,
+  );
+  await count(tx, workspace, before.role, -1);
+  await count(tx, workspace, role, 1);
+  return tx.append({
+    type: "member.moderation_updated",
+    workspace: { id: workspace.id, public_id: workspace.public_id },
+    user_id: user.id,
+    payload: { user_id: user.public_id, role },
+  });
+}
+
+/** Ends a membership, and with it everything of the workspace that the person has open. Their messages stay. */
+export async function removeMember(tx: Tx, workspace: Named, user: Named): Promise<AppendedEvent> {
+  const before = await tx.get<{ role: Role }>(
+    "DELETE FROM memberships WHERE workspace_id = ? AND user_id = ? RETURNING role",
+    workspace.id,
+    user.id,
+  );
+  if (before === undefined) throw notFound("Member");
+  await count(tx, workspace, before.role, -1);
+  return tx.append({
+    type: "member.left",
+    workspace: { id: workspace.id, public_id: workspace.public_id },
+    payload: { user_id: user.public_id, role: before.role },
+  });
+}
+
+const count = (tx: Tx, workspace: Named, role: Role, by: 1 | -1): Promise<void> =>
+  tx.run(
+    `INSERT INTO role_counts (workspace_id, role, members) VALUES (?, ?, ?)
+     ON CONFLICT (workspace_id, role) DO UPDATE SET members = role_counts.members + excluded.members`,
+    workspace.id,
+    role,
+    by,
+  );
 
 /**
  * A page of a workspace's members in the order they came to this server. `limit` below 1 or no integer is a 400,

@@ -88,32 +88,19 @@ export async function userRow(reader: Reader, id: number): Promise<UserRow> {
 export async function updateMe(db: Database, actor: Actor, input: UpdateMeRequest): Promise<User> {
   requireHuman(actor, "change profiles");
   const { user } = actor;
-  const display_name =
-    input.display_name === undefined
-      ? user.display_name
-      : cleanName(input.display_name, "display_name");
-  const handle = input.handle === undefined ? user.handle : cleanHandle(input.handle);
-  const avatar_url =
-    input.avatar_url === undefined ? user.avatar_url : cleanAvatarUrl(input.avatar_url);
-  const notification_settings =
-    input.notification_settings === undefined
-      ? user.notification_settings
-      : JSON.stringify(input.notification_settings);
+  const patch = cleanProfile(input);
   return db.write(async (tx) => {
     const current = await userRow(tx, user.id);
-    const appearance_preferences = mergeAppearance(
-      current.appearance_preferences,
-      input.appearance_preferences,
-    );
-    if (handle !== "" && handle !== current.handle) await requireFreeHandle(tx, handle);
+    const changed = { ...current, ...patch };
+    if (changed.handle !== current.handle) await requireFreeHandle(tx, changed.handle);
     await tx.run(
       `UPDATE users SET display_name = ?, handle = ?, avatar_url = ?, notification_settings = ?,
          appearance_preferences = ? WHERE id = ?`,
-      display_name,
-      handle,
-      avatar_url,
-      notification_settings,
-      appearance_preferences,
+      changed.display_name,
+      changed.handle,
+      changed.avatar_url,
+      changed.notification_settings,
+      mergeAppearance(current.appearance_preferences, input.appearance_preferences),
       user.id,
     );
     const workspaces = await tx.all<{ id: number; public_id: string }>(
@@ -127,7 +114,27 @@ export async function updateMe(db: Database, actor: Actor, input: UpdateMeReques
   });
 }
 
+/** The columns that a request changes; those it does not name are absent. */
+function cleanProfile(
+  input: UpdateMeRequest,
+): Partial<Pick<UserRow, "display_name" | "handle" | "avatar_url" | "notification_settings">> {
+  const { display_name, handle, avatar_url, notification_settings } = input;
+  return {
+    ...(display_name !== undefined && { display_name: cleanName(display_name, "display_name") }),
+    ...(handle !== undefined && { handle: cleanHandle(handle) }),
+    ...(avatar_url !== undefined && { avatar_url: cleanAvatarUrl(avatar_url) }),
+    ...(notification_settings !== undefined && {
+      // Only what we know: unknown fields are ignored, not kept.
+      notification_settings: JSON.stringify({
+        pushover_enabled: notification_settings.pushover_enabled,
+        pushover_user_key: notification_settings.pushover_user_key,
+      }),
+    }),
+  };
+}
+
 async function requireFreeHandle(tx: Tx, handle: string): Promise<void> {
+  if (handle === "") return;
   const taken = await tx.get(
     "SELECT 1 FROM users WHERE handle = ? AND handle <> '' AND deleted_at IS NULL",
     handle,

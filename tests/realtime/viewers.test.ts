@@ -1,0 +1,120 @@
+import { describe, expect, test } from "bun:test";
+import type { Role } from "../../src/access/policy.ts";
+import { changeRole, removeMember } from "../../src/features/people/members.ts";
+import { EventPage } from "../../src/realtime/wire.ts";
+import { engines } from "../harness/engines.ts";
+import { pollAll, tailOf } from "../harness/events.ts";
+import { signIn, type Person } from "../harness/people.ts";
+import { listenTo } from "../harness/socket.ts";
+import { join, keyOf, post, useWorld } from "../harness/world.ts";
+
+describe.each(engines)("someone whose role changes while they listen, on $name:", (engine) => {
+  const world = useWorld({ engine });
+  const keys = async (who: Person) => {
+    const { server, workspace } = world();
+    const user = await server.db.get<{ id: number; public_id: string }>(
+      "SELECT id, public_id FROM users WHERE public_id = ?",
+      who.user.id,
+    );
+    return { workspace: await keyOf(server.db, workspace), user: user! };
+  };
+  const become = async (who: Person, role: Role) => {
+    const { workspace, user } = await keys(who);
+    await world().server.db.write(async (tx) => void (await changeRole(tx, workspace, user, role)));
+  };
+  const newcomer = async (role: Role) => {
+    const { server, workspace } = world();
+    const who = await signIn(server, "Nina New");
+    await join(server, workspace, who, role);
+    const after_cursor = await tailOf(who, workspace);
+    const options = { workspace_id: workspace.id, token: who.token, after_cursor };
+    const socket = listenTo(server, options);
+    await socket.opened;
+    return { who, socket, after_cursor };
+  };
+
+  test("a guest who becomes a member hears every channel from that event on, and no more once they are a guest again", async () => {
+    const { member, general, guestChannel, workspace } = world();
+    const { who, socket } = await newcomer("guest");
+    await post(member, general, "hidden from a guest");
+    await post(member, guestChannel, "first");
+    await become(who, "member");
+    await post(member, general, "heard by a member");
+    await become(who, "guest");
+    await post(member, general, "hidden again");
+    await post(member, guestChannel, "last");
+    await socket.find(({ payload }) => bodyOf(payload) === "last");
+    expect(socket.events.map(({ type, payload }) => bodyOf(payload) ?? type)).toEqual([
+      "first",
+      "member.moderation_updated",
+      "heard by a member",
+      "member.moderation_updated",
+      "last",
+    ]);
+    const cursors = socket.events.map(({ cursor }) => cursor);
+    expect(cursors).toEqual([...new Set(cursors)].sort());
+    expect(
+      (await pollAll(who, workspace, {})).some(({ payload }) => bodyOf(payload) === "hidden again"),
+    ).toBe(false);
+    socket.close();
+  });
+
+  test("a change of role is told to its person and the managers, and to nobody else", async () => {
+    const { server, owner, moderator, member, guest, workspace, general } = world();
+    const after_cursor = await tailOf(owner, workspace);
+    const { who } = await newcomer("member");
+    const people = { owner, moderator, member, guest, who };
+    await become(who, "moderator");
+    await post(owner, general, "after it");
+    const told: string[] = [];
+    for (const [name, person] of Object.entries(people)) {
+      const polled = await pollAll(person, workspace, { after_cursor });
+      const socket = listenTo(server, {
+        workspace_id: workspace.id,
+        token: person.token,
+        after_cursor,
+      });
+      await socket.first(polled.length);
+      expect(socket.events.map(({ cursor }) => cursor)).toEqual(polled.map(({ cursor }) => cursor));
+      socket.close();
+      const change = polled.filter(({ type }) => type === "member.moderation_updated");
+      expect(change.length).toBeLessThanOrEqual(1);
+      if (change.length === 1) told.push(name);
+    }
+    expect(told).toEqual(["owner", "moderator", "who"]);
+  });
+
+  test("a parked poll sees by the role of the moment in which it wakes", async () => {
+    const { member, general, workspace } = world();
+    const { who, socket } = await newcomer("guest");
+    socket.close();
+    const parked = who.get(
+      `/api/realtime/events?workspace_id=${workspace.id}&after_cursor=${await tailOf(who, workspace)}&wait=20`,
+    );
+    await become(who, "member");
+    const { events } = (await parked).is(200, EventPage);
+    expect(events.map(({ type }) => type)).toEqual(["member.moderation_updated"]);
+    await post(member, general, "now heard");
+    const all = await pollAll(who, workspace, {});
+    expect(all.some(({ payload }) => bodyOf(payload) === "now heard")).toBe(true);
+  });
+
+  test("whoever is no member any more loses their sockets and their parked polls", async () => {
+    const { server, workspace } = world();
+    const { who, socket } = await newcomer("member");
+    const parked = who.get(
+      `/api/realtime/events?workspace_id=${workspace.id}&after_cursor=${await tailOf(who, workspace)}&wait=20`,
+    );
+    const of = await keys(who);
+    await server.db.write(async (tx) => void (await removeMember(tx, of.workspace, of.user)));
+    expect(await socket.closed).toMatchObject({ code: 1008, reason: "revoked" });
+    expect((await parked).refused(404).code).toBe("workspace_not_found");
+  });
+});
+
+/** The text of the message that an event shows. */
+function bodyOf(payload: Readonly<Record<string, unknown>>): string | undefined {
+  const { message } = payload;
+  if (typeof message !== "object" || message === null || !("body" in message)) return undefined;
+  return String(message.body);
+}
