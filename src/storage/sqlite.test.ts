@@ -1,5 +1,6 @@
 import { Database as Connection } from "bun:sqlite";
 import { expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { useFolder } from "../../tests/harness/folder.ts";
 import { StorageError } from "./database.ts";
@@ -73,4 +74,33 @@ test("what is committed is on disk before the answer, in a log that is synced", 
   expect(other.query("SELECT message_id FROM search_dirty").all()).toEqual([{ message_id: 1 }]);
   other.close();
   await db.close();
+});
+
+test("a write may await nothing but its transaction", async () => {
+  const { db } = open();
+  const slow = db.write(async (tx) => {
+    await tx.run(NOTE, 1);
+    await Bun.sleep(1);
+  });
+  await expect(slow).rejects.toThrow("awaited something other than its transaction");
+  await db.write((tx) => tx.run(NOTE, 2));
+  expect(await db.all("SELECT message_id FROM search_dirty")).toEqual([{ message_id: 2 }]);
+  await db.close();
+});
+
+test("nothing can be written by way of a read", async () => {
+  const { db } = open();
+  await db.write((tx) => tx.run(NOTE, 1));
+  await expect(db.all("DELETE FROM search_dirty RETURNING message_id")).rejects.toThrow();
+  expect(await db.all("SELECT message_id FROM search_dirty")).toHaveLength(1);
+  await db.close();
+});
+
+test("closing leaves no write-ahead log", async () => {
+  const { file, db } = open();
+  const queued = db.write((tx) => tx.run(NOTE, 1));
+  expect(existsSync(`${file}-wal`)).toBe(true);
+  await db.close();
+  await queued;
+  expect(existsSync(`${file}-wal`)).toBe(false);
 });

@@ -10,6 +10,8 @@ export interface Engine {
   readonly name: string;
   /** Opens a migrated, empty database; what it keeps on disk is in `folder`. */
   open(folder: string): Promise<{ readonly db: Database; readonly location: string }>;
+  /** Opens a database that is open already once more, as another process does. */
+  again(location: string): Promise<Database>;
 }
 
 const sqlite: Engine = {
@@ -19,7 +21,10 @@ const sqlite: Engine = {
     migrateSqlite(location);
     return { db: openSqlite(location), location };
   },
+  again: async (location) => openSqlite(location),
 };
+
+const LIMITS = { pool: 4, statementTimeout: 30, connectTimeout: 5 };
 
 /** A database of its own for each, on the server that `url` names. */
 const postgres = (url: string): Engine => ({
@@ -32,7 +37,7 @@ const postgres = (url: string): Engine => ({
     address.pathname = `/${name}`;
     const location = address.href;
     await migratePostgres(location, 5);
-    const db = await openPostgres(location, { pool: 4, statementTimeout: 30, connectTimeout: 5 });
+    const db = await openPostgres(location, LIMITS);
     return {
       db: {
         ...db,
@@ -45,6 +50,7 @@ const postgres = (url: string): Engine => ({
       location,
     };
   },
+  again: (location) => openPostgres(location, LIMITS),
 });
 
 const url = process.env["TEST_DATABASE_URL"];

@@ -1,8 +1,9 @@
 /** A process of its own that writes one event into a database, as an operator's command beside the server does. */
-import { openSqlite } from "../../src/storage/sqlite.ts";
+import { loadConfig } from "../../src/config.ts";
+import { openDatabase } from "../../src/storage/open.ts";
 
-const [file = "", workspaceId = ""] = process.argv.slice(2);
-const db = openSqlite(file);
+const [location = "", workspaceId = ""] = process.argv.slice(2);
+const db = await openDatabase(loadConfig({ db: location }, {}).db);
 await db.write(async (tx) => {
   const workspace = await tx.get<{ id: number; public_id: string }>(
     "SELECT id, public_id FROM workspaces WHERE public_id = ?",
