@@ -137,6 +137,22 @@ describe.each(engines)("pages of messages on $name", (engine) => {
     expect(answer.refused(400).error).toContain(field);
   });
 
+  test("a page of very long messages holds those nearest to where it was asked for, and says what is left", async () => {
+    const { member, workspace } = world();
+    const long = await newChannel(member, workspace);
+    for (let count = 0; count < 5; count += 1) await post(member, long, "x".repeat(900_000));
+    const seqs = async (query: string) => {
+      const answer = await member.get(`/api/channels/${long.id}/messages${query}`);
+      const { messages, has_older, has_newer } = answer.is(200, MessagePage);
+      expect(messages.every(({ body }) => body.length === 900_000)).toBe(true);
+      return { seqs: messages.map(({ channel_seq }) => channel_seq), has_older, has_newer };
+    };
+    expect(await seqs("")).toEqual({ seqs: [4, 5], has_older: true, has_newer: false });
+    expect(await seqs("?before_seq=4")).toEqual({ seqs: [2, 3], has_older: true, has_newer: true });
+    expect(await seqs("?after_seq=0")).toEqual({ seqs: [1, 2], has_older: false, has_newer: true });
+    expect((await seqs("?around_seq=3")).seqs).toContain(3);
+  });
+
   test("has_older and has_newer are exact for any page", async () => {
     const query = fc.record({
       at: fc.constantFrom("after_seq", "before_seq", "around_seq"),

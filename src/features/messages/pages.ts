@@ -22,12 +22,13 @@ export async function pageMessages(
   const position = positionOf(query);
   const place = await channelFor(reader, actor, channelId);
   const { from, upTo } = rangeOf(position, limit, place.last_seq);
-  const rows = await reader.all<MessageRow>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.place_id = ? AND m.seq >= ? AND m.seq <= ? ORDER BY m.seq`,
+  const found = await reader.all<PageRow>(
+    `SELECT ${PAGE_COLUMNS} FROM messages m WHERE m.place_id = ? AND m.seq >= ? AND m.seq <= ? ORDER BY m.seq`,
     place.id,
     from,
     upTo,
   );
+  const rows = await withBodies(reader, fitting(found, position));
   const oldest = rows[0]?.seq;
   const newest = rows.at(-1)?.seq;
   return {
@@ -38,6 +39,52 @@ export async function pageMessages(
     has_newer: (newest ?? upTo) < place.last_seq,
   };
 }
+
+/** A longer text, in bytes, is read by itself, once it is known that the page has room for it. */
+const LONG = 32 * 1024;
+/** The texts of a page take this many bytes at most, so that it stays below what clients take however it is escaped. */
+const PAGE_BYTES = 2 * 1024 * 1024;
+
+const PAGE_COLUMNS = MESSAGE_COLUMNS.replace(
+  "m.body",
+  `octet_length(m.body) AS bytes, CASE WHEN octet_length(m.body) <= ${LONG} THEN m.body END AS body`,
+);
+
+type PageRow = Omit<MessageRow, "body"> & { bytes: number; body: string | null };
+
+/** The neighbours that fit a page, at least one: of more, those that are nearest to where the page was asked for. */
+function fitting(rows: readonly PageRow[], position: Position): readonly PageRow[] {
+  if (rows.reduce((sum, { bytes }) => sum + bytes, 0) <= PAGE_BYTES) return rows;
+  const target =
+    position.at === "newest" || position.at === "before"
+      ? Infinity
+      : position.at === "after"
+        ? 0
+        : position.seq;
+  const nearest = rows.toSorted((a, b) => distance(a, target) - distance(b, target));
+  let bytes = 0;
+  const over = nearest.findIndex((row) => (bytes += row.bytes) > PAGE_BYTES);
+  const kept = new Set(nearest.slice(0, Math.max(1, over)));
+  return rows.filter((row) => kept.has(row));
+}
+
+const distance = ({ seq }: PageRow, target: number) =>
+  target === Infinity ? -(seq ?? 0) : Math.abs((seq ?? 0) - target);
+
+async function withBodies(
+  reader: Reader,
+  rows: readonly PageRow[],
+): Promise<readonly MessageRow[]> {
+  if (rows.every(hasBody)) return rows;
+  const texts = await reader.all<{ id: number; body: string }>(
+    "SELECT id, body FROM messages WHERE id IN ?",
+    rows.filter((row) => !hasBody(row)).map(({ id }) => id),
+  );
+  const bodies = new Map(texts.map(({ id, body }) => [id, body]));
+  return rows.map((row) => ({ ...row, body: row.body ?? bodies.get(row.id) ?? "" }));
+}
+
+const hasBody = (row: PageRow): row is PageRow & { body: string } => row.body !== null;
 
 type Position =
   { readonly at: "newest" } | { readonly at: "after" | "before" | "around"; readonly seq: number };
