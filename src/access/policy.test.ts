@@ -149,6 +149,10 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     members(200),
     (who, { workspace }) => who.get(`/api/realtime/events?workspace_id=${workspace.id}`),
   ],
+  openStream: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/realtime/stream?workspace_id=${workspace.id}`),
+  ],
   openSocket: [
     members(426),
     (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
