@@ -150,6 +150,10 @@ export function Shell() {
     const stop = new AbortController();
     onCleanup(() => stop.abort());
     chat.outbox.restore();
+    // Where there is room for the sidebar, it is no drawer.
+    matchMedia("(min-width: 900px)").addEventListener("change", () => panels.setDrawer(false), {
+      signal: stop.signal,
+    });
     listenForShortcuts(
       {
         jump: () => panels.openDialog(panels.dialog() === "jump" ? undefined : "jump"),

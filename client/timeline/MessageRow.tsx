@@ -4,7 +4,7 @@ import { useChat } from "../sync/chat.ts";
 import { usePlace } from "../shell/place.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Name, nameOf } from "../ui/Name.tsx";
-import { dayName, fullTime, timeOfDay } from "../ui/time.ts";
+import { dayName, fullTime, shortTime, timeOfDay } from "../ui/time.ts";
 import { ChannelStart } from "./ChannelStart.tsx";
 import { MessageActions } from "./MessageActions.tsx";
 import { MessageBody } from "./MessageBody.tsx";
@@ -93,7 +93,7 @@ function Message(props: {
       <div class="message-gutter">
         <Show
           when={props.row.opensGroup}
-          fallback={<Time iso={props.row.created_at} class="message-time-gutter" />}
+          fallback={<Time iso={props.row.created_at} class="message-time-gutter" short />}
         >
           <button
             type="button"
@@ -166,10 +166,10 @@ function Message(props: {
   );
 }
 
-function Time(props: { iso: string; class: string }) {
+function Time(props: { iso: string; class: string; short?: boolean }) {
   return (
     <time class={props.class} dateTime={props.iso} title={fullTime(props.iso)}>
-      {timeOfDay(props.iso)}
+      {props.short ? shortTime(props.iso) : timeOfDay(props.iso)}
     </time>
   );
 }

@@ -13,6 +13,16 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
 const DAY_MS = 24 * 60 * 60_000;
 
 export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
+
+/** Hours and minutes alone, where there is room for no more. */
+export const shortTime = (iso: string): string =>
+  clock
+    .formatToParts(new Date(iso))
+    .filter(({ type }) => type !== "dayPeriod")
+    .map(({ value }) => value)
+    .join("")
+    .trim();
+
 export const fullTime = (iso: string): string => full.format(new Date(iso));
 export const longDate = (iso: string): string => otherYear.format(new Date(iso));
 

@@ -6,7 +6,9 @@ import type { Page } from "playwright-core";
 const folder = join(import.meta.dir, "../screenshots");
 const axeSource = await Bun.file(Bun.resolveSync("axe-core/axe.min.js", import.meta.dir)).text();
 
-declare const axe: { run(): Promise<AxeResults> };
+declare const axe: {
+  run(context: Document, options: { resultTypes: string[] }): Promise<AxeResults>;
+};
 
 /**
  * Takes a picture of the page for people to look at (tests/screenshots, not in git), and answers what axe-core finds
@@ -20,8 +22,10 @@ export async function look(page: Page, name: string): Promise<string[]> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), caret: "initial" });
   // Evaluated rather than added as a script: the content security policy stays as it is.
-  await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() => axe.run());
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(() =>
+    axe.run(document, { resultTypes: ["violations"] }),
+  );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       (node) =>

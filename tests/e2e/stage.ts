@@ -89,7 +89,9 @@ export async function openStage(settings: { dev?: boolean } = {}): Promise<Stage
 }
 
 async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: await requireChromium(), args: chromiumArguments });
+  // The test command has found it already; alone, a test looks for itself.
+  const executablePath = process.env["CHROMIUM_PATH"] ?? (await requireChromium());
+  return chromium.launch({ executablePath, args: chromiumArguments });
 }
 
 /** Starts the program and resolves once it says that it serves. */
