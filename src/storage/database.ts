@@ -30,6 +30,8 @@ export interface Database extends Reader {
   onForeignWrite(listener: () => void): void;
   /** The engine's full-text index. */
   readonly search: SearchEngine;
+  /** The other servers on this database. */
+  readonly peers: Peers;
   /** Waits for queued writes, then leaves a database without a write-ahead log. */
   close(): Promise<void>;
 }
@@ -41,6 +43,14 @@ export interface WriteOptions {
    * order in which they came.
    */
   readonly adds?: boolean;
+}
+
+/** Passes messages between the servers on one database. Nothing of it is stored, and none is missed when it is lost. */
+export interface Peers {
+  /** Sends text without NUL to every other server that is connected now, in order. What cannot be sent is lost. */
+  send(text: string): void;
+  /** Calls `listener` with what another server has sent. */
+  onMessage(listener: (text: string) => void): void;
 }
 
 /** How documents get into an engine's full-text index and out of it; which words and scope they have, it is told. */

@@ -10,6 +10,7 @@ import {
 } from "./database.ts";
 import { runBatch, type PendingWrite } from "./postgres-batch.ts";
 import { isGivenUp, query } from "./postgres-query.ts";
+import { postgresPeers } from "./peers.ts";
 import { postgresSearch } from "./search-postgres.ts";
 
 const logger = getLogger(["clickclack", "storage"]);
@@ -92,11 +93,13 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     for (const listener of foreignListeners) listener();
   };
   const listening = await writing.listen(BELL, (from) => void (from === node || ring()), ring);
+  const peers = await postgresPeers({ sending: reading, listening: writing }, node);
   const poll = setInterval(ring, POLL_INTERVAL);
 
   return {
     ...readerOf(reading),
     search: postgresSearch,
+    peers,
     write: (op, options: WriteOptions = {}) =>
       new Promise((resolve, reject) => {
         if (closing) return reject(new StorageError("unavailable", "closing"));
@@ -119,7 +122,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
         if (!scheduled) resolve();
       });
       clearInterval(poll);
-      await listening.unlisten().catch(() => {});
+      await Promise.all([listening.unlisten().catch(() => {}), peers.close()]);
       await Promise.all([reading.close({ timeout: 1 }), writing.close({ timeout: 1 })]);
     },
   };

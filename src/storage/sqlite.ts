@@ -1,4 +1,5 @@
 import type { AppendedEvent, Arg, Database, Reader } from "./database.ts";
+import { noPeers } from "./peers.ts";
 import { sqliteSearch } from "./search-sqlite.ts";
 import { runBatch } from "./sqlite-batch.ts";
 import { isFull, readerOf, storageError } from "./sqlite-connection.ts";
@@ -79,6 +80,7 @@ export function openSqlite(file: string): Database {
     onCommit: queue.onCommit,
     onForeignWrite: (listener) => void listeners.push(listener),
     search: sqliteSearch,
+    peers: noPeers,
     async close() {
       await queue.end();
       clearInterval(doorbell);
