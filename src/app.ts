@@ -18,6 +18,7 @@ import { operatorRoutes } from "./http/operator.ts";
 import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
 import { createHub } from "./realtime/hub.ts";
+import { retainEvents } from "./realtime/retention.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
 import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
@@ -37,6 +38,8 @@ export function createApp(config: Config, db: Database) {
   const sockets = createSockets(db, hub, hydrateMessages);
   const indexer = followMessages(db);
   const leaving = new AbortController();
+  const retention =
+    config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams(log);
   const connections: Connections = {
@@ -77,6 +80,7 @@ export function createApp(config: Config, db: Database) {
     release() {
       sockets.shutdown();
       leaving.abort();
+      retention?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */

@@ -20,6 +20,7 @@ const VALUES = {
   log_level: ["debug", "warning", "error"],
   log_format: ["json", "text", "json"],
   access_log: ["all", "off", "errors"],
+  event_retention: ["1h", "2h", "3h"],
 } as const;
 type Key = keyof typeof VALUES;
 const KEYS = FLAGS.map(({ key }) => key) satisfies Key[];
@@ -39,6 +40,7 @@ function expected(key: Key, text: string): unknown {
   if (key === "data") return resolve(text);
   if (key === "db") return { engine: "sqlite", file: resolve(text.replace("sqlite://", "")) };
   if (key.startsWith("db_")) return Number(text);
+  if (key === "event_retention") return Number(text.replace("h", "")) * 3_600_000;
   if (key === "dev_bootstrap") return text === "true";
   if (key !== "addr") return text;
   const port = Number(text.at(-1));
@@ -138,6 +140,8 @@ const BAD: readonly [Key, string, string][] = [
   ["log_level", "loud", "debug, info, warning, error"],
   ["log_format", "xml", "text, json"],
   ["access_log", "some", "all, errors, off"],
+  ["event_retention", "30", "30d or 12h"],
+  ["event_retention", "0d", "30d or 12h"],
 ];
 
 describe("a bad value is refused in one sentence with its key, its source and what is allowed:", () => {

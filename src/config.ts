@@ -16,6 +16,8 @@ export interface Config {
   readonly log_level: LogLevel;
   readonly log_format: "text" | "json";
   readonly access_log: "all" | "errors" | "off";
+  /** How long events are kept, in milliseconds; for ever when absent. */
+  readonly event_retention?: number;
 }
 
 export type DatabaseConfig =
@@ -118,6 +120,11 @@ const SETTINGS = {
     fallback: "errors",
     parse: oneOf("all", "errors", "off"),
   },
+  event_retention: {
+    help: "how long events can be replayed: off, or days or hours such as 30d or 12h",
+    fallback: "off",
+    parse: parseAge,
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 type Key = keyof typeof SETTINGS;
@@ -134,6 +141,7 @@ const KEYS: readonly Key[] = [
   "log_level",
   "log_format",
   "access_log",
+  "event_retention",
 ];
 
 /** The settings as command-line flags, for the help text. */
@@ -190,6 +198,7 @@ export function loadConfig(
   const log_level = read("log_level", SETTINGS.log_level);
   const log_format = read("log_format", SETTINGS.log_format);
   const access_log = read("access_log", SETTINGS.access_log);
+  const event_retention = read("event_retention", SETTINGS.event_retention);
   if (
     problems.length > 0 ||
     addr === undefined ||
@@ -214,6 +223,7 @@ export function loadConfig(
     log_level,
     log_format,
     access_log,
+    ...(event_retention && { event_retention }),
   });
 }
 
@@ -283,6 +293,14 @@ function wholeNumber(least: number, most: number) {
       ? number
       : refuse(`must be a whole number from ${least} to ${most}`);
   };
+}
+
+/** Milliseconds; 0 for off. */
+function parseAge(text: string): number {
+  if (text === "off") return 0;
+  const [, digits, unit] = /^(\d{1,5})([dh])$/.exec(text) ?? [];
+  const age = Number(digits) * (unit === "d" ? 24 : 1) * 3_600_000;
+  return age > 0 ? age : refuse("must be off, or days or hours such as 30d or 12h");
 }
 
 function parsePublicUrl(text: string): string {
