@@ -9,6 +9,12 @@ export interface Connection {
 /** An answer came in whole. `tail` is the end of its body: at least its last 64 bytes, or all of it. */
 export type OnAnswer = (status: number, bytes: number, tail: Buffer) => void;
 
+/** Ends this process: a figure measured over a broken connection would be wrong. */
+export function fail(error: Error): never {
+  console.error(error);
+  process.exit(1);
+}
+
 const NOTHING: Buffer = Buffer.alloc(0);
 const TAIL = 64;
 
@@ -52,8 +58,9 @@ export async function connect(port: number, onAnswer: OnAnswer): Promise<Connect
     port,
     socket: {
       data: (_, chunk) => receive(chunk),
+      error: (_, error) => fail(error),
       close: () => {
-        if (!closing) throw new Error("The server closed a connection.");
+        if (!closing) fail(new Error("The server closed a connection."));
       },
     },
   });

@@ -12,4 +12,6 @@ export interface Bench {
   readonly warmup: number;
   /** How often the server and the ceiling are measured, in turn; the median counts. */
   readonly rounds: number;
+  /** How many sockets hear every post of the fan-out. */
+  readonly sockets: number;
 }

@@ -17,6 +17,7 @@ const latencies: number[] = [];
 let counting = false;
 let counted = 0;
 let failures = 0;
+let answered = 0;
 const idle: ((sent: number) => void)[] = [];
 
 await Promise.all(Array.from({ length: plan.connections }, (_, index) => follow(index)));
@@ -26,7 +27,10 @@ counting = true;
 const started = performance.now();
 await Bun.sleep(plan.seconds * 1_000);
 const seconds = (performance.now() - started) / 1_000;
+counting = false;
 clearInterval(pacer);
+// What is under way is answered first, so that whoever counts receipts knows how many posts there were.
+while (pacer !== undefined && idle.length < plan.connections) await Bun.sleep(1);
 const sorted = Float64Array.from(latencies).sort();
 const outcome: Outcome = {
   per_second: counted / seconds,
@@ -34,6 +38,7 @@ const outcome: Outcome = {
   p99: quantile(sorted, 0.99),
   worst: quantile(sorted, 1),
   failures,
+  answered,
 };
 console.log(JSON.stringify(outcome));
 process.exit(0);
@@ -46,6 +51,7 @@ async function follow(index: number): Promise<void> {
   let sent = 0;
   const connection: Connection = await connect(plan.port, (status, bytes, tail) => {
     const events = plan.kind === "polling" ? advance(bytes, tail) : 1;
+    answered += 1;
     if (counting) {
       counted += events;
       latencies.push(performance.now() - sent);
@@ -59,7 +65,7 @@ async function follow(index: number): Promise<void> {
 
   function send(at: number) {
     sent = at;
-    connection.send(request(headers, cursor));
+    connection.send(request(headers, cursor, at));
   }
 
   /** Moves the cursor past a page of events and tells how many there were; at the log's end it starts over. */
@@ -71,15 +77,20 @@ async function follow(index: number): Promise<void> {
   }
 }
 
-function request(headers: string, cursor: string): string {
+function request(headers: string, cursor: string, at: number): string {
   if (plan.kind === "posts") {
-    const body = pick(bodies);
+    const body = plan.stamped ? stamped(pick(bodies), at) : pick(bodies);
     return (
       `POST /api/channels/${pick(plan.channels).id}/messages HTTP/1.1\r\n${headers}` +
       `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     );
   }
   return `GET ${address(cursor)} HTTP/1.1\r\n${headers}\r\n`;
+}
+
+/** The body with the time of sending in front of its text. */
+function stamped(body: string, at: number): string {
+  return body.replace('":"', `":"@${Math.round((performance.timeOrigin + at) * 1_000)} `);
 }
 
 function address(cursor: string): string {
@@ -91,8 +102,9 @@ function address(cursor: string): string {
 }
 
 /** A seq that has a whole page before it, where the channel is that long. */
-const seqIn = ({ last_seq }: Channel) =>
-  Math.min(last_seq, 101) + Math.floor(random() * Math.max(0, last_seq - 101));
+function seqIn({ last_seq }: Channel): number {
+  return Math.min(last_seq, 101) + Math.floor(random() * Math.max(0, last_seq - 101));
+}
 
 /** Sends at fixed times on whatever connections are free; one that is late counts its lateness as latency. */
 function pace(rate: number): ReturnType<typeof setInterval> {

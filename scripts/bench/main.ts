@@ -6,10 +6,21 @@ import { parseArgs } from "node:util";
 import { buildCeiling, currentBinary } from "./binaries.ts";
 import type { Bench } from "./context.ts";
 import { removeRuns } from "./data.ts";
+import { fanout } from "./fanout.ts";
+import { footprint } from "./footprint.ts";
 import { posts } from "./posts.ts";
+import { pages, replay } from "./reads.ts";
 import { machine, printTable, type Figure } from "./report.ts";
+import { single } from "./single.ts";
 
-const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = { posts };
+const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
+  posts,
+  single,
+  fanout,
+  replay,
+  pages,
+  footprint,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,6 +41,7 @@ const bench: Bench = {
   seconds: quick ? 2 : 8,
   warmup: quick ? 1 : 3,
   rounds: quick ? 1 : 3,
+  sockets: quick ? 100 : 1_000,
 };
 console.log(machine());
 const figures: Figure[] = [];

@@ -5,12 +5,39 @@ export interface Plan {
   readonly connections: number;
   /** Requests a second, sent on time whatever the answers do; without it, the next follows each answer. */
   readonly rate?: number;
+  /** Posts say in their text when they were sent, in microseconds of the epoch. */
+  readonly stamped?: boolean;
   /** Seconds before anything is counted, and seconds that are. */
   readonly warmup: number;
   readonly seconds: number;
   readonly tokens: readonly string[];
   readonly channels: readonly Channel[];
   readonly workspace: string;
+}
+
+/** What a listeners' process is asked to do, as JSON in its first argument. */
+export interface Listening {
+  readonly port: number;
+  readonly tokens: readonly string[];
+  readonly workspace: string;
+  /** Sockets that are open from the start and stay. */
+  readonly sockets: number;
+  /** The log's newest cursor, which replays end at. */
+  readonly tail: number;
+}
+
+/** What live sockets heard: events on all of them together, and how old they were, in milliseconds since the post. */
+export interface Heard {
+  readonly received: number;
+  readonly lost: number;
+  /** Events that did not follow the one before on their socket. */
+  readonly disordered: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export interface Replayed {
+  readonly per_second: number;
 }
 
 export interface Channel {
@@ -26,6 +53,8 @@ export interface Outcome {
   readonly worst: number;
   /** Answers of another status than expected. */
   readonly failures: number;
+  /** Everything that was answered, counted or not. */
+  readonly answered: number;
 }
 
 /** The value below which a share of the sorted values lies. */

@@ -123,5 +123,6 @@ export async function load(
     p99: numberField(output, "p99"),
     worst: numberField(output, "worst"),
     failures: numberField(output, "failures"),
+    answered: numberField(output, "answered"),
   };
 }
