@@ -29,6 +29,7 @@ const ERROR: JsonObject = {
 const REASONS: Readonly<Record<string, string>> = {
   "200": "Done",
   "201": "Made",
+  "202": "Passed on",
   "204": "Done, without content",
   "400": "The request is not acceptable; the error names the field",
   "401": "Nobody is signed in, or the credential is not valid",
@@ -37,6 +38,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "409": "The request contradicts what is stored",
   "413": "The body is too large",
   "415": "The body must be application/json",
+  "429": "Too often; Retry-After says when again",
   "426": "The address speaks WebSocket only",
   "501": "This server is not configured for it",
   "503": "The database is not available; try again later",
@@ -70,6 +72,7 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
   listEvents: ["404"],
   openSocket: ["404", "426"],
   openStream: ["404"],
+  sendEphemeral: ["404", "429"],
 };
 
 /** The OpenAPI 3.1 document of every route. */

@@ -17,6 +17,7 @@ import { sessionCookie } from "./http/cookies.ts";
 import { operatorRoutes } from "./http/operator.ts";
 import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
+import { createEphemeral } from "./realtime/ephemeral.ts";
 import { createHub } from "./realtime/hub.ts";
 import { retainEvents } from "./realtime/retention.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
@@ -42,6 +43,7 @@ export function createApp(config: Config, db: Database) {
     config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams(log);
+  const ephemeral = createEphemeral(db, hub);
   const connections: Connections = {
     revoke(sessionId) {
       for (const kind of [sockets, streams]) kind.revoke(sessionId);
@@ -70,7 +72,7 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
-    .use(realtimeRoutes({ ...log, streams, server: () => server }, signedIn));
+    .use(realtimeRoutes({ ...log, streams, ephemeral, server: () => server }, signedIn));
 
   return {
     routes,

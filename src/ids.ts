@@ -1,5 +1,5 @@
 /** What an ID names; the prefix is part of the wire. */
-export type IdPrefix = "usr" | "idn" | "wsp" | "chn" | "dm" | "msg" | "evt" | "mln" | "ses";
+export type IdPrefix = "usr" | "idn" | "wsp" | "chn" | "dm" | "msg" | "evt" | "mln" | "ses" | "eph";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 

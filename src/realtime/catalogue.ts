@@ -14,4 +14,12 @@ export const EVENT_TYPES = [
   "workspace.updated",
 ] as const;
 
+/** What is passed on and not stored. */
+export const EPHEMERAL_TYPES = [
+  "agent.progress",
+  "presence.changed",
+  "typing.started",
+  "typing.stopped",
+] as const;
+
 export type EventType = (typeof EVENT_TYPES)[number];

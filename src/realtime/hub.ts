@@ -1,5 +1,11 @@
 import { getLogger } from "@logtape/logtape";
-import { audienceOf, changedViewer, isManager, type Viewer } from "../access/policy.ts";
+import {
+  audienceOf,
+  changedViewer,
+  isManager,
+  type Audible,
+  type Viewer,
+} from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import {
   breathe,
@@ -14,6 +20,13 @@ const logger = getLogger(["clickclack", "realtime"]);
 
 /** Sends a frame to every socket subscribed to a topic; `Server.publish` of Bun. */
 export type Publish = (topic: string, frame: string) => void;
+
+/** An event that is not stored, and, in `place`, whom it concerns. */
+export interface EphemeralEvent extends Audible {
+  readonly workspace_id: number;
+  /** As it goes out: JSON of an `Event` without a cursor. */
+  readonly frame: string;
+}
 
 /** Rows read at once when somebody else's events are fetched from the log. */
 const PAGE = 500;
@@ -43,6 +56,7 @@ interface Stream {
 export function createHub(db: Database, hydrate: Hydrate) {
   const streams = new Map<number, Stream>();
   const viewerListeners: ViewerListener[] = [];
+  const ephemeralListeners: ((event: EphemeralEvent) => void)[] = [];
   let publish: Publish = () => {};
 
   /** The stream of a workspace, up to date with the log when the promise resolves. */
@@ -111,12 +125,7 @@ export function createHub(db: Database, hydrate: Hydrate) {
     stream.published = event.cursor;
     if (stream.sockets === 0) return;
     const frame = JSON.stringify(eventWithMessage(event));
-    const audience = audienceOf(event);
-    const { id } = stream.workspace;
-    if (audience.of === "person") return publish(personTopic(id, audience.user_id), frame);
-    if (audience.of === "moderation") return publish(moderationTopic(id), frame);
-    if (audience.of === "workspace" || audience.open) publish(fullTopic(id), frame);
-    publish(audience.of === "place" ? placeTopic(audience.place_id) : partTopic(id), frame);
+    for (const topic of topicsFor(stream.workspace.id, event)) publish(topic, frame);
   }
 
   function wake(stream: Stream) {
@@ -159,6 +168,17 @@ export function createHub(db: Database, hydrate: Hydrate) {
     /** Calls `listener` when someone's view of a workspace changes, before the event that changes it goes out. */
     onViewerChange(listener: ViewerListener) {
       viewerListeners.push(listener);
+    },
+
+    /** Calls `listener` with every ephemeral event, which its own sockets get anyway. */
+    onEphemeral(listener: (event: EphemeralEvent) => void) {
+      ephemeralListeners.push(listener);
+    },
+
+    /** Sends an event that is not in the log to whoever would hear it if it were. */
+    sendEphemeral(event: EphemeralEvent) {
+      for (const topic of topicsFor(event.workspace_id, event)) publish(topic, event.frame);
+      for (const listener of ephemeralListeners) listener(event);
     },
 
     /** Connects the hub to the server whose sockets it publishes to. */
@@ -209,6 +229,16 @@ const partTopic = (workspaceId: number) => `part:${workspaceId}`;
 const placeTopic = (placeId: number) => `ch:${placeId}`;
 const moderationTopic = (workspaceId: number) => `mod:${workspaceId}`;
 const personTopic = (workspaceId: number, userId: number) => `me:${workspaceId}:${userId}`;
+
+/** The topics on which an event goes out: together they reach its audience, and nobody twice. */
+function topicsFor(workspaceId: number, event: Audible): string[] {
+  const audience = audienceOf(event);
+  if (audience.of === "person") return [personTopic(workspaceId, audience.user_id)];
+  if (audience.of === "moderation") return [moderationTopic(workspaceId)];
+  if (audience.of === "workspace") return [fullTopic(workspaceId), partTopic(workspaceId)];
+  const place = placeTopic(audience.place_id);
+  return audience.open ? [fullTopic(workspaceId), place] : [place];
+}
 
 /** The topics that carry exactly what a viewer hears: full members one for the workspace, others one for each place. */
 export function topicsOf(viewer: Viewer): string[] {

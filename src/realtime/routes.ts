@@ -5,13 +5,22 @@ import { viewerOf } from "../access/policy.ts";
 import { answers } from "../http/wire.ts";
 import type { Database } from "../storage/database.ts";
 import { EVENT_TYPES } from "./catalogue.ts";
+import type { Ephemeral } from "./ephemeral.ts";
 import type { Hub } from "./hub.ts";
 import type { Hydrate } from "./log.ts";
 import { pollEvents } from "./polling.ts";
 import type { SocketData } from "./connection.ts";
 import { upgrade } from "./upgrade.ts";
 import type { Streams } from "./stream.ts";
-import { EventPage, EventTypes, EventsQuery, SocketQuery, StreamQuery } from "./wire.ts";
+import {
+  EphemeralEventAnswer,
+  EphemeralEventRequest,
+  EventPage,
+  EventTypes,
+  EventsQuery,
+  SocketQuery,
+  StreamQuery,
+} from "./wire.ts";
 
 const tags = ["Realtime"];
 
@@ -22,6 +31,7 @@ export interface Realtime {
   /** Aborts when the server stops: parked polls are answered then. */
   readonly leaving: AbortSignal;
   readonly streams: Streams;
+  readonly ephemeral: Ephemeral;
   /** The server whose requests become sockets, once it runs. */
   readonly server: () => Server<SocketData> | undefined;
 }
@@ -98,6 +108,21 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
               content: { "text/event-stream": { schema: { type: "string" } } },
             },
           },
+        },
+      },
+    )
+    .post(
+      "/realtime/ephemeral",
+      async ({ actor, body, status }) =>
+        status(202, { event: await realtime.ephemeral.send(actor, body) }),
+      {
+        body: EphemeralEventRequest,
+        response: answers({ 202: EphemeralEventAnswer }),
+        detail: {
+          operationId: "sendEphemeral",
+          tags,
+          summary:
+            "Tell whoever is connected something that is not stored: typing, presence, progress",
         },
       },
     );

@@ -3,7 +3,7 @@ import { stillSignedIn } from "../access/actor.ts";
 import { hears, renewedViewer, type Viewer } from "../access/policy.ts";
 import { watchRevocations } from "../access/revocations.ts";
 import type { Database } from "../storage/database.ts";
-import type { Hub } from "./hub.ts";
+import type { EphemeralEvent, Hub } from "./hub.ts";
 import {
   eventWithMessage,
   formatCursor,
@@ -21,6 +21,8 @@ const logger = getLogger(["clickclack", "realtime"]);
 const PAGE = 200;
 /** A stream is never silent for longer, in milliseconds: proxies and our own server drop what is, after a minute. */
 const HEARTBEAT = 20_000;
+/** Ephemeral events that wait for a reader who does not read; older ones are of no use any more. */
+const WAITING = 100;
 /** How long a browser waits before it connects again, in milliseconds. */
 const RETRY = 2_000;
 
@@ -36,10 +38,14 @@ interface OpenStream extends StreamRequest {
   viewer: Viewer;
   /** What the viewer sees may have changed since a page was read. */
   stale: boolean;
+  /** Events that are not in the log and wait to be sent, the newest of them. */
+  ephemeral: EphemeralEvent[];
   /** Nobody reads any more, or nobody may: it ends at the next occasion, which `wake` makes now. */
   over: boolean;
   wake(): void;
 }
+
+const NONE: ReadonlySet<OpenStream> = new Set();
 
 interface Streaming {
   readonly db: Database;
@@ -56,15 +62,22 @@ interface Streaming {
  * read, so nothing is shown to who lost the right to it before.
  */
 export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers }: Streaming) {
-  const open = new Set<OpenStream>();
+  /** By workspace. */
+  const open = new Map<number, Set<OpenStream>>();
+  const openIn = (workspaceId: number): ReadonlySet<OpenStream> => open.get(workspaceId) ?? NONE;
 
   const end = (over: (stream: OpenStream) => boolean) => {
-    for (const stream of open) if (over(stream)) finish(stream);
+    for (const streams of open.values())
+      for (const stream of streams) if (over(stream)) finish(stream);
   };
   hub.onViewerChange((workspaceId, userPublicId) => {
-    for (const stream of open) {
-      const { workspace_id, user_public_id } = stream.viewer;
-      if (workspace_id === workspaceId && user_public_id === userPublicId) stream.stale = true;
+    for (const stream of openIn(workspaceId))
+      if (stream.viewer.user_public_id === userPublicId) stream.stale = true;
+  });
+  hub.onEphemeral((event) => {
+    for (const stream of openIn(event.workspace_id)) {
+      if (stream.ephemeral.push(event) > WAITING) stream.ephemeral.shift();
+      stream.wake();
     }
   });
   const revocations = watchRevocations(db, ({ sessions, workspaces }) =>
@@ -78,6 +91,16 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
     revocations.stop();
     end(() => true);
   });
+
+  function add(stream: OpenStream) {
+    const { workspace_id } = stream.viewer;
+    open.set(workspace_id, (open.get(workspace_id) ?? new Set()).add(stream));
+  }
+  function remove(stream: OpenStream) {
+    const streams = open.get(stream.viewer.workspace_id);
+    streams?.delete(stream);
+    if (streams?.size === 0) open.delete(stream.viewer.workspace_id);
+  }
 
   /** The text of a stream, a page or a heartbeat at a time, for as long as its reader may read. */
   async function* textOf(stream: OpenStream): AsyncGenerator<string, void> {
@@ -97,7 +120,7 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
       const range = { after: sent, upTo: Number.MAX_SAFE_INTEGER, limit: PAGE };
       const { events } = await readEvents(db, workspace, range);
       const [first] = events;
-      if (first !== undefined) {
+      if (first !== undefined || stream.stale) {
         stream.stale = false;
         const viewer = await renewedViewer(db, stream.viewer);
         if (viewer === undefined) return;
@@ -111,6 +134,8 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
       for (const event of filled)
         text += `id: ${formatCursor(event.cursor)}\n${data(eventWithMessage(event))}`;
       sent = events.at(-1)?.cursor ?? sent;
+      for (const event of stream.ephemeral.splice(0))
+        if (hears(stream.viewer, event)) text += `data: ${event.frame}\n\n`;
       if (text === "" && timers.now() >= due) text = `:\n${mark(sent)}`;
       if (text !== "") {
         yield text;
@@ -136,13 +161,19 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
   return {
     /** The body of the answer to one who asks. It starts with the first read, so what is not read costs nothing. */
     body(request: StreamRequest): ReadableStream<Uint8Array> {
-      const stream: OpenStream = { ...request, stale: false, over: false, wake() {} };
+      const stream: OpenStream = {
+        ...request,
+        stale: false,
+        ephemeral: [],
+        over: false,
+        wake() {},
+      };
       const texts = textOf(stream);
       const encoder = new TextEncoder();
       return new ReadableStream<Uint8Array>(
         {
           async pull(controller) {
-            open.add(stream);
+            add(stream);
             if (leaving.aborted) finish(stream);
             const next = await texts.next().catch((error: unknown) => {
               // The reader comes again from its cursor.
@@ -150,12 +181,12 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
               return { done: true as const, value: undefined };
             });
             if (!next.done && !stream.over) return controller.enqueue(encoder.encode(next.value));
-            open.delete(stream);
+            remove(stream);
             controller.close();
           },
           async cancel() {
             finish(stream);
-            open.delete(stream);
+            remove(stream);
             await texts.return();
           },
         },

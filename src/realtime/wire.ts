@@ -1,4 +1,5 @@
 import { wire, type Infer } from "../http/wire.ts";
+import { EPHEMERAL_TYPES } from "./catalogue.ts";
 
 /** One event as every transport carries it. `cursor` is 16 digits, dense per workspace, and sorts as text. */
 export const Event = wire("Event", (type) =>
@@ -43,6 +44,21 @@ export const SocketQuery = wire("", (type) =>
 
 export const StreamQuery = wire("", (type) =>
   type({ workspace_id: "string", "after_cursor?": "string" }),
+);
+
+export const EphemeralEventRequest = wire("EphemeralEventRequest", (type) =>
+  type({
+    workspace_id: "string",
+    "channel_id?": "string",
+    "direct_conversation_id?": "string",
+    type: type.enumerated(...EPHEMERAL_TYPES),
+    "payload?": "Record<string, unknown>",
+  }),
+);
+export type EphemeralEventRequest = Infer<typeof EphemeralEventRequest>;
+
+export const EphemeralEventAnswer = wire("EphemeralEventAnswer", (type) =>
+  type({ event: Event.schema() }),
 );
 
 export const EventTypes = wire("EventTypes", (type) => type({ event_types: "string[]" }));

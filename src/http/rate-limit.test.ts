@@ -1,0 +1,50 @@
+import { describe, expect, test } from "bun:test";
+import { testTimers } from "../../tests/harness/timers.ts";
+import { ApiError } from "./errors.ts";
+import { rateLimit } from "./rate-limit.ts";
+
+describe("a rate limit", () => {
+  const refusal = (take: () => void): ApiError | undefined => {
+    try {
+      take();
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
+    return undefined;
+  };
+
+  test("lets a burst through, then so many a second, and says when to try again", () => {
+    const timers = testTimers();
+    const take = rateLimit({ perSecond: 2, burst: 3 }, timers.now);
+    for (let taken = 0; taken < 3; taken += 1) take(1);
+    const refused = refusal(() => take(1));
+    expect(refused?.status).toBe(429);
+    expect(refused?.headers["retry-after"]).toBe("1");
+    timers.pass(500);
+    take(1);
+    expect(refusal(() => take(1))?.status).toBe(429);
+    timers.pass(60_000);
+    for (let taken = 0; taken < 3; taken += 1) take(1);
+    expect(refusal(() => take(1))?.status).toBe(429);
+  });
+
+  test("tells to wait for whole seconds where it is slower than one a second", () => {
+    const timers = testTimers();
+    const take = rateLimit({ perSecond: 0.1, burst: 1 }, timers.now);
+    take(1);
+    timers.pass(2_500);
+    expect(refusal(() => take(1))?.headers["retry-after"]).toBe("8");
+  });
+
+  test("holds nobody up for what another did, however many there are", () => {
+    const timers = testTimers();
+    const take = rateLimit({ perSecond: 1, burst: 1 }, timers.now);
+    for (let key = 0; key < 25_000; key += 1) {
+      take(key);
+      if (key === 15_000) timers.pass(1_000);
+    }
+    expect(refusal(() => take(24_999))?.status).toBe(429);
+    take(0);
+  });
+});

@@ -1,0 +1,99 @@
+import type { Actor } from "../access/actor.ts";
+import { channelFor, requireWritable, workspaceFor } from "../access/policy.ts";
+import { badRequest, forbidden, notFound } from "../http/errors.ts";
+import { rateLimit } from "../http/rate-limit.ts";
+import { newId } from "../ids.ts";
+import type { Database } from "../storage/database.ts";
+import type { EphemeralEvent, Hub } from "./hub.ts";
+import { peerChannel } from "./peer-channel.ts";
+import type { EphemeralEventRequest, Event } from "./wire.ts";
+
+/** The largest payload, in bytes of JSON. */
+const LARGEST = 16 * 1024;
+/** How often one caller may send. */
+const RATE = { perSecond: 20, burst: 40 };
+
+/** Where an ephemeral event happens. */
+interface Where {
+  readonly workspace: { readonly id: number; readonly public_id: string };
+  readonly place?: { readonly id: number; readonly public_id: string; readonly kind: string };
+}
+
+/**
+ * Events that are not stored: they reach the sockets and streams that are open at the moment, of every server, and are
+ * gone. Their audience is that of a durable event of the same place.
+ */
+export function createEphemeral(db: Database, hub: Hub) {
+  const limit = rateLimit(RATE);
+  const peers = peerChannel<EphemeralEvent>(db.peers, "ephemeral/1");
+  peers.onMessage((event) => hub.sendEphemeral(event));
+
+  return {
+    /**
+     * Sends one on a caller's behalf. Errors: 400 for a place too many or too few and a payload over 16 KiB, 403 for who
+     * may not write there and for a person's `agent.progress`, 404 for what the caller does not see, 429 beyond 20 a second.
+     */
+    async send(actor: Actor, request: EphemeralEventRequest): Promise<Event> {
+      limit(actor.user.id);
+      const payload = { ...request.payload, user_id: actor.user.public_id };
+      requireForm(request);
+      if (request.type === "agent.progress" && actor.user.kind !== "bot")
+        throw forbidden("Only bots can report their progress.");
+      const { workspace, place } = await whereOf(db, actor, request);
+      const event = eventOf(request.type, { workspace, ...(place && { place }) }, payload);
+      const sent: EphemeralEvent = {
+        workspace_id: workspace.id,
+        type: request.type,
+        ...(place && { place: { id: place.id, kind: place.kind } }),
+        frame: JSON.stringify(event),
+      };
+      hub.sendEphemeral(sent);
+      peers.send(sent);
+      return event;
+    },
+  };
+}
+
+export type Ephemeral = ReturnType<typeof createEphemeral>;
+
+/** An event of the wire that was not stored: it has no cursor. */
+export const eventOf = (
+  type: string,
+  { workspace, place }: Where,
+  payload: Record<string, unknown>,
+): Event => ({
+  id: newId("eph"),
+  cursor: "",
+  type,
+  workspace_id: workspace.public_id,
+  ...(place && { channel_id: place.public_id }),
+  created_at: new Date().toISOString(),
+  payload,
+});
+
+function requireForm({ type, payload, ...request }: EphemeralEventRequest): void {
+  const places = [request.channel_id, request.direct_conversation_id].filter(
+    (id) => id !== undefined,
+  );
+  const least = type === "presence.changed" ? 0 : 1;
+  if (places.length > 1 || places.length < least)
+    throw badRequest(`${type} names one of channel_id and direct_conversation_id.`);
+  if (Array.isArray(payload)) throw badRequest("payload must be an object.");
+  if (payload !== undefined && Buffer.byteLength(JSON.stringify(payload)) > LARGEST)
+    throw badRequest("payload must not be larger than 16 KiB.", "payload_too_large");
+}
+
+/** Where a caller sends an event: to a workspace or a place that they see, and, but for presence, may write in. */
+async function whereOf(
+  db: Database,
+  actor: Actor,
+  { workspace_id, channel_id, direct_conversation_id, type }: EphemeralEventRequest,
+): Promise<Where> {
+  const workspace = await workspaceFor(db, actor, workspace_id);
+  if (direct_conversation_id !== undefined) throw notFound("Direct conversation");
+  if (channel_id === undefined) return { workspace };
+  const place = await channelFor(db, actor, channel_id);
+  if (place.workspace_id !== workspace.id) throw notFound("Channel");
+  if (type !== "presence.changed") requireWritable(place);
+  return { workspace, place };
+}
