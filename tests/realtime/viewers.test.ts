@@ -40,6 +40,8 @@ describe.each(engines)("someone whose role changes while they listen, on $name:"
     await post(member, guestChannel, "first");
     await become(who, "member");
     await post(member, general, "heard by a member");
+    // What is still on its way when a role ends is not shown any more.
+    await socket.find(({ payload }) => bodyOf(payload) === "heard by a member");
     await become(who, "guest");
     await post(member, general, "hidden again");
     await post(member, guestChannel, "last");
