@@ -153,6 +153,15 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     members(200),
     (who, { workspace }) => who.get(`/api/realtime/stream?workspace_id=${workspace.id}`),
   ],
+  sendEphemeral: [
+    inGeneral(202),
+    (who, { workspace, general }) =>
+      who.post("/api/realtime/ephemeral", {
+        type: "typing.started",
+        workspace_id: workspace.id,
+        channel_id: general.id,
+      }),
+  ],
   openSocket: [
     members(426),
     (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
