@@ -2,7 +2,8 @@ import { forbidden, notFound } from "../http/errors.ts";
 import type { Arg, Reader } from "../storage/database.ts";
 import type { Actor } from "./actor.ts";
 
-export type Role = "owner" | "moderator" | "member" | "guest" | "bot";
+export const ROLES = ["owner", "moderator", "member", "bot", "guest"] as const;
+export type Role = (typeof ROLES)[number];
 
 /** A row of `workspaces` with the caller's role in it. */
 export interface WorkspaceRow {
@@ -238,4 +239,17 @@ export function changedViewer({
     return undefined;
   const { user_id } = payload;
   return typeof user_id === "string" ? user_id : undefined;
+}
+
+/** The viewer from such an event on, or nothing when it ended their membership. */
+export async function viewerAfter(
+  reader: Reader,
+  viewer: Viewer,
+  { type, payload }: Parameters<typeof changedViewer>[0],
+): Promise<Viewer | undefined> {
+  const role = ROLES.find((known) => known === payload["role"]);
+  if (type === "member.left" || role === undefined) return undefined;
+  const { workspace_id: id, workspace_public_id: public_id } = viewer;
+  const user = { id: viewer.user_id, public_id: viewer.user_public_id };
+  return viewerWith(reader, user, { id, public_id, role });
 }

@@ -8,8 +8,8 @@ export interface SocketData {
   readonly after_cursor: string | undefined;
   readonly resync_close: boolean;
   readonly pruned_seq: number;
-  /** The viewer may see more or less by now: it is renewed before anything else is sent. */
-  stale?: boolean;
+  /** The cursor that `viewer` was true of when the socket opened: it follows the changes after it. */
+  seen_as_of?: number;
   /** Set while Bun's topics feed the socket. */
   live?: { readonly topics: readonly string[] };
   /** Counts the socket out of the hub. */

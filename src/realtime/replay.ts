@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { stillSignedIn } from "../access/actor.ts";
-import { hears, renewedViewer, type Viewer } from "../access/policy.ts";
+import { changedViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { CLOSE, type Socket } from "./connection.ts";
 import { topicsOf, type Hub } from "./hub.ts";
@@ -47,35 +47,38 @@ export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
     // From here on the bell rings for this socket too: what another process writes meanwhile is published.
     socket.data.leave = hub.join(viewer.workspace_id);
     const tail = published();
+    // Up to here, what may be seen is decided by how things are now; from here on, each change counts at its cursor.
+    const now = await renewedViewer(db, viewer);
+    if (now === undefined) return close(socket, CLOSE.revoked);
+    socket.data.viewer = now;
+    socket.data.seen_as_of = tail;
     const start = startOf(after_cursor, pruned_seq, tail);
     if (start.lost && resync_close) return close(socket, CLOSE.resyncRequired);
-    if (await exceedsLimit(viewer, start.cursor, tail)) return close(socket, CLOSE.replayLimit);
-    socket.data.stale = true;
+    if (await exceedsLimit(now, start.cursor, tail)) return close(socket, CLOSE.replayLimit);
     await follow(socket, start.cursor, published);
   }
 
   async function follow(socket: Socket, sent: number, published: () => number) {
     while (isOpen(socket)) {
-      if (socket.data.stale) {
-        socket.data.stale = false;
-        const viewer = await renewedViewer(db, socket.data.viewer);
-        if (viewer === undefined) return close(socket, CLOSE.revoked);
-        socket.data.viewer = viewer;
-        continue;
-      }
-      const { viewer } = socket.data;
+      const { viewer, seen_as_of = 0 } = socket.data;
       if (sent >= published()) return goLive(socket, viewer);
       const range = { after: sent, upTo: published(), limit: PAGE };
-      const { events, upTo } = await readEvents(db, workspaceOf(viewer), range, viewer);
+      const page = await readEvents(db, workspaceOf(viewer), range, viewer);
       const { pruned } = await logEnds(db, viewer.workspace_id);
       if (pruned > sent && socket.data.resync_close) return close(socket, CLOSE.resyncRequired);
-      const visible = events.filter((event) => hears(viewer, event));
+      const change = page.events.find(
+        (event) => event.cursor > seen_as_of && changedViewer(event) === viewer.user_public_id,
+      );
+      const upTo = change?.cursor ?? page.upTo;
+      const visible = page.events.filter((event) => event.cursor <= upTo && hears(viewer, event));
       const filled = await withMessages(db, hydrate, visible);
       await breathe();
-      // What this page may show was decided for a viewer who has changed meanwhile.
-      if (socket.data.stale || !isOpen(socket)) continue;
       await send(socket, filled);
       sent = upTo;
+      if (change === undefined) continue;
+      const changed = await viewerAfter(db, viewer, change);
+      if (changed === undefined) return close(socket, CLOSE.revoked);
+      socket.data.viewer = changed;
     }
   }
 

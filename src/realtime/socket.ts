@@ -30,7 +30,6 @@ export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
     for (const socket of open) {
       const { viewer } = socket.data;
       if (viewer.workspace_id !== workspaceId || viewer.user_public_id !== userPublicId) continue;
-      socket.data.stale = true;
       if (socket.data.live !== undefined) replay.again(socket, upTo);
     }
   });

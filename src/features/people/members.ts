@@ -1,11 +1,9 @@
 import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
-import { workspaceFor, type Role } from "../../access/policy.ts";
+import { ROLES, workspaceFor, type Role } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
 import type { AppendedEvent, Arg, Reader, Tx } from "../../storage/database.ts";
 import { userOf } from "./people.ts";
 import type { WorkspaceMemberPage, WorkspaceMemberRoleCounts } from "./wire.ts";
-
-const ROLES: readonly Role[] = ["owner", "moderator", "member", "bot", "guest"];
 
 interface Named {
   readonly id: number;
