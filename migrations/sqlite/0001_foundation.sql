@@ -206,3 +206,4 @@ CREATE VIRTUAL TABLE search_index USING fts5 (
 );
 INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
 INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 400);
+INSERT INTO search_index (search_index, rank) VALUES ('usermerge', 16);

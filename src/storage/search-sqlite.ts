@@ -1,7 +1,7 @@
 import type { SearchEngine } from "./database.ts";
 
 /** Index pages merged after each chunk, so that no single write ever has to merge many. */
-const MERGE_PAGES = 64;
+const MERGE_PAGES = 16;
 
 /** The full-text index of SQLite: an FTS5 table that keeps words and where they stand, not the texts. */
 export const sqliteSearch: SearchEngine = {
