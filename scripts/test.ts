@@ -29,7 +29,7 @@ const steps: Step[] = [
         runTests({
           name: "api",
           files: "{src,sdk,client,scripts,tests}/**/*.test.{ts,tsx}",
-          except: ["tests/executable/", "tests/crash/", "tests/e2e/"],
+          except: ["tests/executable/", "tests/crash/", "tests/nodes/", "tests/e2e/"],
           processes: 2,
           timeout: 30,
         }),
@@ -41,7 +41,9 @@ const steps: Step[] = [
       onExecutable(() =>
         runTests({
           name: "executable",
-          files: "tests/{executable,crash}/**/*.test.ts",
+          files: "tests/{executable,crash,nodes}/**/*.test.ts",
+          // Several nodes need a PostgreSQL, which these tests start themselves, since they restart it.
+          except: values.engine === "sqlite" ? ["tests/nodes/"] : [],
           processes: 1,
           timeout: 240,
         }),

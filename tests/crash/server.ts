@@ -11,11 +11,11 @@ export interface Running {
   kill(): Promise<void>;
 }
 
-/** Starts the executable on a data directory and resolves once it answers. */
-export async function start(data: string): Promise<Running> {
+/** Starts the executable on a data directory, with these flags beside its own, and resolves once it answers. */
+export async function start(data: string, flags: readonly string[] = []): Promise<Running> {
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(data, port);
+  const child = spawn(data, port, flags);
   const since = performance.now();
   for (;;) {
     const ready = await fetch(`${url}/readyz`).catch(() => undefined);
@@ -42,7 +42,7 @@ export async function startInVain(data: string): Promise<{ code: number; said: s
   return { code: await child.exited, said };
 }
 
-const spawn = (data: string, port: number) =>
+const spawn = (data: string, port: number, flags: readonly string[] = []) =>
   Bun.spawn(
     [
       executable,
@@ -51,6 +51,7 @@ const spawn = (data: string, port: number) =>
       `--addr=127.0.0.1:${port}`,
       "--dev-bootstrap=true",
       "--log-level=error",
+      ...flags,
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
