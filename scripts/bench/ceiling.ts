@@ -12,7 +12,7 @@ import { textField } from "./fields.ts";
 
 const [, , file = "", port = "0"] = process.argv;
 const INDEX_CHUNK = 256;
-const MERGE_PAGES = 64;
+const MERGE_PAGES = 16;
 const AUTHORS = 16;
 
 const writer = new Database(file, { create: false, readwrite: true });

@@ -32,8 +32,13 @@ async function seeded(size: Size): Promise<string> {
   const folder = join(benchFolder, `${size.messages}-${await fingerprint()}`);
   if (await exists(folder)) return folder;
   console.error(`Making a database of ${size.messages.toLocaleString("en")} messages, once.`);
+  // Those of other sources are of no use any more, and large.
+  for await (const old of new Bun.Glob(`${size.messages}-*`).scan({
+    cwd: benchFolder,
+    onlyFiles: false,
+  }))
+    await rm(join(benchFolder, old), { recursive: true, force: true });
   const unfinished = `${folder}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   await seed(join(unfinished, "clickclack.db"), size);
   await rename(unfinished, folder);

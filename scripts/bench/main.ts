@@ -38,18 +38,21 @@ const bench: Bench = {
   ceiling: await buildCeiling(),
   small: { messages: quick ? 1_000 : 10_000, channels: 20 },
   large: { messages: quick ? 10_000 : 1_000_000, channels: 1_000 },
-  seconds: quick ? 2 : 8,
-  warmup: quick ? 1 : 3,
+  seconds: quick ? 2 : 5,
+  warmup: quick ? 1 : 2,
   rounds: quick ? 1 : 3,
   sockets: quick ? 100 : 1_000,
 };
 console.log(machine());
 const figures: Figure[] = [];
-for (const [name, measure] of Object.entries(BENCHMARKS)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
-  console.error(`Measuring ${name}.`);
-  figures.push(...(await measure(bench)));
+try {
+  for (const [name, measure] of Object.entries(BENCHMARKS)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    console.error(`Measuring ${name}.`);
+    figures.push(...(await measure(bench)));
+  }
+} finally {
+  await removeRuns();
 }
-await removeRuns();
 printTable(figures);
 if (quick) console.log("A quick run: a hundredth of the data, too short to hold anything against.");
