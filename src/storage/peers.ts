@@ -1,6 +1,7 @@
 import type { SQL } from "bun";
 import { getLogger } from "@logtape/logtape";
 import type { Peers } from "./database.ts";
+import type { RenewingPool } from "./postgres-pool.ts";
 
 const logger = getLogger(["clickclack", "storage"]);
 
@@ -22,7 +23,7 @@ export const noPeers: Peers = { send() {}, onMessage() {} };
  * so that it arrives whole or not at all. While a statement is under way, what is sent waits for the next.
  */
 export async function postgresPeers(
-  { sending, listening }: { readonly sending: SQL; readonly listening: SQL },
+  { sending, listening }: { readonly sending: RenewingPool; readonly listening: SQL },
   node: string,
 ): Promise<Peers & { close(): Promise<void> }> {
   const listeners: ((text: string) => void)[] = [];
@@ -35,9 +36,11 @@ export async function postgresPeers(
     while (waiting.length > 0) {
       const pieces = waiting.splice(0, BATCH).flatMap((text) => piecesOf(node, text));
       try {
-        await sending.unsafe(
-          "SELECT pg_notify($1::text, piece) FROM json_array_elements_text($2::text::json) AS piece",
-          [CHANNEL, JSON.stringify(pieces)],
+        await sending.use((sql) =>
+          sql.unsafe(
+            "SELECT pg_notify($1::text, piece) FROM json_array_elements_text($2::text::json) AS piece",
+            [CHANNEL, JSON.stringify(pieces)],
+          ),
         );
       } catch (error) {
         logger.debug("Other servers could not be told: {error}", { error });

@@ -1,16 +1,9 @@
 import { SQL, type TransactionSQL } from "bun";
 import { appendEvent } from "./append.ts";
 import type { AppendedEvent, Arg, Tx } from "./database.ts";
-import { isGivenUp, query } from "./postgres-query.ts";
-
-/** A write that waits for its transaction. */
-export interface PendingWrite {
-  readonly adds: boolean;
-  run(tx: Tx): Promise<void>;
-  reject(error: unknown): void;
-  /** Set once the write has succeeded: tells the caller, after the commit. */
-  settle?: () => void;
-}
+import { isGivenUp } from "./postgres-errors.ts";
+import { query } from "./postgres-query.ts";
+import type { PendingWrite } from "./write-queue.ts";
 
 /**
  * Runs writes in a transaction, each so that it can fail alone, and gives their events in cursor order.
@@ -48,19 +41,16 @@ async function oneByOne(
 ): Promise<AppendedEvent[]> {
   const events: AppendedEvent[] = [];
   for (const write of writes) {
-    const { tx, appended, end } = transaction(sql);
+    const { run, appended } = transaction(sql);
     await sql.unsafe("SAVEPOINT write");
     try {
-      await write.run(tx);
+      await run(write);
       await sql.unsafe("RELEASE SAVEPOINT write");
       events.push(...appended);
     } catch (error) {
-      delete write.settle;
       if (isGivenUp(error)) throw error;
       await sql.unsafe("ROLLBACK TO SAVEPOINT write");
-      write.reject(error);
-    } finally {
-      end();
+      write.fail(error);
     }
   }
   return events;
@@ -79,29 +69,29 @@ async function sideBySide(
     const append = turn(appendsBefore);
     changesBefore = first.passed;
     appendsBefore = append.passed;
-    const { tx, appended, end, changed } = transaction(sql, first, append);
-    return write.run(tx).then(
-      () => settled(undefined),
-      (error: unknown) => settled(error),
+    const { run, appended, changed } = transaction(sql, first, append);
+    return run(write).then(
+      () => settled(false, undefined),
+      (error: unknown) => settled(true, error),
     );
-    function settled(error: unknown) {
-      end();
+    function settled(failed: boolean, error: unknown) {
       first.pass();
       append.pass();
-      return { write, error, failed: error !== undefined, changed: changed(), appended };
+      return { write, error, failed, changed: changed(), appended };
     }
   });
   const outcomes = await Promise.all(running);
+  const givenUp = outcomes.find(({ error }) => isGivenUp(error));
+  if (givenUp !== undefined) throw givenUp.error;
   const broken = outcomes.some(
     ({ error, failed, changed }) => failed && (changed || error instanceof SQL.PostgresError),
   );
   if (broken) {
     await sql.unsafe("ROLLBACK TO SAVEPOINT together");
-    for (const { write } of outcomes) delete write.settle;
     return undefined;
   }
   await sql.unsafe("RELEASE SAVEPOINT together");
-  for (const { write, error, failed } of outcomes) if (failed) write.reject(error);
+  for (const { write, error, failed } of outcomes) if (failed) write.fail(error);
   return outcomes.flatMap(({ failed, appended }) => (failed ? [] : appended));
 }
 
@@ -126,32 +116,75 @@ const READS = /^\s*SELECT\b/i;
 /** What one write may use until it ends. In line, its first change and its first append keep the order of the writes. */
 function transaction(sql: TransactionSQL, first?: Turn, append?: Turn) {
   const appended: AppendedEvent[] = [];
+  const stray = watchForStraying();
   let over = false;
   let changed = false;
+
   async function run<T>(text: string, args: readonly Arg[]): Promise<T[]> {
-    if (over) throw new Error("This transaction is over.");
-    if (READS.test(text)) return query<T>(sql, text, args);
-    if (!changed) {
-      await first?.mine;
-      changed = true;
-      const result = query<T>(sql, text, args);
-      // It is sent: the next in line may send its own behind it.
-      first?.pass();
-      return result;
-    }
-    return query<T>(sql, text, args);
+    if (READS.test(text) || changed) return query<T>(sql, text, args);
+    await first?.mine;
+    changed = true;
+    const result = query<T>(sql, text, args);
+    // It is sent: the next in line may send its own behind it.
+    first?.pass();
+    return result;
   }
+  const ask = <T>(text: string, args: readonly Arg[]): Promise<T[]> => {
+    if (over) return Promise.reject(new Error("This transaction is over."));
+    return stray.during(run<T>(text, args));
+  };
   const tx: Tx = {
-    all: <T>(text: string, ...args: Arg[]) => run<T>(text, args),
-    get: async <T>(text: string, ...args: Arg[]) => (await run<T>(text, args))[0],
-    run: async (text, ...args) => void (await run(text, args)),
+    all: <T>(text: string, ...args: Arg[]) => ask<T>(text, args),
+    get: async <T>(text: string, ...args: Arg[]) => (await ask<T>(text, args))[0],
+    run: async (text, ...args) => void (await ask(text, args)),
     append: async (draft) => {
-      await append?.mine;
+      if (append !== undefined) await stray.during(append.mine);
       const event = appendEvent(tx, draft);
       append?.pass();
       appended.push(await event);
       return event;
     },
   };
-  return { tx, appended, changed: () => changed, end: () => (over = true) };
+  return {
+    appended,
+    changed: () => changed,
+    /** Runs a write until it ends, or until it awaits something other than this transaction. */
+    async run(write: PendingWrite) {
+      stray.start();
+      try {
+        await Promise.race([write.run(tx), stray.found]);
+      } finally {
+        over = true;
+        stray.stop();
+      }
+    },
+  };
+}
+
+/**
+ * Notices a write that awaits something other than its transaction: no statement of it is under way, and yet the event
+ * loop turns. It would hold up every other write.
+ */
+function watchForStraying() {
+  const { promise: found, reject } = Promise.withResolvers<never>();
+  found.catch(() => {});
+  const strayed = () => reject(new Error("A write awaited something other than its transaction."));
+  let underWay = 0;
+  let alarm: ReturnType<typeof setImmediate> | undefined;
+  const disarm = () => void (alarm && clearImmediate(alarm));
+  return {
+    found,
+    start: () => void (alarm = setImmediate(strayed)),
+    async during<T>(statement: Promise<T>): Promise<T> {
+      underWay += 1;
+      disarm();
+      try {
+        return await statement;
+      } finally {
+        underWay -= 1;
+        if (underWay === 0) alarm = setImmediate(strayed);
+      }
+    },
+    stop: disarm,
+  };
 }

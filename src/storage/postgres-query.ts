@@ -1,4 +1,4 @@
-import { SQL, type ReservedSQL, type TransactionSQL } from "bun";
+import type { SQL, ReservedSQL, TransactionSQL } from "bun";
 import type { Arg } from "./database.ts";
 
 /** The SQL of features with numbered placeholders. A list is one array argument. */
@@ -39,7 +39,3 @@ function bound(arg: Arg) {
   if (typeof arg === "string") return arg.includes("\0") ? arg.replaceAll("\0", "\uFFFD") : arg;
   return typeof arg === "object" && arg !== null ? `{${arg.join(",")}}` : arg;
 }
-
-/** The database gave the transaction up for the sake of another: serialisation failure or deadlock. */
-export const isGivenUp = (error: unknown): boolean =>
-  error instanceof SQL.PostgresError && /^40(001|P01)$/.test(error.errno ?? "");

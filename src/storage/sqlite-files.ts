@@ -19,8 +19,10 @@ type Files = readonly (Stats | undefined)[];
  *
  * A log that was deleted is mended: the connections still have it, so it is copied into the database, and both are opened
  * anew. A database that is no longer at its path is not available until it is back or the server is restarted.
+ *
+ * @param mended is called when something was wrong and is not any more.
  */
-export function openFiles(file: string) {
+export function openFiles(file: string, mended: () => void) {
   const paths = [file, `${file}-wal`, `${file}-shm`];
   const look = (): Files => paths.map(statOf);
   let connections: Connections | undefined = connectBoth(file);
@@ -56,12 +58,41 @@ export function openFiles(file: string) {
     throw new StorageError("unavailable", cause);
   }
 
+  /**
+   * Makes sure that what was committed is in the files that a restart opens; no transaction may be open. It costs some
+   * microseconds.
+   *
+   * @throws StorageError when it is not, and cannot be mended now.
+   */
+  function verify(): void {
+    const now = look();
+    if (!sameFile(now[0], database)) {
+      // The log belongs to the database that is gone: left there, it would be played into the one that takes its place.
+      if (!moved) attempt(() => connections && emptyLog(connections.writer));
+      moved = true;
+      return fail(MOVED, undefined);
+    }
+    moved = false;
+    const whole = now.every((at, index) => sameFile(at, held[index]));
+    if (connections !== undefined && whole && trouble === undefined) return;
+    try {
+      if (connections === undefined || !whole) mend();
+    } catch (error) {
+      return fail(UNMENDED, error);
+    }
+    if (trouble !== undefined) logger.info("The database {file} is available again.", { file });
+    trouble = undefined;
+    mended();
+  }
+
   function connected(): Connections {
-    if (connections === undefined || moved) throw new StorageError("unavailable", trouble);
+    if (moved || connections === undefined) verify();
+    if (connections === undefined) throw new StorageError("unavailable", trouble);
     return connections;
   }
 
   return {
+    verify,
     /** Both throw a `StorageError` while there is nothing to read or write. */
     get writer() {
       return connected().writer;
@@ -69,37 +100,9 @@ export function openFiles(file: string) {
     get reader() {
       return connected().reader;
     },
-    /** Whether something is wrong, so that `verify` should be asked before a write as well. */
+    /** Whether something is wrong, so that `verify` is to be asked before a write as well. */
     get troubled() {
       return trouble !== undefined;
-    },
-
-    /**
-     * Makes sure that what was committed is in the files that a restart opens; no transaction may be open. It costs
-     * some microseconds. Tells whether something had been wrong and is not any more.
-     *
-     * @throws StorageError when it is not, and cannot be mended now.
-     */
-    verify(): boolean {
-      const now = look();
-      if (!sameFile(now[0], database)) {
-        // The log belongs to the database that is gone: left there, it would be played into the one that takes its place.
-        if (!moved && connections !== undefined) attempt(() => emptyLog(connected().writer));
-        moved = true;
-        return fail(MOVED, undefined);
-      }
-      const returned = trouble !== undefined;
-      moved = false;
-      if (connections === undefined || !now.every((at, index) => sameFile(at, held[index])))
-        try {
-          mend();
-        } catch (error) {
-          return fail(UNMENDED, error);
-        }
-      else if (!returned) return false;
-      if (returned) logger.info("The database {file} is available again.", { file });
-      trouble = undefined;
-      return true;
     },
 
     /** Empties the log into the database, as far as that can be done, and lets go of the files. */

@@ -15,15 +15,22 @@ const DOORBELL_INTERVAL = 100;
  * fsync. An answer is given after the commit: `synchronous=FULL` puts it on disk first.
  */
 export function openSqlite(file: string): Database {
-  const files = openFiles(file);
   const listeners: (() => void)[] = [];
+  const ring = () => {
+    for (const listener of listeners) listener();
+  };
+  const files = openFiles(file, () => {
+    heard = version();
+    // Writes may stand in the log that nobody was told of: whoever listens looks for them there.
+    ring();
+  });
 
   async function commit(batch: readonly PendingWrite[]): Promise<AppendedEvent[]> {
     try {
-      if (files.troubled) verify();
+      if (files.troubled) files.verify();
       const events = await runBatch(files.writer, batch);
       // Before anyone is told: SQLite notices nothing when its files are deleted.
-      verify();
+      files.verify();
       return events;
     } catch (error) {
       if (!isFull(error) || batch.length === 1) throw error;
@@ -43,17 +50,6 @@ export function openSqlite(file: string): Database {
     return events;
   }
 
-  function verify() {
-    // Writes may stand in the log that nobody was told of: whoever listens looks for them there.
-    if (!files.verify()) return;
-    heard = version();
-    ring();
-  }
-
-  const ring = () => {
-    for (const listener of listeners) listener();
-  };
-
   /** What other processes commit: `data_version` of the writing connection is not rung by own commits. */
   const version = () => files.writer.statement("PRAGMA data_version").values()[0]?.[0];
   let heard = version();
@@ -61,7 +57,7 @@ export function openSqlite(file: string): Database {
   const doorbell = setInterval(() => {
     if (!queue.idle()) return;
     try {
-      verify();
+      files.verify();
       const now = version();
       if (now === heard) return;
       heard = now;

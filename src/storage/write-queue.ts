@@ -11,6 +11,8 @@ const logger = getLogger(["clickclack", "storage"]);
 
 /** Writes that share one commit at most; more wait for the next. */
 const BATCH = 256;
+/** Once a batch has tried for longer than this in vain, in milliseconds, whoever waits behind it need not try as well. */
+const PATIENCE = 1_000;
 
 /**
  * A write that waits for its transaction. Its caller hears of it only when that transaction has ended: until then it may
@@ -51,10 +53,12 @@ export function writeQueue(
 
   async function flush() {
     const batch = queue.splice(0, BATCH);
+    const since = performance.now();
     try {
       const events = await commit(batch);
       for (const listener of listeners) tell(listener, events);
     } catch (error) {
+      if (performance.now() - since > PATIENCE) batch.push(...queue.splice(0));
       for (const pending of batch) pending.fail(error);
     }
     for (const pending of batch) pending.settle();
@@ -70,13 +74,19 @@ export function writeQueue(
     new Promise<T>((resolve, reject) => {
       if (closing) return reject(new StorageError("unavailable", "closing"));
       let settle = () => {};
+      let runs = 0;
       queue.push({
         adds,
         async run(tx) {
+          const run = (runs += 1);
           const value = await op(tx);
-          settle = () => resolve(value);
+          // One that was given up meanwhile, or is run again, has no say any more.
+          if (run === runs) settle = () => resolve(value);
         },
-        fail: (error) => void (settle = () => reject(toCaller(error))),
+        fail(error) {
+          runs += 1;
+          settle = () => reject(toCaller(error));
+        },
         settle: () => settle(),
       });
       schedule();
