@@ -128,6 +128,12 @@ export function requireWritable(place: PlaceRow): void {
     throw forbidden("This channel is archived: nothing can be written in it.", "channel_archived");
 }
 
+/** What an event of a place says about where it belongs. */
+export const eventScope = (place: PlaceRow) => ({
+  workspace: { id: place.workspace_id, public_id: place.workspace_public_id },
+  place: { id: place.id, public_id: place.public_id, kind: place.kind },
+});
+
 /** How far a member sees into a workspace's event log. */
 export interface Viewer {
   readonly user_id: number;

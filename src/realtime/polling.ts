@@ -1,6 +1,7 @@
 import { signedOut, stillSignedIn, type Actor } from "../access/actor.ts";
 import { hears, renewedViewer, type Viewer, type WorkspaceRow } from "../access/policy.ts";
 import { badRequest, notFound } from "../http/errors.ts";
+import { lenientLimit } from "../http/query.ts";
 import type { AppendedEvent, Database, Reader } from "../storage/database.ts";
 import type { Hub } from "./hub.ts";
 import {
@@ -42,7 +43,7 @@ export async function pollEvents(
   query: Poll,
   gone: AbortSignal,
 ): Promise<EventPage> {
-  const limit = limitOf(query.limit);
+  const limit = lenientLimit(query.limit, DEFAULT_LIMIT, MOST);
   const wait = waitOf(query.wait);
   const workspace = { id: row.id, public_id: row.public_id };
   const ends = await logEnds(db, row.id);
@@ -119,11 +120,6 @@ function fittingIn(most: number, events: readonly AppendedEvent[]): number {
     (event) => (bytes += Buffer.byteLength(JSON.stringify(eventWithMessage(event)))) > most,
   );
   return over === -1 ? events.length : Math.max(1, over);
-}
-
-function limitOf(text: string | undefined): number {
-  const limit = Number(text ?? DEFAULT_LIMIT);
-  return Number.isInteger(limit) && limit >= 1 && limit <= MOST ? limit : DEFAULT_LIMIT;
 }
 
 function waitOf(text: string | undefined): number {

@@ -3,6 +3,7 @@ import {
   GUEST_CHANNEL,
   PLACE_COLUMNS,
   channelFor,
+  eventScope,
   requireChannelCreator,
   requireManager,
   requireOwner,
@@ -41,17 +42,6 @@ function channelOf(row: PlaceRow, read?: ReadState & { deleted_unread: number })
     ...(read && { last_read_seq: read.last_read_seq, unread_count: unreadOf(row, read) }),
   };
 }
-
-const placeOfEvent = (row: PlaceRow) => ({
-  id: row.id,
-  public_id: row.public_id,
-  kind: row.kind,
-});
-
-const workspaceOfEvent = (row: PlaceRow) => ({
-  id: row.workspace_id,
-  public_id: row.workspace_public_id,
-});
 
 /** The channels that the caller sees in a workspace, archived ones included, by name, with unread counts. */
 export async function listChannels(
@@ -140,8 +130,7 @@ export async function insertChannel(
   row.id = inserted?.id ?? 0;
   const event = await tx.append({
     type: "channel.created",
-    workspace: workspaceOfEvent(row),
-    place: placeOfEvent(row),
+    ...eventScope(row),
     payload: { channel_id: row.public_id },
   });
   return { row, event };
@@ -187,8 +176,7 @@ export async function updateChannel(
     );
     const event = await tx.append({
       type: "channel.updated",
-      workspace: workspaceOfEvent(row),
-      place: placeOfEvent(row),
+      ...eventScope(row),
       payload: { channel_id: row.public_id, archived: row.archived_at !== null },
     });
     return { channel: channelOf(row), event: eventOf(event) };
@@ -205,8 +193,7 @@ export async function deleteChannel(db: Database, actor: Actor, id: string): Pro
     await tx.run("UPDATE places SET deleted_at = ? WHERE id = ?", new Date().toISOString(), row.id);
     await tx.append({
       type: "channel.deleted",
-      workspace: workspaceOfEvent(row),
-      place: placeOfEvent(row),
+      ...eventScope(row),
       payload: { channel_id: row.public_id },
     });
   });

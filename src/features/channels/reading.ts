@@ -1,5 +1,5 @@
 import type { Actor } from "../../access/actor.ts";
-import { channelFor, type PlaceRow } from "../../access/policy.ts";
+import { channelFor, eventScope, type PlaceRow } from "../../access/policy.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import type { ReadReceipt } from "./wire.ts";
 
@@ -75,8 +75,7 @@ async function movePointer(
     if (moved)
       await tx.append({
         type: "channel.read",
-        workspace: { id: place.workspace_id, public_id: place.workspace_public_id },
-        place: { id: place.id, public_id: place.public_id, kind: place.kind },
+        ...eventScope(place),
         user_id: actor.user.id,
         seq,
         payload: { channel_id: place.public_id, user_id: actor.user.public_id },

@@ -1,5 +1,11 @@
 import type { Actor } from "../../access/actor.ts";
-import { channelFor, placeOf, requireWritable, type PlaceRow } from "../../access/policy.ts";
+import {
+  channelFor,
+  eventScope,
+  placeOf,
+  requireWritable,
+  type PlaceRow,
+} from "../../access/policy.ts";
 import { badRequest, conflict, forbidden, notFound } from "../../http/errors.ts";
 import { newId, newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
@@ -40,8 +46,7 @@ export async function createChannelMessage(
     const { row, message } = await insertRoot(tx, actor, place, draft);
     const event = await tx.append({
       type: "message.created",
-      workspace: { id: place.workspace_id, public_id: place.workspace_public_id },
-      place: { id: place.id, public_id: place.public_id, kind: place.kind },
+      ...eventScope(place),
       message_id: row.id,
       seq: row.seq ?? 0,
       payload: {
@@ -252,8 +257,7 @@ async function changed(tx: Tx, actor: Actor, type: string, row: MessageRow, plac
   const message = messageOf(row, place, author);
   const event = await tx.append({
     type,
-    workspace: { id: place.workspace_id, public_id: place.workspace_public_id },
-    place: { id: place.id, public_id: place.public_id, kind: place.kind },
+    ...eventScope(place),
     message_id: row.id,
     seq: row.seq ?? 0,
     payload: {

@@ -1,6 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { channelFor } from "../../access/policy.ts";
 import { badRequest } from "../../http/errors.ts";
+import { lenientLimit } from "../../http/query.ts";
 import type { Reader } from "../../storage/database.ts";
 import { MESSAGE_COLUMNS, messagesOf, type MessageRow } from "./present.ts";
 import type { MessagePage, MessagePageQuery } from "./wire.ts";
@@ -18,7 +19,7 @@ export async function pageMessages(
   channelId: string,
   query: MessagePageQuery,
 ): Promise<MessagePage> {
-  const limit = limitOf(query.limit);
+  const limit = lenientLimit(query.limit, DEFAULT_LIMIT, MOST);
   const position = positionOf(query);
   const place = await channelFor(reader, actor, channelId);
   const { from, upTo } = rangeOf(position, limit, place.last_seq);
@@ -120,10 +121,4 @@ function rangeOf(position: Position, limit: number, last: number) {
   }
   const upTo = Math.min(last, Math.max(1, seq - Math.floor(limit / 2)) + limit - 1);
   return { from: Math.max(1, upTo - limit + 1), upTo };
-}
-
-/** An invalid or out-of-range limit means the default. */
-function limitOf(text: string | undefined): number {
-  const limit = Number(text ?? DEFAULT_LIMIT);
-  return Number.isInteger(limit) && limit >= 1 && limit <= MOST ? limit : DEFAULT_LIMIT;
 }
