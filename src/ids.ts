@@ -46,7 +46,7 @@ export const newSecret = (prefix: "sst" | "mgt"): string =>
 
 /** How a secret is stored: only its SHA-256, so that a stolen database opens nothing. */
 export const hashSecret = (secret: string): string =>
-  new Bun.CryptoHasher("sha256").update(secret).digest("hex");
+  Bun.CryptoHasher.hash("sha256", secret, "hex");
 
 /** A new correlation ID, which ties a request to what it caused. */
 export const newCorrelationId = (): string => Bun.randomUUIDv7();

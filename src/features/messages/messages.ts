@@ -83,7 +83,7 @@ function cleanDraft(input: CreateMessageRequest): Draft {
 
 /** A hash of everything that a nonce stands for. What a message can hold besides joins it under its wire's name. */
 const digestOf = (content: Readonly<Record<string, unknown>>) =>
-  new Bun.CryptoHasher("sha256").update(JSON.stringify(content)).digest("base64url");
+  Bun.CryptoHasher.hash("sha256", JSON.stringify(content), "base64url");
 
 /** Markdown as it is stored: trimmed, not empty, every character taken but NUL and lone surrogates. */
 function cleanBody(text: string): string {
