@@ -20,6 +20,7 @@ import { prepareValidation } from "./http/wire.ts";
 import { createEphemeral } from "./realtime/ephemeral.ts";
 import { createHub } from "./realtime/hub.ts";
 import { retainEvents } from "./realtime/retention.ts";
+import { createPresence } from "./realtime/presence.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
 import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
@@ -36,14 +37,15 @@ export function createApp(config: Config, db: Database) {
     server?.requestIP(origins.get(request) ?? request)?.address ?? "";
 
   const hub = createHub(db, hydrateMessages);
-  const sockets = createSockets(db, hub, hydrateMessages);
+  const presence = createPresence({ hub, peers: db.peers });
+  const sockets = createSockets(db, hub, hydrateMessages, presence);
   const indexer = followMessages(db);
   const leaving = new AbortController();
   const retention =
     config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
-  const streams = createStreams(log);
-  const ephemeral = createEphemeral(db, hub);
+  const streams = createStreams({ ...log, presence });
+  const ephemeral = createEphemeral(db, hub, presence);
   const connections: Connections = {
     revoke(sessionId) {
       for (const kind of [sockets, streams]) kind.revoke(sessionId);
@@ -72,7 +74,7 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
-    .use(realtimeRoutes({ ...log, streams, ephemeral, server: () => server }, signedIn));
+    .use(realtimeRoutes({ ...log, streams, ephemeral, presence, server: () => server }, signedIn));
 
   return {
     routes,
@@ -82,6 +84,7 @@ export function createApp(config: Config, db: Database) {
     release() {
       sockets.shutdown();
       leaving.abort();
+      presence.stop();
       retention?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),

@@ -472,6 +472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of a workspace is online or away; everybody else is offline */
+        get: operations["listPresence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -599,6 +616,7 @@ export interface components {
             type: "agent.progress" | "presence.changed" | "typing.started" | "typing.stopped";
             workspace_id: string;
             channel_id?: string;
+            client_id?: string;
             direct_conversation_id?: string;
             payload?: {
                 [key: string]: unknown;
@@ -690,6 +708,13 @@ export interface components {
         NotificationSettings: {
             pushover_enabled: boolean;
             pushover_user_key: string;
+        };
+        PresenceList: {
+            presence: {
+                /** @enum {unknown} */
+                status: "away" | "online";
+                user_id: string;
+            }[];
         };
         ReadAnswer: {
             receipt: components["schemas"]["ReadReceipt"];
@@ -2330,6 +2355,7 @@ export interface operations {
             query: {
                 workspace_id: string;
                 after_cursor?: string;
+                client_id?: string;
             };
             header?: never;
             path?: never;
@@ -2398,6 +2424,7 @@ export interface operations {
             query: {
                 workspace_id: string;
                 after_cursor?: string;
+                client_id?: string;
                 resync?: "close";
             };
             header?: never;
@@ -3113,6 +3140,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceList"];
                 };
             };
             /** @description Nobody is signed in, or the credential is not valid */

@@ -162,6 +162,10 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
         channel_id: general.id,
       }),
   ],
+  listPresence: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/presence`),
+  ],
   openSocket: [
     members(426),
     (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),

@@ -5,6 +5,8 @@ import type { Viewer } from "../access/policy.ts";
 export interface SocketData {
   viewer: Viewer;
   readonly session_id: number | undefined;
+  /** Which of its person's clients this is, for presence. */
+  readonly client: string;
   readonly after_cursor: string | undefined;
   readonly resync_close: boolean;
   readonly pruned_seq: number;
@@ -12,7 +14,7 @@ export interface SocketData {
   seen_as_of?: number;
   /** Set while Bun's topics feed the socket. */
   live?: { readonly topics: readonly string[] };
-  /** Counts the socket out of the hub. */
+  /** Counts the socket out of the hub and of its person's presence. */
   leave?: () => void;
   /** Wakes a replay that waits for the socket to drain. */
   drained?: () => void;

@@ -57,10 +57,12 @@ describe.each(engines)("ephemeral events on $name:", (engine) => {
     });
     await send(sender, { type: "typing.stopped", channel_id: guestChannel.id });
     const stopped = await Promise.all(
-      listeners.map((one) => one.find(({ type }) => type === "typing.stopped")),
+      listeners.map((one) => one.findEphemeral(({ type }) => type === "typing.stopped")),
     );
     for (const heard of stopped) expect(heard).toEqual(stopped[0]!);
-    const types = listeners.map(({ events }) => events.slice(1).map(({ type }) => type));
+    const types = listeners.map(({ ephemeral }) =>
+      ephemeral.map(({ type }) => type).filter((type) => type.startsWith("typing.")),
+    );
     const all = ["typing.started", "typing.stopped"];
     const some = ["typing.stopped"];
     expect(types).toEqual([all, all, all, all, some, some]);
@@ -89,7 +91,7 @@ describe.each(engines)("ephemeral events on $name:", (engine) => {
     };
     const event = { type: "agent.progress", channel_id: general.id, payload };
     (await send(bot, event)).is(202, EphemeralEventAnswer);
-    const heard = await stream.find(({ type }) => type === "agent.progress");
+    const heard = await stream.findEphemeral(({ type }) => type === "agent.progress");
     expect(heard.payload).toEqual({ ...payload, user_id: bot.user.id });
     expect((await send(member, event)).refused(403).code).toBe("forbidden");
     stream.close();
@@ -175,7 +177,7 @@ describe.each(engines)("ephemeral events on $name:", (engine) => {
     });
     await stream.position();
     await send(sender, { type: "typing.started", channel_id: general.id });
-    const heard = await stream.find(({ type }) => type === "typing.started");
+    const heard = await stream.findEphemeral(({ type }) => type === "typing.started");
     expect(heard.payload).toEqual({ user_id: sender.user.id });
     // Ephemeral events have no id: a stream comes back after the last durable one.
     expect(stream.lastId()).toBe(await tailOf(owner, workspace));
@@ -200,7 +202,7 @@ describe.each(engines)("ephemeral events on $name:", (engine) => {
       const event = { type: "agent.progress", channel_id: general.id, payload };
       const answer = (await send(bot, event)).is(202, EphemeralEventAnswer);
       for (const one of listeners) {
-        const heard = await one.find(({ type }) => type === "agent.progress");
+        const heard = await one.findEphemeral(({ type }) => type === "agent.progress");
         expect(heard).toEqual(answer.event);
         one.close();
       }

@@ -2,10 +2,11 @@ import type { Actor } from "../access/actor.ts";
 import { channelFor, requireWritable, workspaceFor } from "../access/policy.ts";
 import { badRequest, forbidden, notFound } from "../http/errors.ts";
 import { rateLimit } from "../http/rate-limit.ts";
-import { newId } from "../ids.ts";
 import type { Database } from "../storage/database.ts";
+import { ephemeralEvent, type Where } from "./ephemeral-event.ts";
 import type { EphemeralEvent, Hub } from "./hub.ts";
 import { peerChannel } from "./peer-channel.ts";
+import { clientOf, type Presence } from "./presence.ts";
 import type { EphemeralEventRequest, Event } from "./wire.ts";
 
 /** The largest payload, in bytes of JSON. */
@@ -13,17 +14,11 @@ const LARGEST = 16 * 1024;
 /** How often one caller may send. */
 const RATE = { perSecond: 20, burst: 40 };
 
-/** Where an ephemeral event happens. */
-interface Where {
-  readonly workspace: { readonly id: number; readonly public_id: string };
-  readonly place?: { readonly id: number; readonly public_id: string; readonly kind: string };
-}
-
 /**
  * Events that are not stored: they reach the sockets and streams that are open at the moment, of every server, and are
  * gone. Their audience is that of a durable event of the same place.
  */
-export function createEphemeral(db: Database, hub: Hub) {
+export function createEphemeral(db: Database, hub: Hub, presence: Presence) {
   const limit = rateLimit(RATE);
   const peers = peerChannel<EphemeralEvent>(db.peers, "ephemeral/1");
   peers.onMessage((event) => hub.sendEphemeral(event));
@@ -35,18 +30,26 @@ export function createEphemeral(db: Database, hub: Hub) {
      */
     async send(actor: Actor, request: EphemeralEventRequest): Promise<Event> {
       limit(actor.user.id);
-      const payload = { ...request.payload, user_id: actor.user.public_id };
+      const payload: Record<string, unknown> = {
+        ...request.payload,
+        user_id: actor.user.public_id,
+      };
       requireForm(request);
       if (request.type === "agent.progress" && actor.user.kind !== "bot")
         throw forbidden("Only bots can report their progress.");
-      const { workspace, place } = await whereOf(db, actor, request);
-      const event = eventOf(request.type, { workspace, ...(place && { place }) }, payload);
-      const sent: EphemeralEvent = {
-        workspace_id: workspace.id,
-        type: request.type,
-        ...(place && { place: { id: place.id, kind: place.kind } }),
-        frame: JSON.stringify(event),
-      };
+      const where = await whereOf(db, actor, request);
+      const { event, sent } = ephemeralEvent(request.type, where, payload);
+      const { status } = payload;
+      // One's own presence is told together with what one's other clients say.
+      if (
+        request.type === "presence.changed" &&
+        where.place === undefined &&
+        (status === "online" || status === "away")
+      ) {
+        const client = clientOf(actor, request.client_id);
+        presence.say({ workspace: where.workspace, user: actor.user.public_id, client, status });
+        return event;
+      }
       hub.sendEphemeral(sent);
       peers.send(sent);
       return event;
@@ -55,21 +58,6 @@ export function createEphemeral(db: Database, hub: Hub) {
 }
 
 export type Ephemeral = ReturnType<typeof createEphemeral>;
-
-/** An event of the wire that was not stored: it has no cursor. */
-export const eventOf = (
-  type: string,
-  { workspace, place }: Where,
-  payload: Record<string, unknown>,
-): Event => ({
-  id: newId("eph"),
-  cursor: "",
-  type,
-  workspace_id: workspace.public_id,
-  ...(place && { channel_id: place.public_id }),
-  created_at: new Date().toISOString(),
-  payload,
-});
 
 function requireForm({ type, payload, ...request }: EphemeralEventRequest): void {
   const places = [request.channel_id, request.direct_conversation_id].filter(
@@ -89,7 +77,8 @@ async function whereOf(
   actor: Actor,
   { workspace_id, channel_id, direct_conversation_id, type }: EphemeralEventRequest,
 ): Promise<Where> {
-  const workspace = await workspaceFor(db, actor, workspace_id);
+  const { id, public_id } = await workspaceFor(db, actor, workspace_id);
+  const workspace = { id, public_id };
   if (direct_conversation_id !== undefined) throw notFound("Direct conversation");
   if (channel_id === undefined) return { workspace };
   const place = await channelFor(db, actor, channel_id);

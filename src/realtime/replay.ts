@@ -26,6 +26,8 @@ interface Replaying {
   readonly db: Database;
   readonly hub: Hub;
   readonly hydrate: Hydrate;
+  /** Counts someone's client in; the answer counts it out. */
+  arrive(viewer: Viewer, client: string): () => void;
   isOpen(socket: Socket): boolean;
   close(socket: Socket, why: readonly [number, string]): void;
 }
@@ -36,7 +38,7 @@ interface Replaying {
  * subscription nothing is awaited, so no event can fall into the gap and none comes twice. When what its viewer may see
  * changes, a live socket goes back to replay at that event's cursor.
  */
-export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
+export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replaying) {
   async function begin(socket: Socket) {
     const { viewer, session_id, after_cursor, resync_close, pruned_seq } = socket.data;
     const workspace = workspaceOf(viewer);
@@ -45,7 +47,12 @@ export function createReplay({ db, hub, hydrate, isOpen, close }: Replaying) {
     if (!(await stillSignedIn(db, session_id))) return close(socket, CLOSE.revoked);
     if (!isOpen(socket)) return;
     // From here on the bell rings for this socket too: what another process writes meanwhile is published.
-    socket.data.leave = hub.join(viewer.workspace_id);
+    const leave = hub.join(viewer.workspace_id);
+    const depart = arrive(viewer, socket.data.client);
+    socket.data.leave = () => {
+      leave();
+      depart();
+    };
     const tail = published();
     // Up to here, what may be seen is decided by how things are now; from here on, each change counts at its cursor.
     const now = await renewedViewer(db, viewer);

@@ -1,7 +1,7 @@
 import type { Server } from "bun";
 import { Elysia } from "elysia";
 import type { SignedIn } from "../access/plugin.ts";
-import { viewerOf } from "../access/policy.ts";
+import { viewerOf, workspaceFor } from "../access/policy.ts";
 import { answers } from "../http/wire.ts";
 import type { Database } from "../storage/database.ts";
 import { EVENT_TYPES } from "./catalogue.ts";
@@ -9,6 +9,7 @@ import type { Ephemeral } from "./ephemeral.ts";
 import type { Hub } from "./hub.ts";
 import type { Hydrate } from "./log.ts";
 import { pollEvents } from "./polling.ts";
+import { clientOf, type Presence } from "./presence.ts";
 import type { SocketData } from "./connection.ts";
 import { upgrade } from "./upgrade.ts";
 import type { Streams } from "./stream.ts";
@@ -18,6 +19,7 @@ import {
   EventPage,
   EventTypes,
   EventsQuery,
+  PresenceList,
   SocketQuery,
   StreamQuery,
 } from "./wire.ts";
@@ -32,6 +34,7 @@ export interface Realtime {
   readonly leaving: AbortSignal;
   readonly streams: Streams;
   readonly ephemeral: Ephemeral;
+  readonly presence: Presence;
   /** The server whose requests become sockets, once it runs. */
   readonly server: () => Server<SocketData> | undefined;
 }
@@ -68,6 +71,7 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
         upgrade(realtime.server(), request, headers, {
           viewer: of.viewer,
           session_id: actor.session?.id,
+          client: clientOf(actor, query.client_id),
           after_cursor: query.after_cursor,
           resync_close: query.resync === "close",
           pruned_seq: of.workspace.pruned_seq,
@@ -91,9 +95,9 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
         set.headers["content-type"] = "text/event-stream";
         // nginx would gather what comes before it passes it on.
         set.headers["x-accel-buffering"] = "no";
-        return new Response(
-          realtime.streams.body({ viewer, session_id: actor.session?.id, after }),
-        );
+        const client = clientOf(actor, query.client_id);
+        const session_id = actor.session?.id;
+        return new Response(realtime.streams.body({ viewer, session_id, client, after }));
       },
       {
         query: StreamQuery,
@@ -123,6 +127,21 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
           tags,
           summary:
             "Tell whoever is connected something that is not stored: typing, presence, progress",
+        },
+      },
+    )
+    .get(
+      "/workspaces/:id/presence",
+      async ({ actor, params }) => {
+        const { id } = await workspaceFor(realtime.db, actor, params.id);
+        return { presence: realtime.presence.presentIn(id) };
+      },
+      {
+        response: answers({ 200: PresenceList }),
+        detail: {
+          operationId: "listPresence",
+          tags,
+          summary: "Who of a workspace is online or away; everybody else is offline",
         },
       },
     );

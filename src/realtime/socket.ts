@@ -4,6 +4,7 @@ import type { Database } from "../storage/database.ts";
 import { CLOSE, type Socket, type SocketData } from "./connection.ts";
 import type { Hub } from "./hub.ts";
 import type { Hydrate } from "./log.ts";
+import type { Presence } from "./presence.ts";
 import { createReplay } from "./replay.ts";
 
 /** A consumer this far behind, in bytes, is closed: its cursor brings it back. Bun's own limit is the wall behind it. */
@@ -12,12 +13,24 @@ const WALL = 16 * 1024 * 1024;
 const SWEEP_INTERVAL = 1_000;
 
 /** Opens, feeds and closes the sockets of this process. */
-export function createSockets(db: Database, hub: Hub, hydrate: Hydrate) {
+export function createSockets(
+  db: Database,
+  hub: Hub,
+  hydrate: Hydrate,
+  { arrive }: Pick<Presence, "arrive">,
+) {
   const open = new Set<Socket>();
   let stopping = false;
   const close = (socket: Socket, [code, reason]: readonly [number, string]) =>
     socket.close(code, reason);
-  const replay = createReplay({ db, hub, hydrate, isOpen: (socket) => open.has(socket), close });
+  const replay = createReplay({
+    db,
+    hub,
+    hydrate,
+    arrive,
+    isOpen: (socket) => open.has(socket),
+    close,
+  });
 
   const sweep = setInterval(() => {
     for (const socket of open)

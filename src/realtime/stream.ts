@@ -1,10 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { stillSignedIn } from "../access/actor.ts";
-import { hears, renewedViewer, type Viewer } from "../access/policy.ts";
+import { changedViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
 import { watchRevocations } from "../access/revocations.ts";
 import type { Database } from "../storage/database.ts";
 import type { EphemeralEvent, Hub } from "./hub.ts";
 import {
+  breathe,
   eventWithMessage,
   formatCursor,
   logEnds,
@@ -13,6 +14,7 @@ import {
   withMessages,
   type Hydrate,
 } from "./log.ts";
+import type { Presence } from "./presence.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
 const logger = getLogger(["clickclack", "realtime"]);
@@ -30,14 +32,14 @@ const RETRY = 2_000;
 export interface StreamRequest {
   readonly viewer: Viewer;
   readonly session_id: number | undefined;
+  /** Which of its person's clients this is, for presence. */
+  readonly client: string;
   /** The cursor after which to start, as the client named it. */
   readonly after: string | undefined;
 }
 
 interface OpenStream extends StreamRequest {
   viewer: Viewer;
-  /** What the viewer sees may have changed since a page was read. */
-  stale: boolean;
   /** Events that are not in the log and wait to be sent, the newest of them. */
   ephemeral: EphemeralEvent[];
   /** Nobody reads any more, or nobody may: it ends at the next occasion, which `wake` makes now. */
@@ -51,6 +53,7 @@ interface Streaming {
   readonly db: Database;
   readonly hub: Hub;
   readonly hydrate: Hydrate;
+  readonly presence: Pick<Presence, "arrive">;
   /** Aborts when the server stops: every stream ends then. */
   readonly leaving: AbortSignal;
   readonly timers?: Timers;
@@ -58,10 +61,16 @@ interface Streaming {
 
 /**
  * The log as server-sent events. A stream is pulled: the next page is read when the connection has room, so a slow
- * reader costs one page and holds up nobody. What it may show is decided for its viewer as they are after the page was
- * read, so nothing is shown to who lost the right to it before.
+ * reader costs one page and holds up nobody. When what its viewer may see changes, it does at that event's cursor.
  */
-export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers }: Streaming) {
+export function createStreams({
+  db,
+  hub,
+  hydrate,
+  presence,
+  leaving,
+  timers = systemTimers,
+}: Streaming) {
   /** By workspace. */
   const open = new Map<number, Set<OpenStream>>();
   const openIn = (workspaceId: number): ReadonlySet<OpenStream> => open.get(workspaceId) ?? NONE;
@@ -70,10 +79,6 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
     for (const streams of open.values())
       for (const stream of streams) if (over(stream)) finish(stream);
   };
-  hub.onViewerChange((workspaceId, userPublicId) => {
-    for (const stream of openIn(workspaceId))
-      if (stream.viewer.user_public_id === userPublicId) stream.stale = true;
-  });
   hub.onEphemeral((event) => {
     for (const stream of openIn(event.workspace_id)) {
       if (stream.ephemeral.push(event) > WAITING) stream.ephemeral.shift();
@@ -105,50 +110,78 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
   /** The text of a stream, a page or a heartbeat at a time, for as long as its reader may read. */
   async function* textOf(stream: OpenStream): AsyncGenerator<string, void> {
     if (!(await stillSignedIn(db, stream.session_id))) return;
-    const workspace = {
-      id: stream.viewer.workspace_id,
-      public_id: stream.viewer.workspace_public_id,
-    };
-    const ends = await logEnds(db, workspace.id);
-    const start = startOf(stream.after, ends.pruned, ends.tail);
-    let sent = start.cursor;
-    // With a cursor from the first moment on, a connection that breaks before any event loses none.
-    yield `retry: ${RETRY}\n${mark(sent)}${start.lost ? resync(ends.pruned) : ""}`;
-    let due = timers.now() + HEARTBEAT;
-
-    while (!stream.over) {
-      const range = { after: sent, upTo: Number.MAX_SAFE_INTEGER, limit: PAGE };
-      const { events } = await readEvents(db, workspace, range);
-      const [first] = events;
-      if (first !== undefined || stream.stale) {
-        stream.stale = false;
-        const viewer = await renewedViewer(db, stream.viewer);
-        if (viewer === undefined) return;
-        stream.viewer = viewer;
+    const depart = presence.arrive(stream.viewer, stream.client);
+    try {
+      let { after } = stream;
+      while (!stream.over) {
+        const { tail, pruned } = await logEnds(db, stream.viewer.workspace_id);
+        // Up to here, what may be seen is decided by how things are now; from here on, each change counts at its cursor.
+        const now = await renewedViewer(db, stream.viewer);
+        if (now === undefined) return;
+        stream.viewer = now;
+        const start = startOf(after, pruned, tail);
+        // With a cursor from the first moment on, a connection that breaks before any event loses none.
+        yield `retry: ${RETRY}\n${mark(start.cursor)}${start.lost ? resync(pruned) : ""}`;
+        const lost = yield* follow(stream, start.cursor, tail);
+        after = formatCursor(lost);
       }
-      const visible = events.filter((event) => hears(stream.viewer, event));
-      const filled = await withMessages(db, hydrate, visible);
-      if (stream.stale) continue;
-      // What was pruned meanwhile is missing between the cursor and the page.
-      let text = first !== undefined && first.cursor > sent + 1 ? resync(first.cursor - 1) : "";
-      for (const event of filled)
-        text += `id: ${formatCursor(event.cursor)}\n${data(eventWithMessage(event))}`;
-      sent = events.at(-1)?.cursor ?? sent;
-      for (const event of stream.ephemeral.splice(0))
-        if (hears(stream.viewer, event)) text += `data: ${event.frame}\n\n`;
+    } finally {
+      depart();
+    }
+  }
+
+  /** What is visible from a cursor on. It ends with the stream, or at a cursor behind which the log was pruned. */
+  async function* follow(
+    stream: OpenStream,
+    from: number,
+    seenAsOf: number,
+  ): AsyncGenerator<string, number> {
+    let sent = from;
+    let due = timers.now() + HEARTBEAT;
+    while (!stream.over) {
+      const { viewer, ephemeral } = stream;
+      const workspace = { id: viewer.workspace_id, public_id: viewer.workspace_public_id };
+      stream.ephemeral = [];
+      const { tail } = await logEnds(db, workspace.id);
+      let text = "";
+      if (sent < tail) {
+        const range = { after: sent, upTo: tail, limit: PAGE };
+        const page = await readEvents(db, workspace, range, viewer);
+        if ((await logEnds(db, workspace.id)).pruned > sent) return sent;
+        const change = page.events.find(
+          (event) => event.cursor > seenAsOf && changedViewer(event) === viewer.user_public_id,
+        );
+        const upTo = change?.cursor ?? page.upTo;
+        const visible = page.events.filter((event) => event.cursor <= upTo && hears(viewer, event));
+        for (const event of await withMessages(db, hydrate, visible))
+          text += `id: ${formatCursor(event.cursor)}\n${data(eventWithMessage(event))}`;
+        sent = upTo;
+        if (change !== undefined) {
+          const changed = await viewerAfter(db, viewer, change);
+          if (changed === undefined) stream.over = true;
+          else stream.viewer = changed;
+        }
+        await breathe();
+      }
+      // Who may hear what is not in the log is known only once the log has been read to its end.
+      if (sent < tail) stream.ephemeral = [...ephemeral, ...stream.ephemeral].slice(-WAITING);
+      else
+        for (const event of ephemeral)
+          if (hears(stream.viewer, event)) text += `data: ${event.frame}\n\n`;
       if (text === "" && timers.now() >= due) text = `:\n${mark(sent)}`;
       if (text !== "") {
         yield text;
         due = timers.now() + HEARTBEAT;
-      } else if (first === undefined) await nextEvent(stream, sent, due);
+      } else if (sent >= tail) await nextEvent(stream, sent, due);
     }
+    return sent;
   }
 
   /** Waits for the workspace's next event, the end of the stream, or the time at which a heartbeat is due. */
   async function nextEvent(stream: OpenStream, sent: number, due: number) {
     const waiting = new AbortController();
     stream.wake = () => waiting.abort();
-    if (stream.over) return;
+    if (stream.over || stream.ephemeral.length > 0) return;
     const cancel = timers.after(due - timers.now(), stream.wake);
     const { workspace_id: id, workspace_public_id: public_id } = stream.viewer;
     try {
@@ -163,7 +196,6 @@ export function createStreams({ db, hub, hydrate, leaving, timers = systemTimers
     body(request: StreamRequest): ReadableStream<Uint8Array> {
       const stream: OpenStream = {
         ...request,
-        stale: false,
         ephemeral: [],
         over: false,
         wake() {},

@@ -39,11 +39,16 @@ export const EventsQuery = wire("", (type) =>
 );
 
 export const SocketQuery = wire("", (type) =>
-  type({ workspace_id: "string", "after_cursor?": "string", "resync?": "string" }),
+  type({
+    workspace_id: "string",
+    "after_cursor?": "string",
+    "resync?": "string",
+    "client_id?": "string <= 64",
+  }),
 );
 
 export const StreamQuery = wire("", (type) =>
-  type({ workspace_id: "string", "after_cursor?": "string" }),
+  type({ workspace_id: "string", "after_cursor?": "string", "client_id?": "string <= 64" }),
 );
 
 export const EphemeralEventRequest = wire("EphemeralEventRequest", (type) =>
@@ -53,12 +58,17 @@ export const EphemeralEventRequest = wire("EphemeralEventRequest", (type) =>
     "direct_conversation_id?": "string",
     type: type.enumerated(...EPHEMERAL_TYPES),
     "payload?": "Record<string, unknown>",
+    "client_id?": "string <= 64",
   }),
 );
 export type EphemeralEventRequest = Infer<typeof EphemeralEventRequest>;
 
 export const EphemeralEventAnswer = wire("EphemeralEventAnswer", (type) =>
   type({ event: Event.schema() }),
+);
+
+export const PresenceList = wire("PresenceList", (type) =>
+  type({ presence: type({ user_id: "string", status: "'online' | 'away'" }).array() }),
 );
 
 export const EventTypes = wire("EventTypes", (type) => type({ event_types: "string[]" }));

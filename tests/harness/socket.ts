@@ -5,7 +5,10 @@ import type { TestServer } from "./server.ts";
 
 /** One WebSocket, and everything it has received. */
 export interface Listener {
+  /** Those of the log. */
   readonly events: readonly Event[];
+  /** Those that are not in the log: typing, presence, progress. */
+  readonly ephemeral: readonly Event[];
   readonly opened: Promise<void>;
   /** How it ended. It resolves when it does, whoever closed it. */
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
@@ -14,6 +17,8 @@ export interface Listener {
   first(count: number): Promise<readonly Event[]>;
   /** The first event of a kind, among those received or to come. Fails when the socket closes before. */
   find(wanted: (event: Event) => boolean): Promise<Event>;
+  /** As `find`, among those that are not in the log. */
+  findEphemeral(wanted: (event: Event) => boolean): Promise<Event>;
   close(): void;
   /** Ends the connection without a word, as a broken network does. */
   cut(): void;
@@ -24,6 +29,7 @@ export interface ListenOptions {
   readonly token?: string;
   readonly after_cursor?: string;
   readonly resync?: string;
+  readonly client_id?: string;
   readonly headers?: Headers;
   readonly protocols?: string[];
 }
@@ -31,18 +37,28 @@ export interface ListenOptions {
 /** Opens a WebSocket on a workspace's events. */
 export function listenTo(
   server: Pick<TestServer, "url">,
-  { workspace_id, token, after_cursor, resync, headers = {}, protocols = [] }: ListenOptions,
+  {
+    workspace_id,
+    token,
+    after_cursor,
+    resync,
+    client_id,
+    headers = {},
+    protocols = [],
+  }: ListenOptions,
 ): Listener {
   const query = new URLSearchParams({
     workspace_id,
     ...(after_cursor !== undefined && { after_cursor }),
     ...(resync !== undefined && { resync }),
+    ...(client_id !== undefined && { client_id }),
   });
   const socket = new WebSocket(`${server.url.replace("http", "ws")}/api/realtime/ws?${query}`, {
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
     protocols,
   });
   const events: Event[] = [];
+  const ephemeral: Event[] = [];
   let changed = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<{ code: number; reason: string }>();
@@ -55,7 +71,7 @@ export function listenTo(
   socket.addEventListener("message", ({ data }) => {
     const event = exactly(Event, JSON.parse(String(data)));
     if (event instanceof type.errors) throw new Error(event.summary);
-    events.push(event);
+    (event.cursor === "" ? ephemeral : events).push(event);
     tell();
   });
   socket.addEventListener("close", ({ code, reason }) => {
@@ -80,11 +96,13 @@ export function listenTo(
   }
   return {
     events,
+    ephemeral,
     opened: opened.promise,
     closed: closed.promise,
     protocol: () => socket.protocol,
     first: (count) => until(() => (events.length >= count ? events.slice(0, count) : undefined)),
     find: (wanted) => until(() => events.find(wanted)),
+    findEphemeral: (wanted) => until(() => ephemeral.find(wanted)),
     close: () => socket.close(),
     cut: () => socket.terminate(),
   };

@@ -7,7 +7,10 @@ import type { TestServer } from "./server.ts";
 export interface Follower {
   /** Resolves with the answer's status and headers. */
   readonly opened: Promise<Response>;
+  /** Those of the log. */
   readonly events: readonly Event[];
+  /** Those that are not in the log: typing, presence, progress. */
+  readonly ephemeral: readonly Event[];
   /** The `oldest_cursor` of each `resync_required`. */
   readonly resyncs: readonly string[];
   /** What a browser would send as `Last-Event-ID`. */
@@ -20,6 +23,8 @@ export interface Follower {
   first(count: number): Promise<readonly Event[]>;
   /** The first event of a kind, among those received or to come. Fails when the stream ends before. */
   find(wanted: (event: Event) => boolean): Promise<Event>;
+  /** As `find`, among those that are not in the log. */
+  findEphemeral(wanted: (event: Event) => boolean): Promise<Event>;
   close(): void;
 }
 
@@ -46,6 +51,7 @@ export function follow(
     signal: stop.signal,
   });
   const events: Event[] = [];
+  const ephemeral: Event[] = [];
   const resyncs: string[] = [];
   let lastId = "";
   let over = false;
@@ -71,7 +77,7 @@ export function follow(
       const event = exactly(Event, JSON.parse(data));
       if (event instanceof type.errors) throw new Error(event.summary);
       if (event.cursor !== "" && event.cursor !== lastId) throw new Error("The id is another.");
-      events.push(event);
+      (event.cursor === "" ? ephemeral : events).push(event);
     }
   }
 
@@ -107,12 +113,14 @@ export function follow(
   return {
     opened,
     events,
+    ephemeral,
     resyncs,
     lastId: () => lastId,
     position: () => until(() => lastId || undefined),
     ended,
     first: (count) => until(() => (events.length >= count ? events.slice(0, count) : undefined)),
     find: (wanted) => until(() => events.find(wanted)),
+    findEphemeral: (wanted) => until(() => ephemeral.find(wanted)),
     close: () => stop.abort(),
   };
 }
