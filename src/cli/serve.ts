@@ -6,6 +6,7 @@ import { createApp, startApp } from "../app.ts";
 import { version } from "../build.ts";
 import { ConfigError, loadConfig, type Config, type Flags } from "../config.ts";
 import { bootstrapDev } from "../features/auth/bootstrap.ts";
+import { keepHighWater } from "../storage/high-water.ts";
 import { takeLock } from "../storage/lock.ts";
 import { MigrationError, migratePostgres, migrateSqlite } from "../storage/migrate.ts";
 import { openDatabase } from "../storage/open.ts";
@@ -22,6 +23,7 @@ export async function serve(flags: Flags): Promise<void> {
   await startLogging(config);
   await migrate(config);
   const db = await openDatabase(config.db);
+  const highWater = await keepHighWater(db, join(config.data, "cursors.json"));
   if (config.dev_bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = start(config, app);
@@ -40,6 +42,7 @@ export async function serve(flags: Flags): Promise<void> {
   logger.info("Stopping: requests finish, then the database is closed.");
   await server.drain();
   app.indexer.stop();
+  await highWater.stop();
   await db.close();
   for (const release of releases) release();
   await stopLogging();
