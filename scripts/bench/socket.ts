@@ -11,7 +11,7 @@ const TEXT = 0x81;
 const CLOSE = 0x88;
 
 /**
- * Opens a WebSocket to this machine and calls `onText` with where each text frame's bytes stand in a buffer. It is as
+ * Opens a WebSocket to this machine and calls `onText` with where the bytes of each event of the log stand in a buffer. It is as
  * little client as can be: a thousand of them share a core with the server that is measured. Resolves once open.
  */
 export async function listen(
@@ -48,7 +48,8 @@ export async function listen(
       if (length === 127) throw new Error("An event is larger than 64 KiB.");
       if (buffer.length - at < head + length) break;
       const kind = buffer[at];
-      if (kind === TEXT) onText(buffer, at + head, at + head + length);
+      if (kind === TEXT && buffer[at + head + LETTER_AT] !== EPHEMERAL)
+        onText(buffer, at + head, at + head + length);
       if (kind === CLOSE && !closing)
         throw new Error(`The server closed a socket: ${buffer.readUInt16BE(at + head)}.`);
       at += head + length;
@@ -81,6 +82,10 @@ export async function listen(
     },
   };
 }
+
+/** The second letter of `{"id":"evt_…` or `{"id":"eph_…`: what is not of the log is not measured. */
+const LETTER_AT = '{"id":"e'.length;
+const EPHEMERAL = "p".charCodeAt(0);
 
 /** Where the digits of `{"id":"evt_…","cursor":"` begin in an event's frame. */
 const CURSOR_AT = '{"id":"evt_01234567890123456789012345","cursor":"'.length;
