@@ -118,11 +118,12 @@ export function createHub(db: Database, hydrate: Hydrate) {
   }
 
   function send(stream: Stream, event: AppendedEvent) {
+    // First: a listener that looks at the log finds this event there, and it must not go out once more.
+    stream.published = event.cursor;
     const changed = changedViewer(event);
     if (changed !== undefined)
       for (const listener of viewerListeners)
         listener(stream.workspace.id, changed, event.cursor - 1);
-    stream.published = event.cursor;
     if (stream.sockets === 0) return;
     const frame = JSON.stringify(eventWithMessage(event));
     for (const topic of topicsFor(stream.workspace.id, event)) publish(topic, frame);

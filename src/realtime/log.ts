@@ -102,7 +102,7 @@ function roughly({ user_id, role, places }: Viewer): { sql: string; args: Arg[] 
     : "(e.user_id IS NULL OR e.user_id = ?)";
   if (places === undefined) return { sql: ` AND ${mine}`, args: [user_id] };
   return {
-    sql: ` AND ${mine} AND (e.place_id IS NULL OR e.place_id IN ?)`,
+    sql: ` AND ${mine} AND (e.place_id IS NULL OR e.user_id IS NOT NULL OR e.place_id IN ?)`,
     args: [user_id, [...places]],
   };
 }

@@ -60,6 +60,49 @@ describe.each(engines)("someone whose role changes while they listen, on $name:"
     socket.close();
   });
 
+  test("those who listen hear of somebody's change or leave once, whatever it sets in motion for that person", async () => {
+    const { server, owner, general, workspace } = world();
+    const { who, socket } = await newcomer("guest");
+    await post(owner, world().guestChannel, "live by now");
+    await socket.first(1);
+    const listener = listenTo(server, {
+      workspace_id: workspace.id,
+      token: owner.token,
+      after_cursor: await tailOf(owner, workspace),
+    });
+    await listener.opened;
+    await become(who, "member");
+    const { user, workspace: of } = await keys(who);
+    await server.db.write(async (tx) => void (await removeMember(tx, of, user)));
+    await socket.closed;
+    await post(owner, general, "last");
+    await listener.find(({ payload }) => bodyOf(payload) === "last");
+    expect(listener.events.filter(({ cursor }) => cursor !== "").map(({ type }) => type)).toEqual([
+      "member.moderation_updated",
+      "member.left",
+      "message.created",
+    ]);
+    listener.close();
+  });
+
+  test("a guest hears of what they read themselves, also in a place that they no longer see", async () => {
+    const { server, member, general, workspace } = world();
+    const { who, socket, after_cursor } = await newcomer("member");
+    const { id } = await post(member, general, "read as a member");
+    await socket.find(({ payload }) => payload["message_id"] === id);
+    (await who.post(`/api/channels/${general.id}/read`, { seq: 1_000 })).json(200);
+    await become(who, "guest");
+    const read = await socket.find(({ type }) => type === "channel.read");
+    socket.close();
+    const replay = listenTo(server, { workspace_id: workspace.id, token: who.token, after_cursor });
+    expect((await replay.find(({ type }) => type === "channel.read")).id).toBe(read.id);
+    replay.close();
+    const polled = await pollAll(who, workspace, { after_cursor });
+    expect(polled.filter(({ type }) => type === "channel.read").map(({ id }) => id)).toEqual([
+      read.id,
+    ]);
+  });
+
   test("a change of role is told to its person and the managers, and to nobody else", async () => {
     const { server, owner, moderator, member, guest, workspace, general } = world();
     const after_cursor = await tailOf(owner, workspace);
