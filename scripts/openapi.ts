@@ -42,6 +42,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "426": "The address speaks WebSocket only",
   "501": "This server is not configured for it",
   "503": "The database is not available; try again later",
+  "507": "The server's disk is full: nothing was stored",
 };
 
 /** What the text of a query parameter stands for. */
@@ -144,14 +145,14 @@ function operations(
       const schema = bodies.get(operation["operationId"]);
       if (schema !== undefined)
         operation["requestBody"] = { required: true, content: { "application/json": { schema } } };
-      item[method] = lift(complete(path, operation), named);
+      item[method] = lift(complete(path, method, operation), named);
     }
     out[path] = item;
   }
   return out;
 }
 
-function complete(path: string, operation: JsonObject): JsonObject {
+function complete(path: string, method: string, operation: JsonObject): JsonObject {
   const { operationId } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
@@ -181,6 +182,7 @@ function complete(path: string, operation: JsonObject): JsonObject {
     ...(isOpen ? [] : ["401", "403"]),
     ...(inPath.length > 0 ? ["404"] : []),
     ...(isOpen && operation["requestBody"] === undefined ? [] : ["503"]),
+    ...(method === "get" ? [] : ["507"]),
     ...(FURTHER[String(operationId)] ?? []),
   ];
   for (const status of errors)

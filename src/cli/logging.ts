@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { getRotatingFileSink } from "@logtape/file";
 import {
   configure,
   dispose,
@@ -9,6 +8,7 @@ import {
   getTextFormatter,
 } from "@logtape/logtape";
 import type { Config } from "../config.ts";
+import { rotatingFile } from "./access-log.ts";
 
 const ACCESS_LOG_SIZE = 16 * 1024 * 1024;
 const ACCESS_LOGS_KEPT = 5;
@@ -17,16 +17,18 @@ const ACCESS_LOGS_KEPT = 5;
 export async function startLogging(config: Config): Promise<void> {
   const text = process.stderr.isTTY ? getAnsiColorFormatter() : getTextFormatter();
   const formatter = config.log_format === "json" ? getJsonLinesFormatter() : text;
+  // A log that cannot be written, to a full disk or a closed pipe, is no reason to serve nobody.
+  process.stderr.on("error", () => {});
   const stream = new WritableStream<Uint8Array>({
     write: (chunk) => void process.stderr.write(chunk),
   });
   await configure({
     sinks: {
       stderr: getStreamSink(stream, { formatter }),
-      access: getRotatingFileSink(join(config.data, "logs", "access.log"), {
-        maxSize: ACCESS_LOG_SIZE,
-        maxFiles: ACCESS_LOGS_KEPT,
-        formatter: getJsonLinesFormatter({ message: "template", properties: "flatten" }),
+      access: rotatingFile(join(config.data, "logs", "access.log"), {
+        size: ACCESS_LOG_SIZE,
+        kept: ACCESS_LOGS_KEPT,
+        format: getJsonLinesFormatter({ message: "template", properties: "flatten" }),
       }),
     },
     loggers: [

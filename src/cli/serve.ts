@@ -1,4 +1,5 @@
 import { SQL } from "bun";
+import { SQLiteError } from "bun:sqlite";
 import { chmodSync, existsSync, mkdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { getLogger } from "@logtape/logtape";
@@ -9,6 +10,7 @@ import { bootstrapDev } from "../features/auth/bootstrap.ts";
 import { keepHighWater } from "../storage/high-water.ts";
 import { takeLock } from "../storage/lock.ts";
 import { MigrationError, migratePostgres, migrateSqlite } from "../storage/migrate.ts";
+import type { Database } from "../storage/database.ts";
 import { openDatabase } from "../storage/open.ts";
 import { EXIT, fail } from "./exit.ts";
 import { startLogging, stopLogging } from "./logging.ts";
@@ -21,8 +23,7 @@ export async function serve(flags: Flags): Promise<void> {
   prepare(config);
   const releases = lock(config);
   await startLogging(config);
-  await migrate(config);
-  const db = await openDatabase(config.db);
+  const db = await open(config);
   const highWater = await keepHighWater(db, join(config.data, "cursors.json"));
   if (config.dev_bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
@@ -75,7 +76,12 @@ function lock({ data, db }: Config): (() => void)[] {
   const files = [join(data, "clickclack.lock")];
   if (db.engine === "sqlite") files.push(`${realFile(db.file)}.lock`);
   return files.map((file) => {
-    const release = takeLock(file);
+    let release: ReturnType<typeof takeLock>;
+    try {
+      release = takeLock(file);
+    } catch {
+      fail(EXIT.failed, `${file} cannot be made or written to.`);
+    }
     return release ?? fail(EXIT.failed, `Another server is using ${dirname(file)}: stop it first.`);
   });
 }
@@ -84,11 +90,15 @@ function lock({ data, db }: Config): (() => void)[] {
 const realFile = (file: string) =>
   existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
 
-async function migrate({ db }: Config): Promise<void> {
+/** Brings the database up to date and opens it. */
+async function open({ db }: Config): Promise<Database> {
   try {
     if (db.engine === "sqlite") migrateSqlite(db.file);
     else await migratePostgres(db.url, db.connectTimeout);
+    return await openDatabase(db);
   } catch (error) {
+    if (db.engine === "sqlite" && error instanceof SQLiteError)
+      fail(EXIT.failed, `The database ${db.file} cannot be used: ${error.message}.`);
     if (error instanceof MigrationError) fail(EXIT.failed, error.message);
     if (db.engine === "postgres" && error instanceof SQL.SQLError)
       fail(EXIT.failed, `The PostgreSQL database cannot be used: ${error.message}.`);

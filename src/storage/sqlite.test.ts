@@ -3,7 +3,7 @@ import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { useFolder } from "../../tests/harness/folder.ts";
-import { StorageError } from "./database.ts";
+import { StorageError, type Tx } from "./database.ts";
 import { migrateSqlite } from "./migrate.ts";
 import { openSqlite } from "./sqlite.ts";
 
@@ -59,6 +59,40 @@ test("a full disk is told from other failures, and nothing of the batch stands",
   await small.close();
   await db.write((tx) => tx.run(NOTE, 1));
   await db.close();
+});
+
+test("a write that finds no room takes none with it that does, and may be sent again once there is", async () => {
+  const { file, db } = open();
+  await db.write(async (tx) => {
+    const { page_count } = (await tx.get<{ page_count: number }>("PRAGMA page_count"))!;
+    await tx.all(`PRAGMA max_page_count = ${page_count}`);
+  });
+  const large = (tx: Tx) =>
+    tx.run(
+      "INSERT INTO users (public_id, kind, display_name, created_at) VALUES ('u', 'human', ?, '')",
+      "x".repeat(1_000_000),
+    );
+  const results = await Promise.allSettled([
+    db.write((tx) => tx.run(NOTE, 1)),
+    db.write(large),
+    db.write((tx) => tx.run(NOTE, 1)),
+    db.write((tx) => tx.run(NOTE, 2)),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "rejected",
+    "fulfilled",
+  ]);
+  expect(results[1]).toMatchObject({ reason: { reason: "full" } });
+  expect(results[2]).not.toMatchObject({ reason: expect.any(StorageError) });
+  await db.write((tx) => tx.all("PRAGMA max_page_count = 1000000"));
+  await db.write(large);
+  await db.close();
+  const after = new Connection(file, { readonly: true });
+  expect(after.query("SELECT message_id FROM search_dirty").values()).toEqual([[1], [2]]);
+  expect(after.query("SELECT count(*) FROM users").values()).toEqual([[1]]);
+  after.close();
 });
 
 test("what is committed is on disk before the answer, in a log that is synced", async () => {
