@@ -42,23 +42,34 @@ const NOTED = 3_600_000;
 
 /**
  * The actor of a session token. The look-up is by the token's hash alone, so its timing tells nothing of the secret.
- * Unknown, revoked and expired tokens, and those of deleted people, are one 401.
+ * Unknown, revoked and expired tokens, and those of deleted people, are one 401. `fresh_until`, in milliseconds since the
+ * epoch, is when the session expires or its use is to be noted again.
  */
-export async function actorOfSession(reader: Reader, token: string): Promise<Actor> {
+export async function actorOfSession(
+  reader: Reader,
+  token: string,
+): Promise<{ actor: Actor; fresh_until: number }> {
   const now = Date.now();
   const row = await reader.get<
-    UserRow & { session_id: number; session_public_id: string; last_used_at: string }
+    UserRow & {
+      session_id: number;
+      session_public_id: string;
+      last_used_at: string;
+      expires_at: string;
+    }
   >(
-    `SELECT s.id AS session_id, s.public_id AS session_public_id, s.last_used_at, ${USER_COLUMNS}
+    `SELECT s.id AS session_id, s.public_id AS session_public_id, s.last_used_at, s.expires_at, ${USER_COLUMNS}
      FROM sessions s JOIN users u ON u.id = s.user_id
      WHERE s.token_hash = ? AND s.revoked_at IS NULL AND s.expires_at > ? AND u.deleted_at IS NULL`,
     hashSecret(token),
     new Date(now).toISOString(),
   );
   if (row === undefined) throw signedOut();
-  const { session_id, session_public_id, last_used_at, ...user } = row;
+  const { session_id, session_public_id, last_used_at, expires_at, ...user } = row;
   const stale = now - Date.parse(last_used_at) > NOTED;
-  return { user, session: { id: session_id, public_id: session_public_id, stale } };
+  const session = { id: session_id, public_id: session_public_id, stale };
+  const fresh_until = Math.min(Date.parse(expires_at), Date.parse(last_used_at) + NOTED);
+  return { actor: { user, session }, fresh_until };
 }
 
 export const signedOut = () => unauthorized("Your sign-in is no longer valid.", "invalid_token");

@@ -7,8 +7,9 @@ import {
   requireOwnOrigin,
   type Arrival,
 } from "../http/origin.ts";
-import type { Reader } from "../storage/database.ts";
-import { actorOfSession, actorOfUser, firstActor, type Actor } from "./actor.ts";
+import type { Database } from "../storage/database.ts";
+import { actorOfUser, firstActor, type Actor } from "./actor.ts";
+import { rememberSessions } from "./sessions.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const SUBPROTOCOL = "clickclack.bearer.";
@@ -18,27 +19,28 @@ const SUBPROTOCOL = "clickclack.bearer.";
  * present decides; if it is not valid the answer is 401, with no falling through. A cookie's unsafe request must prove
  * that our own page sent it.
  */
-export function callers(reader: Reader, config: Config) {
+export function callers(db: Database, config: Config) {
   const cookie = sessionCookie(config);
+  const actorOf = rememberSessions(db);
 
   return async function caller({ request, peer }: Arrival): Promise<Actor> {
     const { headers } = request;
     const token = bearer(headers);
-    if (token !== undefined) return actorOfSession(reader, token);
+    if (token !== undefined) return actorOf(token);
 
     const fromCookie = cookie.read(headers);
     if (fromCookie !== undefined) {
       const upgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
       if (!SAFE.has(request.method) || upgrade) requireOwnOrigin(headers, config.public_url);
       if (!SAFE.has(request.method)) requireCsrfHeader(headers);
-      const actor = await actorOfSession(reader, fromCookie);
+      const actor = await actorOf(fromCookie);
       return actor.session?.stale ? { ...actor, cookie: fromCookie } : actor;
     }
 
     if (config.dev_bootstrap && isLocalRequest({ request, peer })) {
       const named = headers.get("x-clickclack-user");
-      if (named !== null) return actorOfUser(reader, named);
-      const first = await firstActor(reader);
+      if (named !== null) return actorOfUser(db, named);
+      const first = await firstActor(db);
       if (first !== undefined) return first;
     }
     throw unauthorized();

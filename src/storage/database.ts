@@ -26,6 +26,8 @@ export interface Database extends Reader {
   write<T>(op: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>;
   /** Calls `listener` after each commit of this process with its events in cursor order, before the writes answer. */
   onCommit(listener: (events: readonly AppendedEvent[]) => void): void;
+  /** Calls `listener` after a write of this process that changed `table` is on disk, and before it answers. */
+  onTableChange(table: string, listener: () => void): void;
   /** Calls `listener` within 200 ms after another process wrote to the database. */
   onForeignWrite(listener: () => void): void;
   /** The engine's full-text index. */

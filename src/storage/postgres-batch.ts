@@ -3,6 +3,7 @@ import { appendEvent } from "./append.ts";
 import type { AppendedEvent, Arg, Tx } from "./database.ts";
 import { isGivenUp } from "./postgres-errors.ts";
 import { query } from "./postgres-query.ts";
+import { changedTable } from "./tables.ts";
 import type { PendingWrite } from "./write-queue.ts";
 
 /**
@@ -41,7 +42,7 @@ async function oneByOne(
 ): Promise<AppendedEvent[]> {
   const events: AppendedEvent[] = [];
   for (const write of writes) {
-    const { run, appended } = transaction(sql);
+    const { run, appended } = transaction(sql, write.tables);
     await sql.unsafe("SAVEPOINT write");
     try {
       await run(write);
@@ -69,7 +70,7 @@ async function sideBySide(
     const append = turn(appendsBefore);
     changesBefore = first.passed;
     appendsBefore = append.passed;
-    const { run, appended, changed } = transaction(sql, first, append);
+    const { run, appended, changed } = transaction(sql, write.tables, first, append);
     return run(write).then(
       () => settled(false, undefined),
       (error: unknown) => settled(true, error),
@@ -114,7 +115,7 @@ function turn(before: Promise<void>): Turn {
 const READS = /^\s*SELECT\b/i;
 
 /** What one write may use until it ends. In line, its first change and its first append keep the order of the writes. */
-function transaction(sql: TransactionSQL, first?: Turn, append?: Turn) {
+function transaction(sql: TransactionSQL, tables: Set<string>, first?: Turn, append?: Turn) {
   const appended: AppendedEvent[] = [];
   const stray = watchForStraying();
   let over = false;
@@ -131,6 +132,8 @@ function transaction(sql: TransactionSQL, first?: Turn, append?: Turn) {
   }
   const ask = <T>(text: string, args: readonly Arg[]): Promise<T[]> => {
     if (over) return Promise.reject(new Error("This transaction is over."));
+    const table = changedTable(text);
+    if (table !== undefined) tables.add(table);
     return stray.during(run<T>(text, args));
   };
   const tx: Tx = {

@@ -73,7 +73,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
           pool.begin(async (sql) => {
             await sql.unsafe(`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
             const events = await runBatch(sql, batch);
-            if (events.length > 0) await sql.notify(BELL, node);
+            if (events.length > 0 || queue.isWatched(batch)) await sql.notify(BELL, node);
             committing = true;
             return events;
           }),
@@ -114,6 +114,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     peers,
     write: queue.write,
     onCommit: queue.onCommit,
+    onTableChange: queue.onTableChange,
     onForeignWrite: (listener) => void listeners.push(listener),
     async close() {
       await queue.end();

@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { appendEvent } from "./append.ts";
 import type { AppendedEvent, Tx } from "./database.ts";
 import { bound, isBusy, readerOf, type Prepared } from "./sqlite-connection.ts";
+import { changedTable } from "./tables.ts";
 import type { PendingWrite } from "./write-queue.ts";
 
 const logger = getLogger(["clickclack", "storage"]);
@@ -19,7 +20,7 @@ export async function runBatch(
   const turn = turnOfLoop();
   try {
     for (const pending of batch) {
-      const { tx, appended, end } = transaction(writer);
+      const { tx, appended, end } = transaction(writer, pending.tables);
       writer.run("SAVEPOINT write");
       try {
         await pending.run(tx);
@@ -68,11 +69,13 @@ async function begin(writer: Prepared): Promise<void> {
 }
 
 /** What one write may use until it ends. */
-function transaction(writer: Prepared) {
+function transaction(writer: Prepared, tables: Set<string>) {
   const appended: AppendedEvent[] = [];
   let over = false;
   const statement = (sql: string) => {
     if (over) throw new Error("This transaction is over.");
+    const table = changedTable(sql);
+    if (table !== undefined) tables.add(table);
     return writer.statement(sql);
   };
   const tx: Tx = {

@@ -56,8 +56,13 @@ const withStablePlan = (sql: string) => sql.replaceAll("= ?", "= +?");
 /** A list is one argument, so that a statement is the same for every length of it. */
 const withLists = (sql: string) => sql.replaceAll("IN ?", "IN (SELECT value FROM json_each(?))");
 
-export const bound = (args: readonly Arg[]): Binding[] =>
-  args.map((arg) => (typeof arg === "object" && arg !== null ? JSON.stringify(arg) : arg));
+export const bound = (args: Arg[]): Binding[] =>
+  isPlain(args)
+    ? args
+    : args.map((arg) => (typeof arg === "object" && arg !== null ? JSON.stringify(arg) : arg));
+
+const isPlain = (args: Arg[]): args is Binding[] =>
+  args.every((arg) => typeof arg !== "object" || arg === null);
 
 /** The rows have the shape that the SQL selects, which no type can check: this is the one place that trusts it. */
 export const readerOf = (on: Pick<Prepared, "statement">): Reader => ({

@@ -74,6 +74,7 @@ export function openSqlite(file: string): Database {
     get: <T>(sql: string, ...args: Arg[]) => reader.get<T>(sql, ...args).catch(refuse),
     write: queue.write,
     onCommit: queue.onCommit,
+    onTableChange: queue.onTableChange,
     onForeignWrite: (listener) => void listeners.push(listener),
     search: sqliteSearch,
     peers: noPeers,

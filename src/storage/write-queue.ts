@@ -21,6 +21,8 @@ const PATIENCE = 1_000;
 export interface PendingWrite {
   readonly adds: boolean;
   run(tx: Tx): Promise<void>;
+  /** The tables that it has changed, filled while it runs. */
+  readonly tables: Set<string>;
   /** It has failed, and nothing of it stands. */
   fail(error: unknown): void;
   /** Tells the caller how it went, once that stands. */
@@ -29,7 +31,7 @@ export interface PendingWrite {
 
 /**
  * Runs writes in batches, one batch at a time: those queued in one turn of the event loop share one, and so one commit.
- * Both engines' `write` and `onCommit` are these.
+ * Both engines' `write`, `onCommit` and `onTableChange` are these.
  *
  * @param commit runs a batch in a transaction and gives its events once they are on disk; when it throws, nobody's write
  *   is known to stand.
@@ -41,7 +43,9 @@ export function writeQueue(
 ) {
   const queue: PendingWrite[] = [];
   const listeners: ((events: readonly AppendedEvent[]) => void)[] = [];
+  const tableListeners = new Map<string, (() => void)[]>();
   let scheduled = false;
+  let running = false;
   let closing: (() => void) | undefined;
 
   function schedule() {
@@ -54,17 +58,29 @@ export function writeQueue(
   async function flush() {
     const batch = queue.splice(0, BATCH);
     const since = performance.now();
+    running = true;
     try {
       const events = await commit(batch);
-      for (const listener of listeners) tell(listener, events);
+      tellOfTables(batch);
+      for (const listener of listeners) tell(() => listener(events));
     } catch (error) {
       if (performance.now() - since > PATIENCE) batch.push(...queue.splice(0));
       for (const pending of batch) pending.fail(error);
     }
+    running = false;
     for (const pending of batch) pending.settle();
     scheduled = false;
     if (queue.length > 0) schedule();
     else closing?.();
+  }
+
+  const isWatched = (batch: readonly PendingWrite[]) =>
+    batch.some(({ tables }) => tables.keys().some((table) => tableListeners.has(table)));
+
+  function tellOfTables(batch: readonly PendingWrite[]) {
+    for (const [table, interested] of tableListeners)
+      if (batch.some(({ tables }) => tables.has(table)))
+        for (const listener of interested) tell(listener);
   }
 
   const write: Database["write"] = <T>(
@@ -77,6 +93,7 @@ export function writeQueue(
       let runs = 0;
       queue.push({
         adds,
+        tables: new Set(),
         async run(tx) {
           const run = (runs += 1);
           const value = await op(tx);
@@ -96,8 +113,13 @@ export function writeQueue(
     write,
     onCommit: (listener: (events: readonly AppendedEvent[]) => void) =>
       void listeners.push(listener),
-    /** Whether no batch runs or waits. */
-    idle: () => !scheduled,
+    onTableChange(table: string, listener: () => void) {
+      tableListeners.set(table, [...(tableListeners.get(table) ?? []), listener]);
+    },
+    /** Whether a batch has changed a table that somebody listens to: other processes then want to know as well. */
+    isWatched,
+    /** Whether no batch is under way; some may wait. */
+    idle: () => !running,
     /** Refuses further writes, and resolves when those queued are done. */
     end: () =>
       new Promise<void>((resolve) => {
@@ -108,12 +130,9 @@ export function writeQueue(
 }
 
 /** What is committed stands, whatever a listener makes of it. */
-function tell(
-  listener: (events: readonly AppendedEvent[]) => void,
-  events: readonly AppendedEvent[],
-): void {
+function tell(listener: () => void): void {
   try {
-    listener(events);
+    listener();
   } catch (error) {
     logger.error("A listener failed after a commit: {error}", { error });
   }
