@@ -56,6 +56,7 @@ interface Stream {
 export function createHub(db: Database, hydrate: Hydrate) {
   const streams = new Map<number, Stream>();
   const viewerListeners: ViewerListener[] = [];
+  const gapListeners: ((workspaceId: number) => void)[] = [];
   const ephemeralListeners: ((event: EphemeralEvent) => void)[] = [];
   let publish: Publish = () => {};
 
@@ -104,7 +105,10 @@ export function createHub(db: Database, hydrate: Hydrate) {
           const { published: after } = stream;
           const range = { after, upTo: Number.MAX_SAFE_INTEGER, limit: PAGE };
           const { events } = await readEvents(db, stream.workspace, range);
-          if (events.length === 0) continue;
+          const [first] = events;
+          const gone = first ? first.cursor - 1 : (await logEnds(db, stream.workspace.id)).pruned;
+          if (gone > after) skip(stream, gone);
+          else if (first === undefined) continue;
           for (const event of await withMessages(db, hydrate, events)) send(stream, event);
           stream.again = true;
           wake(stream);
@@ -115,6 +119,12 @@ export function createHub(db: Database, hydrate: Hydrate) {
       }
     })();
     return stream.pumping;
+  }
+
+  /** Goes on behind events that were pruned before this process could send them. */
+  function skip(stream: Stream, gone: number) {
+    stream.published = gone;
+    for (const listener of gapListeners) listener(stream.workspace.id);
   }
 
   function send(stream: Stream, event: AppendedEvent) {
@@ -169,6 +179,11 @@ export function createHub(db: Database, hydrate: Hydrate) {
     /** Calls `listener` when someone's view of a workspace changes, before the event that changes it goes out. */
     onViewerChange(listener: ViewerListener) {
       viewerListeners.push(listener);
+    },
+
+    /** Calls `listener` when events of a workspace were pruned that have not gone out to who is counted in. */
+    onGap(listener: (workspaceId: number) => void) {
+      gapListeners.push(listener);
     },
 
     /** Calls `listener` with every ephemeral event, which its own sockets get anyway. */

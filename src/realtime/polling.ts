@@ -50,12 +50,14 @@ export async function pollEvents(
   const start = startOf(query.after_cursor, ends.pruned, ends.tail);
 
   let seeing = viewer;
+  /** The newest event that was pruned, once the reader has missed some. */
+  let oldest = start.lost ? ends.pruned : undefined;
   let page = await read(start.cursor);
-  if (page.events.length === 0 && wait > 0 && !start.lost) {
+  if (page.events.length === 0 && wait > 0 && oldest === undefined) {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), wait * 1_000);
     const signal = AbortSignal.any([gone, patience.signal]);
-    while (page.events.length === 0 && !signal.aborted) {
+    while (page.events.length === 0 && oldest === undefined && !signal.aborted) {
       await hub.next(workspace, page.next, signal);
       page = await read(page.next);
       if (!(await stillSignedIn(db, actor.session?.id))) throw signedOut();
@@ -66,9 +68,9 @@ export async function pollEvents(
     events: page.events.map(eventWithMessage),
     ...(query.include_tail === "true" && { tail_cursor: formatCursor(ends.tail) }),
     next_cursor: formatCursor(page.next),
-    ...(start.lost && {
+    ...(oldest !== undefined && {
       resync_required: true,
-      oldest_cursor: formatCursor(ends.pruned),
+      oldest_cursor: formatCursor(oldest),
     }),
   };
 
@@ -80,6 +82,9 @@ export async function pollEvents(
     while (events.length < limit && next < tail) {
       const range = { after: next, upTo: tail, limit: CHUNK };
       const found = await readEvents(db, workspace, range, seeing);
+      // What was pruned since the reader had this cursor, while it was parked or just now, is missing in the page.
+      const { pruned } = await logEnds(db, row.id);
+      if (pruned > next) oldest = pruned;
       // Loaded after the page: nothing is shown that may not be seen by now.
       seeing = await stillSeeing(db, seeing);
       const visible = found.events.filter((event) => hears(seeing, event));

@@ -47,6 +47,15 @@ export function createSockets(
     }
   });
 
+  hub.onGap((workspaceId) => {
+    for (const socket of open) {
+      const { viewer, leave, resync_close } = socket.data;
+      // Those who are not counted in yet start behind the gap. The others may have missed even what they may see.
+      if (viewer.workspace_id !== workspaceId || leave === undefined) continue;
+      close(socket, resync_close ? CLOSE.resyncRequired : CLOSE.slowConsumer);
+    }
+  });
+
   const revocations = watchRevocations(db, (revoked) => {
     for (const socket of open) {
       const { session_id, viewer } = socket.data;

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "bun:test";
+import { actorOfUser } from "../../src/access/actor.ts";
+import { viewerOf } from "../../src/access/policy.ts";
+import { hydrateMessages } from "../../src/features/messages/present.ts";
+import { createHub } from "../../src/realtime/hub.ts";
+import { formatCursor } from "../../src/realtime/log.ts";
+import { pollEvents } from "../../src/realtime/polling.ts";
 import { pruneEvents } from "../../src/realtime/retention.ts";
 import { engines } from "../harness/engines.ts";
 import { poll, pollAll, tailOf } from "../harness/events.ts";
 import { listenTo } from "../harness/socket.ts";
-import { newChannel, post, useWorld } from "../harness/world.ts";
+import { keyOf, newChannel, post, useWorld } from "../harness/world.ts";
 
 describe.each(engines)("pruning the event log on $name", (engine) => {
   const world = useWorld({ engine });
@@ -45,6 +51,67 @@ describe.each(engines)("pruning the event log on $name", (engine) => {
     expect(left).toHaveLength(2);
     expect(await pruneEvents(server.db, { before: moment })).toBe(0);
     expect(cursors(await pollAll(member, workspace))).toEqual(left);
+  });
+
+  /** Has another process write an event that is gone again before anybody can have heard of it. */
+  async function appendAndPrune() {
+    const { server, workspace } = world();
+    const elsewhere = await engine.again(server.location);
+    const { cursor } = await elsewhere.write(async (tx) => {
+      const of = await keyOf(tx, workspace);
+      const payload = { workspace_id: workspace.id };
+      const event = await tx.append({ type: "workspace.updated", workspace: of, payload });
+      await tx.run("DELETE FROM events WHERE workspace_id = ?", of.id);
+      await tx.run("UPDATE workspaces SET pruned_seq = ? WHERE id = ?", event.cursor, of.id);
+      return event;
+    });
+    await elsewhere.close();
+    return formatCursor(cursor);
+  }
+
+  test("tells a parked poll of what went before it could be read", async () => {
+    const { server, member, workspace } = world();
+    const after_cursor = await tailOf(member, workspace);
+    const actor = await actorOfUser(server.db, member.user.id);
+    const of = { actor, ...(await viewerOf(server.db, actor, workspace.id)) };
+    const hub = createHub(server.db, hydrateMessages);
+    const parking = Promise.withResolvers<void>();
+    const next: typeof hub.next = (...args) => {
+      parking.resolve();
+      return hub.next(...args);
+    };
+    const log = { db: server.db, hub: { ...hub, next }, hydrate: hydrateMessages };
+    const query = { after_cursor, wait: "25" };
+    const parked = pollEvents(log, of, query, new AbortController().signal);
+    await parking.promise;
+    const gone = await appendAndPrune();
+    expect(await parked).toEqual({
+      events: [],
+      next_cursor: gone,
+      resync_required: true,
+      oldest_cursor: gone,
+    });
+  });
+
+  test("sends live sockets away that would miss what went, and takes them back from where it ends", async () => {
+    const { server, member, workspace, general } = world();
+    const listen = { workspace_id: workspace.id, token: member.token };
+    const sockets = ["close", ""].map((resync) =>
+      listenTo(server, { ...listen, resync, after_cursor: "now" }),
+    );
+    await Promise.all(sockets.map(({ opened }) => opened));
+    const { id } = await post(member, general, "they are live");
+    for (const { find } of sockets) await find(({ payload }) => payload["message_id"] === id);
+    const after_cursor = await appendAndPrune();
+    const [strict, patient] = await Promise.all(sockets.map(({ closed }) => closed));
+    expect(strict).toEqual({ code: 4001, reason: "resync_required" });
+    expect(patient).toEqual({ code: 1013, reason: "slow_consumer" });
+
+    const back = listenTo(server, { ...listen, resync: "close", after_cursor });
+    await back.opened;
+    const { id: next } = await post(member, general, "they are back");
+    await back.find(({ payload }) => payload["message_id"] === next);
+    back.close();
   });
 
   test("leaves writing and live sockets alone while it goes on", async () => {
