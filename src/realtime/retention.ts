@@ -56,7 +56,13 @@ function pruneBatch(db: Database, workspaceId: number, retention: Retention): Pr
       workspaceId,
       last.cursor,
     );
-    await tx.run("UPDATE workspaces SET pruned_seq = ? WHERE id = ?", last.cursor, workspaceId);
+    // After a restore the log lies below what already counts as pruned.
+    await tx.run(
+      "UPDATE workspaces SET pruned_seq = ? WHERE id = ? AND pruned_seq < ?",
+      last.cursor,
+      workspaceId,
+      last.cursor,
+    );
     return going.length;
   });
 }

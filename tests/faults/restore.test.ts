@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pruneEvents } from "../../src/realtime/retention.ts";
 import { keepHighWater } from "../../src/storage/high-water.ts";
 import { engines, type Engine } from "../harness/engines.ts";
 import { poll, pollAll, tailOf } from "../harness/events.ts";
@@ -73,6 +74,12 @@ describe.each(engines)("after an older copy of the database was restored on $nam
     expect(heard[0]! > issued.at(-1)!).toBe(true);
     expect((await pollAll(again, workspace)).map(({ cursor }) => cursor)).toEqual(heard);
     old.close();
+
+    // What the older copy holds of the log can be pruned, which makes no old cursor valid again.
+    await pruneEvents(after.db, { keepLatest: 2 });
+    const page = await poll(again, workspace, { after_cursor: issued.at(-1)! });
+    expect(page.resync_required).toBe(true);
+    expect((await pollAll(again, workspace)).map(({ cursor }) => cursor)).toEqual(heard);
     await after.stop();
     await before.stop();
   });
