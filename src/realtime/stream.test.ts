@@ -177,9 +177,12 @@ describe.each(engines)("server-sent events on $name:", (engine) => {
 
     const key = await keyOf(server.db, workspace);
     const user = await userOf(who);
+    await post(owner, general, "still heard");
     await server.db.write((tx) => removeMember(tx, key, user));
+    await post(owner, general, "not heard any more");
     await streams[1]!.ended;
-    expect(streams[1]!.events).toHaveLength(2);
+    const types = streams[1]!.events.slice(2).map(({ type }) => type);
+    expect(types).toEqual(["message.created", "member.left"]);
   });
 
   test("a stream of a workspace that is deleted ends", async () => {

@@ -156,12 +156,19 @@ export function createStreams({
         for (const event of await withMessages(db, hydrate, visible))
           text += `id: ${formatCursor(event.cursor)}\n${data(eventWithMessage(event))}`;
         sent = upTo;
+        await breathe();
+        // Whoever lost the right to this page while it was read does not get it.
+        if (stream.over) return sent;
         if (change !== undefined) {
           const changed = await viewerAfter(db, viewer, change);
-          if (changed === undefined) stream.over = true;
-          else stream.viewer = changed;
+          if (changed === undefined) {
+            stream.over = true;
+            // The end of their membership is the last thing that they hear.
+            yield text;
+            return sent;
+          }
+          stream.viewer = changed;
         }
-        await breathe();
       }
       // Who may hear what is not in the log is known only once the log has been read to its end.
       if (sent < tail) stream.ephemeral = [...ephemeral, ...stream.ephemeral].slice(-WAITING);
@@ -212,7 +219,7 @@ export function createStreams({
               logger.warn("A stream ended: {error}", { error });
               return { done: true as const, value: undefined };
             });
-            if (!next.done && !stream.over) return controller.enqueue(encoder.encode(next.value));
+            if (!next.done) return controller.enqueue(encoder.encode(next.value));
             remove(stream);
             controller.close();
           },
