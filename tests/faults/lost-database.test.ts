@@ -106,17 +106,6 @@ for (const engine of engines.filter(({ name }) => name === "postgres")) {
       await expectWhole(channel, ["at once"]);
     });
 
-    test("without a word answers all the same, and turns to connections that work", async () => {
-      const channel = await newChannel(world.owner, world.workspace);
-      network.fallSilent();
-      // The first finds out that nobody can be asked who is calling, the second that nothing can be written.
-      (await send(world, channel, "lost")).refused(503);
-      (await send(world, channel, "lost")).refused(503);
-      await post(world.owner, channel, "heard");
-      expect(await bodies(world, channel)).toEqual(["heard"]);
-      expect(await ready(world)).toBe(200);
-    });
-
     for (const [when, status] of [
       ["before", 201],
       ["after", 200],
@@ -233,6 +222,27 @@ for (const engine of engines.filter(({ name }) => name === "postgres")) {
         { message_id: 2 },
       ]);
       await admin.close();
+      await db.close();
+    });
+
+    test("that falls silent is given up after a while, for connections that work", async () => {
+      const { db, location } = await engine.open(folder());
+      const network = await networkTo(location);
+      const limits = { pool: 1, statementTimeout: 1, connectTimeout: 1 };
+      const node = await openPostgres(network.url, limits);
+      const write = (id: number) =>
+        node.write((tx) => tx.run("INSERT INTO search_dirty (message_id) VALUES (?)", id));
+      const read = () => node.all("SELECT message_id FROM search_dirty");
+      await write(1);
+      expect(await read()).toEqual([{ message_id: 1 }]);
+      network.fallSilent();
+      const answers = await Promise.allSettled([write(2), read()]);
+      const unavailable = { status: "rejected", reason: { reason: "unavailable" } };
+      expect(answers).toMatchObject([unavailable, unavailable]);
+      await write(3);
+      expect(await read()).toEqual([{ message_id: 1 }, { message_id: 3 }]);
+      await node.close();
+      await network.stop();
       await db.close();
     });
 
