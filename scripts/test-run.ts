@@ -8,23 +8,30 @@ import { root } from "./processes.ts";
 /** How many tests passed and failed; a step that is no test counts as one. */
 export type Outcome = { passed: number; failed: number };
 
-/** What to run: a glob from the root, path prefixes to leave out, seconds a test may take. */
+/** What to run: a glob from the root, path prefixes to leave out, seconds a test may take, and minutes all of them. */
 export type TestRun = {
   name: string;
   files: string;
   except?: string[];
   processes: number;
   timeout: number;
+  patience?: number;
 };
 
-/** A runner that hangs is ended, so that the last line is printed whatever happens. */
-const patience = 6 * 60_000;
+/** A runner that hangs is ended after so many minutes, so that the last line is printed whatever happens. */
+const PATIENCE = 6;
 
 /**
  * Runs the test files and counts. A skipped test fails, since it proves nothing; so does a file that
  * could not be loaded or ran no test, and a runner that crashed or reported nothing.
  */
-export async function runTests({ name, files, except = [], ...run }: TestRun): Promise<Outcome> {
+export async function runTests({
+  name,
+  files,
+  except = [],
+  patience = PATIENCE,
+  ...run
+}: TestRun): Promise<Outcome> {
   const paths = (await Array.fromAsync(new Bun.Glob(files).scan({ cwd: root })))
     .filter((path) => !path.includes("node_modules/"))
     .filter((path) => !except.some((prefix) => path.startsWith(prefix)))
@@ -50,7 +57,7 @@ export async function runTests({ name, files, except = [], ...run }: TestRun): P
     {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],
-      timeout: patience,
+      timeout: patience * 60_000,
       // The default is what this process began with, without what it has set since.
       env: { ...process.env },
     },

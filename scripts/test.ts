@@ -1,7 +1,7 @@
 /**
  * `bun run test`: everything that must hold before a change is good. Each step runs even when an
  * earlier one failed, and the last line alone is `N passed, N failed`. `--only types,api` runs some, `--engine sqlite`
- * leaves PostgreSQL out.
+ * leaves PostgreSQL out. `--nightly` runs the long forms of the tests that try random cases, and nothing else.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -65,14 +65,37 @@ const steps: Step[] = [
   },
 ];
 
+const nightly: Step[] = [
+  {
+    name: "nightly",
+    work: () => {
+      process.env["CLICKCLACK_NIGHTLY"] = "1";
+      return onPostgres(() =>
+        runTests({
+          name: "nightly",
+          files: "tests/{model,realtime}/{model,cut}.test.ts",
+          processes: 2,
+          timeout: 3_600,
+          patience: 180,
+        }),
+      );
+    },
+  },
+];
+
 const { values } = parseArgs({
-  options: { only: { type: "string" }, engine: { type: "string", default: "both" } },
+  options: {
+    only: { type: "string" },
+    engine: { type: "string", default: "both" },
+    nightly: { type: "boolean", default: false },
+  },
 });
-const wanted = values.only?.split(",") ?? steps.map((step) => step.name);
-const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+const known = values.nightly ? nightly : steps;
+const wanted = values.only?.split(",") ?? known.map((step) => step.name);
+const unknown = wanted.filter((name) => !known.some((step) => step.name === name));
 if (unknown.length > 0) {
   console.error(
-    `--only knows ${steps.map((step) => step.name).join(", ")}; it does not know ${unknown.join(", ")}.`,
+    `--only knows ${known.map((step) => step.name).join(", ")}; it does not know ${unknown.join(", ")}.`,
   );
   process.exit(2);
 }
@@ -84,7 +107,7 @@ if (!["both", "sqlite"].includes(values.engine)) {
 
 await prepareToolchain();
 const total: Outcome = { passed: 0, failed: 0 };
-for (const step of steps.filter(({ name }) => wanted.includes(name))) {
+for (const step of known.filter(({ name }) => wanted.includes(name))) {
   const { passed, failed } = await timed(step);
   total.passed += passed;
   total.failed += failed;

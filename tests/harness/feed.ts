@@ -6,7 +6,7 @@ import { follow } from "./stream.ts";
 
 export type Transport = "socket" | "stream" | "polling" | "long polling";
 
-/** One connection by which somebody follows a workspace, in whichever way, and all that has come over it. */
+/** One connection by which somebody follows a workspace, in whichever way, and all of its log that came over it. */
 export interface Feed {
   readonly events: readonly Event[];
   /** The cursor to come back with. */
@@ -28,6 +28,9 @@ export interface FeedOptions {
 /** How long a client that polls without `wait` pauses after an empty page, in milliseconds. */
 const POLLING_PAUSE = 20;
 
+/** Whether an event is one of the log: the others have no cursor. */
+export const isStored = ({ cursor }: Event): boolean => cursor !== "";
+
 /** Follows a workspace on the server at `url`. A socket asks to be closed rather than led over a gap. */
 export function feedBy(transport: Transport, url: string, options: FeedOptions): Feed {
   if (transport === "socket") return bySocket(url, options);
@@ -38,8 +41,10 @@ export function feedBy(transport: Transport, url: string, options: FeedOptions):
 function bySocket(url: string, options: FeedOptions): Feed {
   const { events, closed, cut } = listenTo({ url }, { ...options, resync: "close" });
   return {
-    events,
-    position: () => events.at(-1)?.cursor ?? options.after_cursor,
+    get events() {
+      return events.filter(isStored);
+    },
+    position: () => events.findLast(isStored)?.cursor ?? options.after_cursor,
     resyncs: [],
     ended: closed.then(({ code }) => code),
     cut,
@@ -51,7 +56,9 @@ function byStream(url: string, { after_cursor, ...options }: FeedOptions): Feed 
   const stream = follow({ url }, { ...options, last_event_id: after_cursor });
   const status = async () => (await stream.opened.catch(() => undefined))?.status;
   return {
-    events: stream.events,
+    get events() {
+      return stream.events.filter(isStored);
+    },
     position: () => stream.lastId() || after_cursor,
     resyncs: stream.resyncs,
     ended: stream.ended.then(status, status),

@@ -12,11 +12,13 @@ export interface Person extends Client {
   readonly session: Infer<typeof SignedIn>["session"];
 }
 
+type SignInServer = Pick<TestServer, "url" | "db" | "config" | "nobody">;
+
 let people = 0;
 
 /** Signs someone in by a magic link, as a new person of the server unless the mail address is known. */
 export async function signIn(
-  server: TestServer,
+  server: SignInServer,
   display_name: string,
   email = `${display_name.toLowerCase().replace(/\W+/g, ".")}.${(people += 1)}@example.com`,
 ): Promise<Person> {
@@ -28,7 +30,7 @@ export async function signIn(
 }
 
 /** A sign-in link's token: asked for in dev mode; elsewhere made as an operator's command will. */
-async function linkFor(server: TestServer, who: { email: string; display_name: string }) {
+async function linkFor(server: SignInServer, who: { email: string; display_name: string }) {
   if (!server.config.dev_bootstrap) return (await createMagicLink(server.db, who)).token;
   const answer = await server.nobody.post("/api/auth/magic/request", who);
   return answer.is(201, MagicLinkCreated).token;

@@ -43,7 +43,7 @@ export async function createWorld(server: TestServer): Promise<World> {
  * database.
  */
 export async function createPlaces(
-  server: TestServer,
+  server: Pick<TestServer, "db">,
   { owner, moderator, member, guest }: Pick<World, "owner" | "moderator" | "member" | "guest">,
 ): Promise<Pick<World, "workspace" | "general" | "guestChannel">> {
   const created = await owner.post("/api/workspaces", { name: "Harbour" });
@@ -63,7 +63,12 @@ export async function createPlaces(
 }
 
 /** Makes someone a member with a role: put into the database, since no operation does it yet. */
-export async function join(server: TestServer, workspace: Workspace, who: Person, role: Role) {
+export async function join(
+  server: Pick<TestServer, "db">,
+  workspace: Workspace,
+  who: Person,
+  role: Role,
+) {
   await server.db.write(async (tx) => {
     const user = await tx.get<{ id: number; public_id: string }>(
       "SELECT id, public_id FROM users WHERE public_id = ?",
