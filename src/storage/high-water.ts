@@ -53,19 +53,14 @@ export async function keepHighWater(
   await store();
 
   async function store() {
+    if (foreign) await hearOfOthers();
+    if (!behind) return;
+    behind = false;
     try {
-      // Cursors that other processes issued count as well.
-      if (foreign) {
-        foreign = false;
-        for (const { public_id, event_seq } of await tails()) raise(public_id, event_seq);
-      }
-      if (behind) {
-        behind = false;
-        const since = performance.now();
-        const text = JSON.stringify(Object.fromEntries(marks));
-        pause = Math.max(INTERVAL, (performance.now() - since) / SHARE);
-        await replace(file, text);
-      }
+      const since = performance.now();
+      const text = JSON.stringify(Object.fromEntries(marks));
+      pause = Math.max(INTERVAL, (performance.now() - since) / SHARE);
+      await replace(file, text);
       failing = false;
     } catch (error) {
       behind = true;
@@ -74,12 +69,23 @@ export async function keepHighWater(
     }
   }
 
+  /** Cursors that other processes issued count as well. */
+  async function hearOfOthers() {
+    foreign = false;
+    try {
+      for (const { public_id, event_seq } of await tails()) raise(public_id, event_seq);
+    } catch (error) {
+      foreign = true;
+      logger.debug("Where the cursors are could not be read: {error}", { error });
+    }
+  }
+
   function schedule() {
     if (stopped) return;
     timer ??= setTimeout(() => {
       timer = undefined;
       storing = storing.then(store).then(() => {
-        if (behind) schedule();
+        if (behind || foreign) schedule();
       });
     }, pause);
     timer.unref();

@@ -70,7 +70,7 @@ export function openFiles(file: string, mended: () => void) {
       // The log belongs to the database that is gone: left there, it would be played into the one that takes its place.
       if (!moved) attempt(() => connections && emptyLog(connections.writer));
       moved = true;
-      return fail(MOVED, undefined);
+      return fail(MOVED, "The file is not at its path.");
     }
     moved = false;
     const whole = now.every((at, index) => sameFile(at, held[index]));

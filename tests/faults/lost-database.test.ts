@@ -116,7 +116,7 @@ for (const engine of engines.filter(({ name }) => name === "postgres")) {
         const { token } = world.owner;
         const listener = listenTo(world.server, { workspace_id, token, after_cursor: "now" });
         await listener.opened;
-        network.loseCommit(when);
+        network.loseCommit(`nonce-${when}`, when);
         const first = await send(world, channel, "once", `nonce-${when}`);
         expect(first.refused(503).code).toBe("storage_unavailable");
         const again = await send(world, channel, "once", `nonce-${when}`);

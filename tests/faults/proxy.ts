@@ -11,10 +11,10 @@ export interface Network {
   /** Takes connections again. */
   mend(): void;
   /**
-   * Cuts the connection on which the next COMMIT goes: `before` the database hears of it, or `after` the database has
-   * done it and before its answer arrives.
+   * Cuts a connection at the COMMIT of the transaction that writes a text: `before` the database hears of it, or `after`
+   * the database has done it and before its answer arrives.
    */
-  loseCommit(when: "before" | "after"): void;
+  loseCommit(of: string, when: "before" | "after"): void;
   stop(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export async function networkTo(address: string): Promise<Network> {
   const [host, port] = [url.hostname, Number(url.port || 5432)];
   const pairs = new Set<readonly [Socket, Socket]>();
   let up = true;
-  let losing: "before" | "after" | undefined;
+  let losing: { of: string; when: "before" | "after" } | undefined;
 
   const server = createServer((client) => {
     const database = connect(port, host);
@@ -37,10 +37,12 @@ export async function networkTo(address: string): Promise<Network> {
     for (const socket of pair) socket.on("error", end).on("close", end);
     if (!up) return end();
     pairs.add(pair);
+    let meant = false;
     let lost = false;
     client.on("data", (bytes) => {
-      const asked = losing !== undefined && bytes.includes("COMMIT");
-      if (asked && losing === "before") end();
+      meant ||= losing !== undefined && bytes.includes(losing.of);
+      const asked = losing !== undefined && meant && bytes.includes("COMMIT");
+      if (asked && losing?.when === "before") end();
       else database.write(bytes);
       if (!asked) return;
       lost = true;
@@ -64,7 +66,7 @@ export async function networkTo(address: string): Promise<Network> {
     },
     fallSilent: () => each(([client, database]) => [client, database].map((end) => end.pause())),
     mend: () => void (up = true),
-    loseCommit: (when) => void (losing = when),
+    loseCommit: (of, when) => void (losing = { of, when }),
     stop: () =>
       new Promise((resolve) => {
         cutAll();
