@@ -31,6 +31,7 @@ export function openFiles(file: string, mended: () => void) {
   /** What was logged to be wrong. */
   let trouble: string | undefined;
   let moved = false;
+  let closed = false;
 
   function mend() {
     const lost = connections !== undefined;
@@ -86,6 +87,7 @@ export function openFiles(file: string, mended: () => void) {
   }
 
   function connected(): Connections {
+    if (closed) throw new StorageError("unavailable", "closed");
     if (moved || connections === undefined) verify();
     if (connections === undefined) throw new StorageError("unavailable", trouble);
     return connections;
@@ -107,6 +109,7 @@ export function openFiles(file: string, mended: () => void) {
 
     /** Empties the log into the database, as far as that can be done, and lets go of the files. */
     close() {
+      closed = true;
       if (connections !== undefined)
         try {
           emptyLog(connections.writer);

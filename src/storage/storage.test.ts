@@ -171,4 +171,14 @@ describe.each(engines)("the database on $name", (engine) => {
     const nowhere = { type: "x", workspace: { id: 404, public_id: "wsp_404" }, payload: {} };
     await expect(db.write((tx) => tx.append(nowhere))).rejects.toThrow("workspace");
   });
+
+  test("a database that was closed is neither read nor written any more", async () => {
+    const elsewhere = await engine.again(location);
+    await elsewhere.close();
+    const unavailable = { reason: "unavailable" };
+    await expect(elsewhere.all("SELECT id FROM users")).rejects.toMatchObject(unavailable);
+    await expect(elsewhere.get("SELECT id FROM users")).rejects.toMatchObject(unavailable);
+    await expect(elsewhere.write(addUser("late"))).rejects.toMatchObject(unavailable);
+    expect(await users()).toEqual([]);
+  });
 });
