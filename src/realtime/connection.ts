@@ -9,7 +9,9 @@ export interface SocketData {
   readonly client: string;
   readonly after_cursor: string | undefined;
   readonly resync_close: boolean;
-  readonly pruned_seq: number;
+  /** The ends of the log when the socket was asked for: what is written once it is open comes after them. */
+  readonly tail: number;
+  readonly pruned: number;
   /** The cursor that `viewer` was true of when the socket opened: it follows the changes after it. */
   seen_as_of?: number;
   /** Set while Bun's topics feed the socket. */

@@ -40,7 +40,7 @@ interface Replaying {
  */
 export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replaying) {
   async function begin(socket: Socket) {
-    const { viewer, session_id, after_cursor, resync_close, pruned_seq } = socket.data;
+    const { viewer, session_id, after_cursor, resync_close, tail, pruned } = socket.data;
     const workspace = workspaceOf(viewer);
     const published = await hub.published(workspace);
     // Upgrading took a moment, in which the right to it may have ended: nobody has told this socket.
@@ -53,13 +53,12 @@ export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replay
       leave();
       depart();
     };
-    const tail = published();
-    // Up to here, what may be seen is decided by how things are now; from here on, each change counts at its cursor.
+    // Up to the tail, what may be seen is decided by how things are now; from here on, each change counts at its cursor.
     const now = await renewedViewer(db, viewer);
     if (now === undefined) return close(socket, CLOSE.revoked);
     socket.data.viewer = now;
     socket.data.seen_as_of = tail;
-    const start = startOf(after_cursor, pruned_seq, tail);
+    const start = startOf(after_cursor, pruned, tail);
     if (start.lost && resync_close) return close(socket, CLOSE.resyncRequired);
     if (await exceedsLimit(now, start.cursor, tail)) return close(socket, CLOSE.replayLimit);
     await follow(socket, start.cursor, published);

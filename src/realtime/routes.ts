@@ -7,7 +7,7 @@ import type { Database } from "../storage/database.ts";
 import { EVENT_TYPES } from "./catalogue.ts";
 import type { Ephemeral } from "./ephemeral.ts";
 import type { Hub } from "./hub.ts";
-import type { Hydrate } from "./log.ts";
+import { logEnds, type Hydrate } from "./log.ts";
 import { pollEvents } from "./polling.ts";
 import { clientOf, type Presence } from "./presence.ts";
 import type { SocketData } from "./connection.ts";
@@ -67,6 +67,7 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
       "/realtime/ws",
       async ({ actor, query, request, set }) => {
         const of = await viewerOf(realtime.db, actor, query.workspace_id);
+        const { tail, pruned } = await logEnds(realtime.db, of.workspace.id);
         const headers = { "x-correlation-id": String(set.headers["x-correlation-id"]) };
         upgrade(realtime.server(), request, headers, {
           viewer: of.viewer,
@@ -74,7 +75,8 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
           client: clientOf(actor, query.client_id),
           after_cursor: query.after_cursor,
           resync_close: query.resync === "close",
-          pruned_seq: of.workspace.pruned_seq,
+          tail,
+          pruned,
         });
       },
       {
