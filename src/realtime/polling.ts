@@ -86,7 +86,10 @@ export async function pollEvents(
       const { pruned } = await logEnds(db, row.id);
       if (pruned > next) oldest = pruned;
       // Loaded after the page: nothing is shown that may not be seen by now.
-      seeing = await stillSeeing(db, seeing);
+      const seen = seeing;
+      seeing = await stillSeeing(db, seen);
+      // The page was read for who they were: what they see by now may have been left out of it.
+      if (!seesAlike(seeing, seen)) continue;
       const visible = found.events.filter((event) => hears(seeing, event));
       const wanted = visible.slice(0, limit - events.length);
       const whole = wanted.length === visible.length;
@@ -117,6 +120,9 @@ async function stillSeeing(reader: Reader, viewer: Viewer): Promise<Viewer> {
   if (renewed === undefined) throw notFound("Workspace");
   return renewed;
 }
+
+const seesAlike = (a: Viewer, b: Viewer): boolean =>
+  a.role === b.role && [...(a.places ?? [])].join() === [...(b.places ?? [])].join();
 
 /** How many of these events, at least one, take no more than so many bytes as JSON. */
 function fittingIn(most: number, events: readonly AppendedEvent[]): number {

@@ -1,13 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { actorOfUser } from "../../src/access/actor.ts";
-import { viewerOf } from "../../src/access/policy.ts";
-import { hydrateMessages } from "../../src/features/messages/present.ts";
-import { createHub } from "../../src/realtime/hub.ts";
 import { formatCursor } from "../../src/realtime/log.ts";
-import { pollEvents } from "../../src/realtime/polling.ts";
 import { pruneEvents } from "../../src/realtime/retention.ts";
 import { engines } from "../harness/engines.ts";
 import { poll, pollAll, tailOf } from "../harness/events.ts";
+import { parkPoll } from "../harness/park.ts";
 import { listenTo } from "../harness/socket.ts";
 import { keyOf, newChannel, post, useWorld } from "../harness/world.ts";
 
@@ -72,20 +68,9 @@ describe.each(engines)("pruning the event log on $name", (engine) => {
   test("tells a parked poll of what went before it could be read", async () => {
     const { server, member, workspace } = world();
     const after_cursor = await tailOf(member, workspace);
-    const actor = await actorOfUser(server.db, member.user.id);
-    const of = { actor, ...(await viewerOf(server.db, actor, workspace.id)) };
-    const hub = createHub(server.db, hydrateMessages);
-    const parking = Promise.withResolvers<void>();
-    const next: typeof hub.next = (...args) => {
-      parking.resolve();
-      return hub.next(...args);
-    };
-    const log = { db: server.db, hub: { ...hub, next }, hydrate: hydrateMessages };
-    const query = { after_cursor, wait: "25" };
-    const parked = pollEvents(log, of, query, new AbortController().signal);
-    await parking.promise;
+    const { answer } = await parkPoll(server, member, workspace, after_cursor);
     const gone = await appendAndPrune();
-    expect(await parked).toEqual({
+    expect(await answer).toEqual({
       events: [],
       next_cursor: gone,
       resync_required: true,

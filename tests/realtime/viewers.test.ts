@@ -4,6 +4,7 @@ import { changeRole, removeMember } from "../../src/features/people/members.ts";
 import { EventPage } from "../../src/realtime/wire.ts";
 import { engines } from "../harness/engines.ts";
 import { pollAll, tailOf } from "../harness/events.ts";
+import { parkPoll } from "../harness/park.ts";
 import { signIn, type Person } from "../harness/people.ts";
 import { listenTo } from "../harness/socket.ts";
 import { join, keyOf, post, useWorld } from "../harness/world.ts";
@@ -141,6 +142,29 @@ describe.each(engines)("someone whose role changes while they listen, on $name:"
     await post(member, general, "now heard");
     const all = await pollAll(who, workspace, {});
     expect(all.some(({ payload }) => bodyOf(payload) === "now heard")).toBe(true);
+  });
+
+  test("a parked poll hears what follows its viewer's promotion at once, in the page that tells of it", async () => {
+    const { server, general, workspace } = world();
+    const { who, socket, after_cursor } = await newcomer("guest");
+    socket.close();
+    const { answer } = await parkPoll(server, who, workspace, after_cursor);
+    const of = await keys(who);
+    await server.db.write(async (tx) => {
+      const place = await tx.get<{ id: number; public_id: string; kind: string }>(
+        "SELECT id, public_id, kind FROM places WHERE public_id = ?",
+        general.id,
+      );
+      await changeRole(tx, of.workspace, of.user, "member");
+      const payload = { channel_id: general.id, archived: false };
+      const { workspace } = of;
+      await tx.append({ type: "channel.updated", workspace, place: place!, payload });
+    });
+    const { events } = await answer;
+    expect(events.map(({ type }) => type)).toEqual([
+      "member.moderation_updated",
+      "channel.updated",
+    ]);
   });
 
   test("whoever is no member any more loses their sockets and their parked polls", async () => {
