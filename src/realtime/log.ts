@@ -138,17 +138,18 @@ export async function withMessages(
 /** An event as an answer names it: by IDs only. */
 export function eventOf(event: AppendedEvent): Event {
   const { place, seq, mentioned_user_ids } = event;
-  return {
+  const out: Event = {
     id: event.public_id,
     cursor: formatCursor(event.cursor),
     type: event.type,
     workspace_id: event.workspace.public_id,
-    ...(place && place.kind !== "direct" && { channel_id: place.public_id }),
-    ...(seq !== undefined && { seq }),
     created_at: event.created_at,
     payload: event.payload,
-    ...(mentioned_user_ids?.length && { mentioned_user_ids: [...mentioned_user_ids] }),
   };
+  if (place !== undefined && place.kind !== "direct") out.channel_id = place.public_id;
+  if (seq !== undefined) out.seq = seq;
+  if (mentioned_user_ids?.length) out.mentioned_user_ids = [...mentioned_user_ids];
+  return out;
 }
 
 /** An event as it goes out, live or in replay: `payload.message` is the message as it is now. */
