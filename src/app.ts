@@ -6,6 +6,7 @@ import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
 import type { Config } from "./config.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
+import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
@@ -47,8 +48,8 @@ export function createApp(config: Config, db: Database) {
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
   const connections: Connections = {
-    revoke(sessionId) {
-      for (const kind of [sockets, streams]) kind.revoke(sessionId);
+    revoke(credential) {
+      for (const kind of [sockets, streams]) kind.revoke(credential);
     },
     revokeWorkspace(workspaceId) {
       for (const kind of [sockets, streams]) kind.revokeWorkspace(workspaceId);
@@ -61,6 +62,10 @@ export function createApp(config: Config, db: Database) {
     if (actor.session?.stale)
       touchSession(db, actor.session.id).catch((error: unknown) =>
         logger.warn("A session's use was not noted: {error}", { error }),
+      );
+    if (actor.grant?.stale)
+      touchBotToken(db, actor.grant.token_id).catch((error: unknown) =>
+        logger.warn("A bot token's use was not noted: {error}", { error }),
       );
     return actor;
   };

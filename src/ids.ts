@@ -1,5 +1,8 @@
 /** What an ID names; the prefix is part of the wire. */
-export type IdPrefix = "usr" | "idn" | "wsp" | "chn" | "dm" | "msg" | "evt" | "mln" | "ses" | "eph";
+export type IdPrefix =
+  | ("usr" | "idn" | "wsp" | "chn" | "dm" | "msg" | "top" | "pin" | "upl" | "evt" | "eph")
+  | ("inv" | "mln" | "ses" | "btok" | "bsc" | "botcmd" | "aud" | "acct")
+  | ("app" | "cmd" | "sci" | "sub" | "eda");
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -41,7 +44,7 @@ export function newRouteId(kind: "T" | "C" | "D" | "M"): string {
 }
 
 /** A new secret of 256 random bits, in characters that are legal in an HTTP token. */
-export const newSecret = (prefix: "sst" | "mgt"): string =>
+export const newSecret = (prefix: "sst" | "mgt" | "ccb"): string =>
   `${prefix}_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")}`;
 
 /** How a secret is stored: only its SHA-256, so that a stolen database opens nothing. */

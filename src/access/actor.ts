@@ -1,6 +1,7 @@
 import { unauthorized } from "../http/errors.ts";
 import { hashSecret } from "../ids.ts";
 import type { Reader } from "../storage/database.ts";
+import { parseScopes, type Grant } from "./scopes.ts";
 
 /** A row of `users`. */
 export interface UserRow {
@@ -30,7 +31,15 @@ export interface Actor {
   };
   /** The token of a stale session that came as a cookie, which then is to be set again. */
   readonly cookie?: string;
+  /** What a bot's token allows it. */
+  readonly grant?: Grant;
+  /** Whether what a bot calls for changes something: then it may need other scopes. */
+  readonly changing?: boolean;
 }
+
+/** The public ID of the session or bot token that stands behind a caller; the dev fallback has none. */
+export const credentialOf = ({ session, grant }: Actor): string | undefined =>
+  session?.public_id ?? grant?.public_id;
 
 export const USER_COLUMNS = `u.id, u.public_id, u.kind,
   (SELECT o.public_id FROM users o WHERE o.id = u.owner_user_id) AS owner_public_id,
@@ -74,18 +83,58 @@ export async function actorOfSession(
 
 export const signedOut = () => unauthorized("Your sign-in is no longer valid.", "invalid_token");
 
-/** Whether a session still stands. The dev fallback has none, and always does. */
+/** A bot token that counts: not revoked, of a bot that is there, and whose owner, if it has one, is still a member. */
+const STANDING_TOKEN = `bot_tokens t JOIN users u ON u.id = t.bot_user_id AND u.deleted_at IS NULL
+     WHERE t.revoked_at IS NULL AND EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = t.workspace_id
+         AND m.user_id = u.id) AND (u.owner_user_id IS NULL OR EXISTS (SELECT 1 FROM memberships m
+         JOIN users o ON o.id = m.user_id AND o.deleted_at IS NULL
+         WHERE m.workspace_id = t.workspace_id AND m.user_id = u.owner_user_id))`;
+
+/** The actor of a bot token: as `actorOfSession`. */
+export async function actorOfBotToken(
+  reader: Reader,
+  token: string,
+): Promise<{ actor: Actor; fresh_until: number }> {
+  const row = await reader.get<
+    UserRow & {
+      token_id: number;
+      token_public_id: string;
+      workspace_id: number;
+      scopes: string;
+      last_used_at: string | null;
+    }
+  >(
+    `SELECT t.id AS token_id, t.public_id AS token_public_id, t.workspace_id, t.scopes, t.last_used_at, ${USER_COLUMNS}
+     FROM ${STANDING_TOKEN} AND t.token_hash = ?`,
+    hashSecret(token),
+  );
+  if (row === undefined) throw unauthorized("This bot token is no longer valid.", "invalid_token");
+  const { token_id, token_public_id, workspace_id, scopes, last_used_at, ...user } = row;
+  const used = last_used_at === null ? 0 : Date.parse(last_used_at);
+  const grant = {
+    token_id,
+    public_id: token_public_id,
+    workspace_id,
+    scopes: parseScopes(scopes),
+    stale: Date.now() - used > NOTED,
+  };
+  return { actor: { user, grant }, fresh_until: used + NOTED };
+}
+
+/** Whether a session or bot token, by its public ID, still stands. The dev fallback has none, and always does. */
 export async function stillSignedIn(
   reader: Reader,
-  sessionId: number | undefined,
+  credential: string | undefined,
 ): Promise<boolean> {
-  if (sessionId === undefined) return true;
-  const row = await reader.get(
-    `SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-     WHERE s.id = ? AND s.revoked_at IS NULL AND s.expires_at > ? AND u.deleted_at IS NULL`,
-    sessionId,
-    new Date().toISOString(),
-  );
+  if (credential === undefined) return true;
+  const row = credential.startsWith("btok_")
+    ? await reader.get(`SELECT 1 FROM ${STANDING_TOKEN} AND t.public_id = ?`, credential)
+    : await reader.get(
+        `SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.public_id = ? AND s.revoked_at IS NULL AND s.expires_at > ? AND u.deleted_at IS NULL`,
+        credential,
+        new Date().toISOString(),
+      );
   return row !== undefined;
 }
 

@@ -9,7 +9,7 @@ import {
 } from "../http/origin.ts";
 import type { Database } from "../storage/database.ts";
 import { actorOfUser, firstActor, type Actor } from "./actor.ts";
-import { rememberSessions } from "./sessions.ts";
+import { rememberTokens } from "./sessions.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const SUBPROTOCOL = "clickclack.bearer.";
@@ -21,7 +21,7 @@ const SUBPROTOCOL = "clickclack.bearer.";
  */
 export function callers(db: Database, config: Config) {
   const cookie = sessionCookie(config);
-  const actorOf = rememberSessions(db);
+  const actorOf = rememberTokens(db);
 
   return async function caller({ request, peer }: Arrival): Promise<Actor> {
     const { headers } = request;

@@ -1,6 +1,7 @@
 import { forbidden, notFound } from "../http/errors.ts";
 import type { Arg, Reader } from "../storage/database.ts";
 import type { Actor } from "./actor.ts";
+import { requireScope } from "./scopes.ts";
 
 export const ROLES = ["owner", "moderator", "member", "bot", "guest"] as const;
 export type Role = (typeof ROLES)[number];
@@ -33,11 +34,15 @@ export interface PlaceRow {
   external_ref: string;
   external_url: string;
   sidebar_section: string;
+  topic: string;
+  description: string;
   created_at: string;
   archived_at: string | null;
   last_seq: number;
   countable: number;
   role: Role;
+  /** 1 where the caller belongs: in every public channel, and where they are a member. */
+  member: number;
 }
 
 export const WORKSPACE_COLUMNS = `w.id, w.public_id, w.route_id, w.name, w.slug, w.icon_url, w.created_at,
@@ -45,7 +50,9 @@ export const WORKSPACE_COLUMNS = `w.id, w.public_id, w.route_id, w.name, w.slug,
 
 export const PLACE_COLUMNS = `p.id, p.public_id, p.route_id, p.workspace_id, w.public_id AS workspace_public_id,
   p.kind, p.name, p.display_title, p.external_managed, p.external_ref, p.external_url, p.sidebar_section,
-  p.created_at, p.archived_at, p.last_seq, p.countable, m.role`;
+  p.topic, p.description, p.created_at, p.archived_at, p.last_seq, p.countable, m.role,
+  CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
+    WHERE pm.user_id = m.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member`;
 
 const MEMBERSHIP = "JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?";
 
@@ -64,9 +71,13 @@ export async function workspaceFor(
     actor.user.id,
     publicId,
   );
-  if (row === undefined) throw notFound("Workspace");
+  if (row === undefined || !isGranted(actor, row.id)) throw notFound("Workspace");
   return row;
 }
+
+/** Whether the caller's credential counts in a workspace: a bot token is bound to one. */
+export const isGranted = ({ grant }: Actor, workspaceId: number) =>
+  grant === undefined || grant.workspace_id === workspaceId;
 
 /** The channel with the caller's role; 404 when the caller may not see it, exactly as when there is none. */
 export async function channelFor(
@@ -76,6 +87,13 @@ export async function channelFor(
 ): Promise<PlaceRow> {
   const row = await placeWhere(reader, actor, "p.public_id = ? AND p.kind <> 'direct'", publicId);
   if (row === undefined) throw notFound("Channel");
+  return row;
+}
+
+/** The direct conversation, if the caller is in it; 404 otherwise. */
+export async function directFor(reader: Reader, actor: Actor, publicId: string): Promise<PlaceRow> {
+  const row = await placeWhere(reader, actor, "p.public_id = ? AND p.kind = 'direct'", publicId);
+  if (row === undefined) throw notFound("Direct conversation");
   return row;
 }
 
@@ -90,12 +108,20 @@ async function placeWhere(reader: Reader, actor: Actor, condition: string, value
     actor.user.id,
     value,
   );
-  return row !== undefined && seesChannel(row.role, row) ? row : undefined;
+  if (row === undefined || !isGranted(actor, row.workspace_id) || !seesPlace(row)) return undefined;
+  if (row.kind === "direct" && actor.grant !== undefined)
+    requireScope(actor.grant, actor.changing ? "dms:write" : "dms:read");
+  return row;
 }
 
-/** Whether a member of this role sees a channel: everyone every public one, guests only theirs. */
-export const seesChannel = (role: Role, channel: Pick<PlaceRow, "kind" | "name">): boolean =>
-  channel.kind === "public" && (role !== "guest" || channel.name === GUEST_CHANNEL);
+/** Whether someone sees a place: guests only theirs, everybody else each public channel and where they are a member. */
+export const seesPlace = ({
+  role,
+  kind,
+  name,
+  member,
+}: Pick<PlaceRow, "role" | "kind" | "name" | "member">): boolean =>
+  role === "guest" ? kind === "public" && name === GUEST_CHANNEL : member === 1;
 
 /** Owners and moderators. */
 export const isManager = (role: Role) => role === "owner" || role === "moderator";
@@ -104,6 +130,12 @@ export const isManager = (role: Role) => role === "owner" || role === "moderator
 export function requireManager(actor: Actor, role: Role, what: string): void {
   if (!isManager(role) || actor.user.kind !== "human")
     throw forbidden(`Only owners and moderators can ${what}.`);
+}
+
+/** Managers, and bots whose token may change channels. */
+export function requireChannelEditor(actor: Actor, role: Role): void {
+  if (actor.grant?.scopes.has("channels:write") !== true)
+    requireManager(actor, role, "change channels");
 }
 
 /** Human owners. */
@@ -141,9 +173,17 @@ export interface Viewer {
   readonly workspace_id: number;
   readonly workspace_public_id: string;
   readonly role: Role;
-  /** The places of someone who does not see every public one; absent for full members. */
-  readonly places?: ReadonlySet<number>;
+  /** False for a bot without the scope to read direct messages. */
+  readonly direct: boolean;
+  /**
+   * The places that are not open to them by themselves: the private channels and direct conversations they are in; of a
+   * guest, their channel.
+   */
+  readonly places: ReadonlySet<number>;
 }
+
+/** Whether a viewer sees every public channel. */
+export const seesPublic = ({ role }: Pick<Viewer, "role">): boolean => role !== "guest";
 
 /** What the caller sees of a workspace's events; 404 when the caller is no member. */
 export async function viewerOf(
@@ -152,43 +192,43 @@ export async function viewerOf(
   workspacePublicId: string,
 ): Promise<{ viewer: Viewer; workspace: WorkspaceRow }> {
   const workspace = await workspaceFor(reader, actor, workspacePublicId);
-  const { id, public_id } = actor.user;
-  return { viewer: await viewerWith(reader, { id, public_id }, workspace), workspace };
+  const viewer = await withPlaces(reader, {
+    user_id: actor.user.id,
+    user_public_id: actor.user.public_id,
+    workspace_id: workspace.id,
+    workspace_public_id: workspace.public_id,
+    role: workspace.role,
+    direct: actor.grant === undefined || actor.grant.scopes.has("dms:read"),
+  });
+  return { viewer, workspace };
 }
 
 /** The same viewer as things are now, or nothing when they are no member any more. */
 export async function renewedViewer(reader: Reader, viewer: Viewer): Promise<Viewer | undefined> {
-  const { workspace_id: id, workspace_public_id: public_id } = viewer;
   const member = await reader.get<{ role: Role }>(
     `SELECT m.role FROM workspaces w JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
      WHERE w.id = ? AND w.deleted_at IS NULL`,
     viewer.user_id,
-    id,
+    viewer.workspace_id,
   );
-  if (member === undefined) return undefined;
-  const user = { id: viewer.user_id, public_id: viewer.user_public_id };
-  return viewerWith(reader, user, { id, public_id, role: member.role });
+  return member && withPlaces(reader, { ...viewer, role: member.role });
 }
 
-async function viewerWith(
-  reader: Reader,
-  user: { id: number; public_id: string },
-  workspace: { id: number; public_id: string; role: Role },
-): Promise<Viewer> {
-  const viewer: Viewer = {
-    user_id: user.id,
-    user_public_id: user.public_id,
-    workspace_id: workspace.id,
-    workspace_public_id: workspace.public_id,
-    role: workspace.role,
-  };
-  if (workspace.role !== "guest") return viewer;
-  const places = await reader.all<{ id: number }>(
-    `SELECT id FROM places WHERE workspace_id = ? AND name = ? AND kind <> 'direct' AND deleted_at IS NULL
-       AND kind = 'public'`,
-    workspace.id,
-    GUEST_CHANNEL,
-  );
+async function withPlaces(reader: Reader, viewer: Omit<Viewer, "places">): Promise<Viewer> {
+  const places = seesPublic(viewer)
+    ? await reader.all<{ id: number }>(
+        // Those of deleted places too: they are told of the deletion.
+        `SELECT pm.place_id AS id FROM place_members pm JOIN places p ON p.id = pm.place_id
+         WHERE pm.user_id = ? AND pm.workspace_id = ? AND p.kind ${viewer.direct ? "<> ''" : "<> 'direct'"}`,
+        viewer.user_id,
+        viewer.workspace_id,
+      )
+    : await reader.all<{ id: number }>(
+        `SELECT id FROM places WHERE workspace_id = ? AND name = ? AND kind <> 'direct' AND deleted_at IS NULL
+           AND kind = 'public'`,
+        viewer.workspace_id,
+        GUEST_CHANNEL,
+      );
   return { ...viewer, places: new Set(places.map((place) => place.id)) };
 }
 
@@ -197,6 +237,7 @@ export interface Audible {
   readonly type: string;
   readonly place?: { readonly id: number; readonly kind: string };
   readonly user_id?: number;
+  readonly payload?: Readonly<Record<string, unknown>>;
 }
 
 export type Audience =
@@ -226,36 +267,61 @@ export function audienceOf(event: Audible): Audience {
 /** Whether an event is for this viewer. */
 export function hears(viewer: Viewer, event: Audible): boolean {
   const audience = audienceOf(event);
+  if (event.place?.kind === "direct" && !viewer.direct) return false;
   if (audience.of === "person") return audience.user_id === viewer.user_id;
   if (audience.of === "moderation")
     return audience.user_id === viewer.user_id || isManager(viewer.role);
-  if (audience.of === "place") return viewer.places?.has(audience.place_id) ?? audience.open;
-  return true;
+  if (audience.of === "workspace") return true;
+  if (viewer.places.has(audience.place_id)) return true;
+  if (!seesPublic(viewer)) return false;
+  // Whoever comes into a place, or leaves it, hears of that itself.
+  return audience.open || changesViewer(event, viewer);
 }
 
-/** The person, by public ID, who sees more or less of the workspace from this event on. */
-export function changedViewer({
-  type,
-  payload,
-}: {
-  readonly type: string;
-  readonly payload: Readonly<Record<string, unknown>>;
-}): string | undefined {
-  if (!["member.joined", "member.left", "member.moderation_updated"].includes(type))
-    return undefined;
-  const { user_id } = payload;
-  return typeof user_id === "string" ? user_id : undefined;
+/** The changes of who is in a place: they are told to whom they are about, whether they see it by then or not. */
+export const PLACE_CHANGES = ["channel.member_added", "channel.member_removed"];
+
+/** The people, by public ID, who see more or less of the workspace from this event on. */
+export function changedViewers({ type, place, payload = {} }: Audible): readonly string[] {
+  const { user_id, member_ids } = payload;
+  switch (type) {
+    case "member.joined":
+    case "member.left":
+    case "member.moderation_updated":
+    case "channel.member_added":
+    case "channel.member_removed":
+      return typeof user_id === "string" ? [user_id] : [];
+    case "channel.created":
+      // Whoever makes a private channel is in it from the start.
+      return place?.kind === "private" && typeof user_id === "string" ? [user_id] : [];
+    case "dm.created":
+      return Array.isArray(member_ids) ? member_ids : [];
+    default:
+      return [];
+  }
 }
+
+/** Whether this viewer sees more or less of the workspace from this event on. */
+export const changesViewer = (
+  event: Audible,
+  { user_public_id }: Pick<Viewer, "user_public_id">,
+): boolean => changedViewers(event).includes(user_public_id);
 
 /** The viewer from such an event on, or nothing when it ended their membership. */
 export async function viewerAfter(
   reader: Reader,
   viewer: Viewer,
-  { type, payload }: Parameters<typeof changedViewer>[0],
+  { type, place, payload = {} }: Audible,
 ): Promise<Viewer | undefined> {
+  if (place !== undefined) {
+    if (!seesPublic(viewer) || (place.kind === "direct" && !viewer.direct)) return viewer;
+    const places = new Set(viewer.places);
+    if (type === "channel.member_removed") places.delete(place.id);
+    else places.add(place.id);
+    return { ...viewer, places };
+  }
   const role = ROLES.find((known) => known === payload["role"]);
   if (type === "member.left" || role === undefined) return undefined;
-  const { workspace_id: id, workspace_public_id: public_id } = viewer;
-  const user = { id: viewer.user_id, public_id: viewer.user_public_id };
-  return viewerWith(reader, user, { id, public_id, role });
+  const changed = { ...viewer, role };
+  return seesPublic(viewer) && seesPublic(changed) ? changed : withPlaces(reader, changed);
 }

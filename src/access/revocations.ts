@@ -8,15 +8,15 @@ const OVERLAP = 60_000;
 /** Looks this close together, in milliseconds, become one. */
 const PAUSE = 200;
 
-/** What no longer stands, by inner ID. */
+/** What no longer stands: sessions and bot tokens by public ID, workspaces by inner ID. */
 export interface Revoked {
-  readonly sessions: ReadonlySet<number>;
+  readonly credentials: ReadonlySet<string>;
   readonly workspaces: ReadonlySet<number>;
 }
 
 /**
  * Tells what another process has revoked, within a second: what this one revokes it acts on itself. Every request looks
- * its session up afresh, so this is for what stays open.
+ * its session or token up afresh, so this is for what stays open.
  */
 export function watchRevocations(db: Database, listener: (revoked: Revoked) => void) {
   let since = new Date(Date.now() - OVERLAP).toISOString();
@@ -27,8 +27,10 @@ export function watchRevocations(db: Database, listener: (revoked: Revoked) => v
     const from = since;
     const next = new Date(Date.now() - OVERLAP).toISOString();
     try {
-      const sessions = await db.all<{ id: number }>(
-        "SELECT id FROM sessions WHERE revoked_at > ?",
+      const credentials = await db.all<{ id: string }>(
+        `SELECT public_id AS id FROM sessions WHERE revoked_at > ?
+         UNION ALL SELECT public_id AS id FROM bot_tokens WHERE revoked_at > ?`,
+        from,
         from,
       );
       const workspaces = await db.all<{ id: number }>(
@@ -36,9 +38,11 @@ export function watchRevocations(db: Database, listener: (revoked: Revoked) => v
         from,
       );
       since = next;
-      if (sessions.length + workspaces.length === 0) return;
-      const ids = (rows: readonly { id: number }[]) => new Set(rows.map(({ id }) => id));
-      listener({ sessions: ids(sessions), workspaces: ids(workspaces) });
+      if (credentials.length + workspaces.length === 0) return;
+      listener({
+        credentials: new Set(credentials.map(({ id }) => id)),
+        workspaces: new Set(workspaces.map(({ id }) => id)),
+      });
     } catch (error) {
       logger.debug("Revocations could not be read: {error}", { error });
     }

@@ -1,5 +1,5 @@
 import type { Database } from "../storage/database.ts";
-import { actorOfSession, type Actor } from "./actor.ts";
+import { actorOfBotToken, actorOfSession, type Actor } from "./actor.ts";
 
 /** Sessions that are remembered at once. */
 const CAPACITY = 10_000;
@@ -10,25 +10,35 @@ interface Remembered {
   readonly until: number;
 }
 
+/** What a session or a bot's token is worth depends on these. */
+const SESSION_TABLES = ["sessions", "users"];
+const BOT_TABLES = ["bot_tokens", "users", "memberships"];
+
+/** Remembers whom the tokens of people's sessions and of bots stand for, so that most requests need no look-up. */
+export function rememberTokens(db: Database) {
+  const ofSession = remember(db, SESSION_TABLES, actorOfSession);
+  const ofBot = remember(db, BOT_TABLES, actorOfBotToken);
+  return (token: string) => (token.startsWith("ccb_") ? ofBot(token) : ofSession(token));
+}
+
 /**
- * Remembers whom session tokens stand for, so that most requests need no look-up. Everything is forgotten, before the
- * write answers, when this process changes a session or a person, and when another process has written anything: its
- * revocations count here within half a second. The key is the token itself, in memory alone.
+ * Everything is forgotten, before the write answers, when this process changes one of the tables, and when another
+ * process has written anything: its revocations count here within half a second. The key is the token itself, in memory
+ * alone.
  */
-export function rememberSessions(db: Database) {
+function remember(db: Database, tables: readonly string[], actorOf: typeof actorOfSession) {
   const known = new Map<string, Remembered>();
   let generation = 0;
   const forget = () => {
     generation += 1;
     known.clear();
   };
-  db.onTableChange("sessions", forget);
-  db.onTableChange("users", forget);
+  for (const table of tables) db.onTableChange(table, forget);
   db.onForeignWrite(forget);
 
   async function lookUp(token: string): Promise<Actor> {
     const before = generation;
-    const { actor, fresh_until } = await actorOfSession(db, token);
+    const { actor, fresh_until } = await actorOf(db, token);
     // What was read before something changed must not be remembered after it.
     if (before === generation) {
       const oldest = known.size < CAPACITY ? undefined : known.keys().next().value;

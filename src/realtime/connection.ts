@@ -4,7 +4,8 @@ import type { Viewer } from "../access/policy.ts";
 /** What a socket was opened with, and where it stands. */
 export interface SocketData {
   viewer: Viewer;
-  readonly session_id: number | undefined;
+  /** The session or bot token it was opened with, by public ID. */
+  readonly credential: string | undefined;
   /** Which of its person's clients this is, for presence. */
   readonly client: string;
   readonly after_cursor: string | undefined;
@@ -26,8 +27,8 @@ export type Socket = ServerWebSocket<SocketData>;
 
 /** What ends when a right does: sockets and streams of this process. */
 export interface Connections {
-  /** Ends those of a session that was revoked. */
-  revoke(sessionId: number): void;
+  /** Ends those of a session or token, by public ID, that was revoked. */
+  revoke(credential: string): void;
   /** Ends those of a workspace that is no more. */
   revokeWorkspace(workspaceId: number): void;
 }

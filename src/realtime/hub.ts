@@ -1,8 +1,9 @@
 import { getLogger } from "@logtape/logtape";
 import {
   audienceOf,
-  changedViewer,
+  changedViewers,
   isManager,
+  seesPublic,
   type Audible,
   type Viewer,
 } from "../access/policy.ts";
@@ -130,8 +131,7 @@ export function createHub(db: Database, hydrate: Hydrate) {
   function send(stream: Stream, event: AppendedEvent) {
     // First: a listener that looks at the log finds this event there, and it must not go out once more.
     stream.published = event.cursor;
-    const changed = changedViewer(event);
-    if (changed !== undefined)
+    for (const changed of changedViewers(event))
       for (const listener of viewerListeners)
         listener(stream.workspace.id, changed, event.cursor - 1);
     if (stream.sockets === 0) return;
@@ -256,11 +256,11 @@ function topicsFor(workspaceId: number, event: Audible): string[] {
   return audience.open ? [fullTopic(workspaceId), place] : [place];
 }
 
-/** The topics that carry exactly what a viewer hears: full members one for the workspace, others one for each place. */
+/** The topics that carry exactly what a viewer hears: one for the workspace, and one for each place that is not open to all. */
 export function topicsOf(viewer: Viewer): string[] {
-  const mine = personTopic(viewer.workspace_id, viewer.user_id);
-  if (viewer.places !== undefined)
-    return [partTopic(viewer.workspace_id), mine, ...[...viewer.places].map(placeTopic)];
-  const all = [fullTopic(viewer.workspace_id), mine];
-  return isManager(viewer.role) ? [...all, moderationTopic(viewer.workspace_id)] : all;
+  const { workspace_id, user_id } = viewer;
+  const mine = [personTopic(workspace_id, user_id), ...[...viewer.places].map(placeTopic)];
+  if (!seesPublic(viewer)) return [partTopic(workspace_id), ...mine];
+  const all = [fullTopic(workspace_id), ...mine];
+  return isManager(viewer.role) ? [...all, moderationTopic(workspace_id)] : all;
 }

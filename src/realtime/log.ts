@@ -1,4 +1,4 @@
-import { isManager, type Viewer } from "../access/policy.ts";
+import { isManager, PLACE_CHANGES, seesPublic, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Arg, Reader } from "../storage/database.ts";
 import type { Event } from "./wire.ts";
 
@@ -95,14 +95,17 @@ export async function readEvents(
   return { events, bytes, upTo: whole ? end : (events.at(-1)?.cursor ?? end) };
 }
 
-/** Leaves out what is private to others, and the places a partial viewer does not see: a rough cut, made in SQL. */
-function roughly({ user_id, role, places }: Viewer): { sql: string; args: Arg[] } {
+/** Leaves out what is private to others, and the places the viewer does not see: a rough cut, made in SQL. */
+function roughly(viewer: Viewer): { sql: string; args: Arg[] } {
+  const { user_id, role, places } = viewer;
   const mine = isManager(role)
     ? "(e.user_id IS NULL OR e.user_id = ? OR e.type = 'member.moderation_updated')"
     : "(e.user_id IS NULL OR e.user_id = ?)";
-  if (places === undefined) return { sql: ` AND ${mine}`, args: [user_id] };
+  const open = seesPublic(viewer)
+    ? ` OR p.kind = 'public' OR e.type IN (${PLACE_CHANGES.map((type) => `'${type}'`).join()})`
+    : "";
   return {
-    sql: ` AND ${mine} AND (e.place_id IS NULL OR e.user_id IS NOT NULL OR e.place_id IN ?)`,
+    sql: ` AND ${mine} AND (e.place_id IS NULL OR e.user_id IS NOT NULL${open} OR e.place_id IN ?)`,
     args: [user_id, [...places]],
   };
 }

@@ -1,4 +1,4 @@
-import { signedOut, stillSignedIn, type Actor } from "../access/actor.ts";
+import { credentialOf, signedOut, stillSignedIn, type Actor } from "../access/actor.ts";
 import { hears, renewedViewer, type Viewer, type WorkspaceRow } from "../access/policy.ts";
 import { badRequest, notFound } from "../http/errors.ts";
 import { lenientLimit } from "../http/query.ts";
@@ -60,7 +60,7 @@ export async function pollEvents(
     while (page.events.length === 0 && oldest === undefined && !signal.aborted) {
       await hub.next(workspace, page.next, signal);
       page = await read(page.next);
-      if (!(await stillSignedIn(db, actor.session?.id))) throw signedOut();
+      if (!(await stillSignedIn(db, credentialOf(actor)))) throw signedOut();
     }
     clearTimeout(timer);
   }
@@ -122,7 +122,7 @@ async function stillSeeing(reader: Reader, viewer: Viewer): Promise<Viewer> {
 }
 
 const seesAlike = (a: Viewer, b: Viewer): boolean =>
-  a.role === b.role && [...(a.places ?? [])].join() === [...(b.places ?? [])].join();
+  a.role === b.role && a.places.symmetricDifference(b.places).size === 0;
 
 /** How many of these events, at least one, take no more than so many bytes as JSON. */
 function fittingIn(most: number, events: readonly AppendedEvent[]): number {

@@ -12,6 +12,8 @@ const viewer = (user: string): Viewer => ({
   workspace_id: workspace.id,
   workspace_public_id: workspace.public_id,
   role: "member",
+  direct: true,
+  places: new Set(),
 });
 
 /** Connects servers as PostgreSQL does: everybody hears what another sends, unless the line is down. */

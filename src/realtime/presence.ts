@@ -1,4 +1,4 @@
-import type { Actor } from "../access/actor.ts";
+import { credentialOf, type Actor } from "../access/actor.ts";
 import type { Viewer } from "../access/policy.ts";
 import type { Peers } from "../storage/database.ts";
 import { ephemeralEvent } from "./ephemeral-event.ts";
@@ -135,7 +135,7 @@ export type Presence = ReturnType<typeof createPresence>;
  * share.
  */
 export const clientOf = (actor: Actor, clientId: string | undefined): string =>
-  clientId ? `client ${clientId}` : `session ${actor.session?.id ?? "none"}`;
+  clientId ? `client ${clientId}` : `session ${credentialOf(actor) ?? "none"}`;
 
 const keyOf = ({ id }: Named, user: string) => `${id} ${user}`;
 

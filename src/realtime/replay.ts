@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { stillSignedIn } from "../access/actor.ts";
-import { changedViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
+import { changesViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { CLOSE, type Socket } from "./connection.ts";
 import { topicsOf, type Hub } from "./hub.ts";
@@ -40,11 +40,11 @@ interface Replaying {
  */
 export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replaying) {
   async function begin(socket: Socket) {
-    const { viewer, session_id, after_cursor, resync_close, tail, pruned } = socket.data;
+    const { viewer, credential, after_cursor, resync_close, tail, pruned } = socket.data;
     const workspace = workspaceOf(viewer);
     const published = await hub.published(workspace);
     // Upgrading took a moment, in which the right to it may have ended: nobody has told this socket.
-    if (!(await stillSignedIn(db, session_id))) return close(socket, CLOSE.revoked);
+    if (!(await stillSignedIn(db, credential))) return close(socket, CLOSE.revoked);
     if (!isOpen(socket)) return;
     // From here on the bell rings for this socket too: what another process writes meanwhile is published.
     const leave = hub.join(viewer.workspace_id);
@@ -73,7 +73,7 @@ export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replay
       const { pruned } = await logEnds(db, viewer.workspace_id);
       if (pruned > sent && socket.data.resync_close) return close(socket, CLOSE.resyncRequired);
       const change = page.events.find(
-        (event) => event.cursor > seen_as_of && changedViewer(event) === viewer.user_public_id,
+        (event) => event.cursor > seen_as_of && changesViewer(event, viewer),
       );
       const upTo = change?.cursor ?? page.upTo;
       const visible = page.events.filter((event) => event.cursor <= upTo && hears(viewer, event));

@@ -1,5 +1,6 @@
 import type { Server } from "bun";
 import { Elysia } from "elysia";
+import { credentialOf } from "../access/actor.ts";
 import type { SignedIn } from "../access/plugin.ts";
 import { viewerOf, workspaceFor } from "../access/policy.ts";
 import { answers } from "../http/wire.ts";
@@ -71,7 +72,7 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
         const headers = { "x-correlation-id": String(set.headers["x-correlation-id"]) };
         upgrade(realtime.server(), request, headers, {
           viewer: of.viewer,
-          session_id: actor.session?.id,
+          credential: credentialOf(actor),
           client: clientOf(actor, query.client_id),
           after_cursor: query.after_cursor,
           resync_close: query.resync === "close",
@@ -98,8 +99,8 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
         // nginx would gather what comes before it passes it on.
         set.headers["x-accel-buffering"] = "no";
         const client = clientOf(actor, query.client_id);
-        const session_id = actor.session?.id;
-        return new Response(realtime.streams.body({ viewer, session_id, client, after }));
+        const credential = credentialOf(actor);
+        return new Response(realtime.streams.body({ viewer, credential, client, after }));
       },
       {
         query: StreamQuery,

@@ -58,9 +58,9 @@ export function createSockets(
 
   const revocations = watchRevocations(db, (revoked) => {
     for (const socket of open) {
-      const { session_id, viewer } = socket.data;
+      const { credential, viewer } = socket.data;
       const over =
-        (session_id !== undefined && revoked.sessions.has(session_id)) ||
+        (credential !== undefined && revoked.credentials.has(credential)) ||
         revoked.workspaces.has(viewer.workspace_id);
       if (over) close(socket, CLOSE.revoked);
     }
@@ -95,10 +95,10 @@ export function createSockets(
 
   return {
     handler,
-    /** Closes the sockets of a session that was revoked. */
-    revoke(sessionId: number) {
+    /** Closes the sockets of a session or token that was revoked. */
+    revoke(credential: string) {
       for (const socket of open)
-        if (socket.data.session_id === sessionId) close(socket, CLOSE.revoked);
+        if (socket.data.credential === credential) close(socket, CLOSE.revoked);
     },
     /** Closes the sockets of a workspace that is no more. */
     revokeWorkspace(workspaceId: number) {

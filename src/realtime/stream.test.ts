@@ -256,7 +256,7 @@ describe.each(engines)("server-sent events on $name:", (engine) => {
     });
     const actor = await actorOfUser(server.db, guest.user.id);
     const { viewer } = await viewerOf(server.db, actor, workspace.id);
-    const body = streams.body({ viewer, session_id: undefined, client: "", after: "now" });
+    const body = streams.body({ viewer, credential: undefined, client: "", after: "now" });
     const reader = body.getReader();
     const next = async () => new TextDecoder().decode((await reader.read()).value);
     expect(await next()).toBe(`retry: 2000\nid: ${await tailOf(owner, workspace)}\n\n`);

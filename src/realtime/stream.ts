@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { stillSignedIn } from "../access/actor.ts";
-import { changedViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
+import { changesViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
 import { watchRevocations } from "../access/revocations.ts";
 import type { Database } from "../storage/database.ts";
 import type { EphemeralEvent, Hub } from "./hub.ts";
@@ -31,7 +31,7 @@ const RETRY = 2_000;
 /** Who asks for a stream, and from where on. */
 export interface StreamRequest {
   readonly viewer: Viewer;
-  readonly session_id: number | undefined;
+  readonly credential: string | undefined;
   /** Which of its person's clients this is, for presence. */
   readonly client: string;
   /** The cursor after which to start, as the client named it. */
@@ -85,10 +85,10 @@ export function createStreams({
       stream.wake();
     }
   });
-  const revocations = watchRevocations(db, ({ sessions, workspaces }) =>
+  const revocations = watchRevocations(db, ({ credentials, workspaces }) =>
     end(
-      ({ session_id, viewer }) =>
-        (session_id !== undefined && sessions.has(session_id)) ||
+      ({ credential, viewer }) =>
+        (credential !== undefined && credentials.has(credential)) ||
         workspaces.has(viewer.workspace_id),
     ),
   );
@@ -109,7 +109,7 @@ export function createStreams({
 
   /** The text of a stream, a page or a heartbeat at a time, for as long as its reader may read. */
   async function* textOf(stream: OpenStream): AsyncGenerator<string, void> {
-    if (!(await stillSignedIn(db, stream.session_id))) return;
+    if (!(await stillSignedIn(db, stream.credential))) return;
     const depart = presence.arrive(stream.viewer, stream.client);
     try {
       let { after } = stream;
@@ -149,7 +149,7 @@ export function createStreams({
         const page = await readEvents(db, workspace, range, viewer);
         if ((await logEnds(db, workspace.id)).pruned > sent) return sent;
         const change = page.events.find(
-          (event) => event.cursor > seenAsOf && changedViewer(event) === viewer.user_public_id,
+          (event) => event.cursor > seenAsOf && changesViewer(event, viewer),
         );
         const upTo = change?.cursor ?? page.upTo;
         const visible = page.events.filter((event) => event.cursor <= upTo && hears(viewer, event));
@@ -232,8 +232,8 @@ export function createStreams({
         { highWaterMark: 0 },
       );
     },
-    /** Ends the streams of a session that was revoked. */
-    revoke: (sessionId: number) => end(({ session_id }) => session_id === sessionId),
+    /** Ends the streams of a session or token that was revoked. */
+    revoke: (revoked: string) => end(({ credential }) => credential === revoked),
     /** Ends the streams of a workspace that is no more. */
     revokeWorkspace: (workspaceId: number) =>
       end(({ viewer }) => viewer.workspace_id === workspaceId),

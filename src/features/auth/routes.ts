@@ -100,8 +100,10 @@ export function authRoutes(
     .post(
       "/logout",
       async ({ actor, request, set }) => {
-        if (actor.session !== undefined)
-          connections.revoke(await revokeSession(db, actor, actor.session.public_id));
+        if (actor.session !== undefined) {
+          await revokeSession(db, actor, actor.session.public_id);
+          connections.revoke(actor.session.public_id);
+        }
         set.headers["set-cookie"] = cookie.clear(request);
         set.status = 204;
       },
@@ -114,7 +116,8 @@ export function authRoutes(
     .delete(
       "/sessions/:id",
       async ({ actor, params, set }) => {
-        connections.revoke(await revokeSession(db, actor, params.id));
+        await revokeSession(db, actor, params.id);
+        connections.revoke(params.id);
         set.status = 204;
       },
       { detail: { operationId: "revokeSession", tags, summary: "End one of one's sign-ins" } },

@@ -78,12 +78,8 @@ export async function listSessions(reader: Reader, actor: Actor): Promise<Sessio
   return rows.map((row) => sessionOf(row, actor.user.public_id));
 }
 
-/**
- * Ends one of the caller's own sessions; 404 for any other.
- *
- * @returns its inner ID, so that its sockets can be closed.
- */
-export const revokeSession = (db: Database, actor: Actor, publicId: string): Promise<number> =>
+/** Ends one of the caller's own sessions; 404 for any other. */
+export const revokeSession = (db: Database, actor: Actor, publicId: string): Promise<void> =>
   db.write(async (tx) => {
     const row = await tx.get<{ id: number }>(
       `UPDATE sessions SET revoked_at = ? WHERE public_id = ? AND user_id = ? AND revoked_at IS NULL RETURNING id`,
@@ -92,5 +88,4 @@ export const revokeSession = (db: Database, actor: Actor, publicId: string): Pro
       actor.user.id,
     );
     if (row === undefined) throw notFound("Session");
-    return row.id;
   });

@@ -5,9 +5,9 @@ import {
   channelFor,
   eventScope,
   requireChannelCreator,
-  requireManager,
+  requireChannelEditor,
   requireOwner,
-  seesChannel,
+  seesPlace,
   workspaceFor,
   type PlaceRow,
 } from "../../access/policy.ts";
@@ -63,7 +63,7 @@ export async function listChannels(
     actor.user.id,
     workspace.id,
   );
-  return rows.filter((row) => seesChannel(row.role, row)).map((row) => channelOf(row, row));
+  return rows.filter(seesPlace).map((row) => channelOf(row, row));
 }
 
 /** Makes a channel; 409 when its name is taken. */
@@ -105,11 +105,14 @@ export async function insertChannel(
     external_ref: fields.external_ref ?? "",
     external_url: fields.external_url ?? "",
     sidebar_section: fields.sidebar_section ?? "",
+    topic: "",
+    description: "",
     created_at: new Date().toISOString(),
     archived_at: null,
     last_seq: 0,
     countable: 0,
     role: "member",
+    member: 1,
   };
   const inserted = await tx.get<{ id: number }>(
     `INSERT INTO places (public_id, route_id, workspace_id, kind, name, display_title, external_managed,
@@ -146,7 +149,7 @@ export async function updateChannel(
   const fields = cleanFields(input);
   return db.write(async (tx) => {
     const row = await channelFor(tx, actor, id);
-    requireManager(actor, row.role, "change channels");
+    requireChannelEditor(actor, row.role);
     if (fields.name !== undefined && fields.name !== row.name) {
       requireFreeForAll(fields.name);
       if (row.name === GUEST_CHANNEL)

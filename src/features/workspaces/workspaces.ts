@@ -2,10 +2,11 @@ import type { Actor, UserRow } from "../../access/actor.ts";
 import {
   PLACE_COLUMNS,
   WORKSPACE_COLUMNS,
+  isGranted,
   requireHuman,
   requireManager,
   requireOwner,
-  seesChannel,
+  seesPlace,
   workspaceFor,
   type PlaceRow,
   type Role,
@@ -45,7 +46,7 @@ export async function listWorkspaces(reader: Reader, actor: Actor): Promise<Work
      WHERE w.id = m.workspace_id AND m.user_id = ? AND w.deleted_at IS NULL ORDER BY w.name, w.id`,
     actor.user.id,
   );
-  return rows.map(workspaceOf);
+  return rows.filter(({ id }) => isGranted(actor, id)).map(workspaceOf);
 }
 
 export const getWorkspace = async (reader: Reader, actor: Actor, id: string) =>
@@ -186,7 +187,7 @@ export async function resolveRoute(
     targetId,
     targetId,
   );
-  if (row === undefined || !seesChannel(row.role, row)) throw notFound("Route");
+  if (row === undefined || !seesPlace(row)) throw notFound("Route");
   return {
     workspace_id: row.workspace_public_id,
     workspace_route_id: row.workspace_route_id,
