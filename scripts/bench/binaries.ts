@@ -24,12 +24,13 @@ async function newestSource(): Promise<number> {
   return newest;
 }
 
-/** The ceiling, compiled as the server is. */
-export async function buildCeiling(): Promise<string> {
+/** The ceiling of an engine, compiled as the server is. */
+export async function buildCeiling(engine: "sqlite" | "postgres"): Promise<string> {
   await mkdir(benchFolder, { recursive: true });
-  const outfile = join(benchFolder, "ceiling");
+  const source = engine === "sqlite" ? "ceiling" : "ceiling-postgres";
+  const outfile = join(benchFolder, source);
   await Bun.build({
-    entrypoints: [join(import.meta.dir, "ceiling.ts")],
+    entrypoints: [join(import.meta.dir, `${source}.ts`)],
     format: "esm",
     bytecode: true,
     minify: true,

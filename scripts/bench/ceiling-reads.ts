@@ -1,19 +1,13 @@
-import type { Database } from "bun:sqlite";
 import type { ServerWebSocket } from "bun";
+import { bareEvent, bareMessage, formatCursor } from "./ceiling-shape.ts";
 
 /** Where a replay starts: after this cursor; `NaN` is live only. */
 export interface Bare {
   after: number;
 }
 
-type Shape = (
-  id: string,
-  channel_id: string,
-  author: { public_id: string; display_name: string; created_at: string },
-  channel_seq: number,
-  body: string,
-  created_at: string,
-) => object;
+/** Prepares a statement with `?` for numbers; what it gives is awaited, so that it may come from another process. */
+export type Prepare = <T>(sql: string) => (...args: number[]) => T[] | Promise<T[]>;
 
 interface Row {
   public_id: string;
@@ -21,7 +15,8 @@ interface Row {
   user_public_id: string;
   display_name: string;
   user_created_at: string;
-  seq: number;
+  /** PostgreSQL gives its bigints as text. */
+  seq: number | string;
   body: string;
   created_at: string;
 }
@@ -30,43 +25,46 @@ const MESSAGE = `m.public_id, u.public_id AS user_public_id, u.display_name,
   u.created_at AS user_created_at, m.seq, m.body, m.created_at`;
 const PAGE = 500;
 
-const shaped = (shape: Shape, row: Row, channel: string) =>
-  shape(
+const shaped = (row: Row, workspace: string, channel: string) =>
+  bareMessage(
     row.public_id,
+    workspace,
     channel,
     {
       public_id: row.user_public_id,
       display_name: row.display_name,
       created_at: row.user_created_at,
     },
-    row.seq,
+    Number(row.seq),
     row.body,
     row.created_at,
   );
 
 /** A page of a channel: one range of the index, joined with the authors, as JSON. */
-export function barePages(reader: Database, shape: Shape) {
-  const range = reader.prepare<Row, [number, number, number]>(
+export function barePages(prepare: Prepare, workspace: string) {
+  const range = prepare<Row>(
     `SELECT ${MESSAGE}, '' AS place_public_id FROM messages m JOIN users u ON u.id = m.author_id
      WHERE m.place_id = ? AND m.seq > ? AND m.seq <= ? ORDER BY m.seq`,
   );
-  const lastSeq = reader.prepare<{ last_seq: number }, [number]>(
+  const lastSeq = prepare<{ last_seq: number | string }>(
     "SELECT last_seq FROM places WHERE id = ?",
   );
-  return (place: { id: number; public_id: string }, path: string): Response => {
+  return async (place: { id: number; public_id: string }, path: string): Promise<Response> => {
     const before = /before_seq=(\d+)/.exec(path)?.[1];
-    const upTo = before === undefined ? (lastSeq.get(place.id)?.last_seq ?? 0) : Number(before) - 1;
-    const rows = range.all(place.id, upTo - 100, upTo);
-    return Response.json({ messages: rows.map((row) => shaped(shape, row, place.public_id)) });
+    const upTo =
+      before === undefined
+        ? Number((await lastSeq(place.id))[0]?.last_seq ?? 0)
+        : Number(before) - 1;
+    const rows = await range(place.id, upTo - 100, upTo);
+    return Response.json({ messages: rows.map((row) => shaped(row, workspace, place.public_id)) });
   };
 }
 
 /** The log in pages, each event with its message, as JSON by polling and frame by frame over a socket. */
-export function bareReplay(reader: Database, shape: Shape, workspace: string) {
+export function bareReplay(prepare: Prepare, workspace: string) {
   const waiting = new Map<ServerWebSocket<Bare>, () => void>();
-  const after = reader.prepare<
-    Row & { cursor: number; event_id: string; type: string; payload: string },
-    [number, number]
+  const after = prepare<
+    Row & { cursor: number | string; event_id: string; type: string; payload: string }
   >(
     `SELECT e.cursor, e.public_id AS event_id, e.type, e.payload, p.public_id AS place_public_id, ${MESSAGE}
      FROM events e LEFT JOIN messages m ON m.id = e.message_id LEFT JOIN users u ON u.id = m.author_id
@@ -74,27 +72,26 @@ export function bareReplay(reader: Database, shape: Shape, workspace: string) {
      WHERE e.workspace_id = 1 AND e.cursor > ? ORDER BY e.cursor LIMIT ?`,
   );
 
-  const read = (cursor: number) =>
-    after.all(cursor, PAGE).map((row) => ({
-      id: row.event_id,
-      cursor: String(row.cursor).padStart(16, "0"),
+  const read = async (cursor: number) =>
+    (await after(cursor, PAGE)).map((row) => ({
+      ...bareEvent(
+        row.event_id,
+        Number(row.cursor),
+        shaped(row, workspace, row.place_public_id),
+        JSON.parse(row.payload),
+      ),
       type: row.type,
-      workspace_id: workspace,
-      channel_id: row.place_public_id,
-      seq: row.seq,
-      created_at: row.created_at,
-      payload: { ...JSON.parse(row.payload), message: shaped(shape, row, row.place_public_id) },
     }));
 
   return {
-    poll(path: string): Response {
-      const cursor = /after_cursor=(\d+)/.exec(path)?.[1] ?? "0";
-      const events = read(Number(cursor));
+    async poll(path: string): Promise<Response> {
+      const cursor = /after_cursor=(\d+)/.exec(path)?.[1] ?? formatCursor(0);
+      const events = await read(Number(cursor));
       return Response.json({ events, next_cursor: events.at(-1)?.cursor ?? cursor });
     },
     async socket(socket: ServerWebSocket<Bare>) {
       while (!Number.isNaN(socket.data.after)) {
-        const events = read(socket.data.after);
+        const events = await read(socket.data.after);
         if (events.length === 0) break;
         let full = false;
         socket.cork(() => {

@@ -7,8 +7,9 @@
 import { Database } from "bun:sqlite";
 import { analyse } from "../../src/features/search/analysis.ts";
 import { newId } from "../../src/ids.ts";
-import { barePages, bareReplay } from "./ceiling-reads.ts";
-import { textField } from "./fields.ts";
+import { barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
+import { serveBare, type BarePlace } from "./ceiling-server.ts";
+import { bareEvent, bareMessage, type Author } from "./ceiling-shape.ts";
 
 const [, , file = "", port = "0"] = process.argv;
 const INDEX_CHUNK = 256;
@@ -29,14 +30,12 @@ reader.run("PRAGMA cache_size = -16000");
 
 const places = new Map(
   reader
-    .query<{ id: number; public_id: string; last_seq: number; name: string }, []>(
-      "SELECT id, public_id, last_seq, name FROM places",
-    )
+    .query<BarePlace, []>("SELECT id, public_id, last_seq, name FROM places")
     .all()
     .map((place) => [place.public_id, place]),
 );
 const users = reader
-  .query<{ id: number; public_id: string; display_name: string; created_at: string }, [number]>(
+  .query<Author & { id: number }, [number]>(
     "SELECT id, public_id, display_name, created_at FROM users ORDER BY id LIMIT ?",
   )
   .all(AUTHORS);
@@ -112,20 +111,8 @@ function write({ place, body }: Post) {
   const json = JSON.stringify(payload);
   insertEvent.run(cursor, event_id, place.id, rowid, last_seq, json, created_at);
   unindexed.push({ id: rowid, place: place.id, body });
-  const message = bareMessage(id, place.public_id, author, last_seq, body, created_at);
-  return {
-    message,
-    event: {
-      id: event_id,
-      cursor: String(cursor).padStart(16, "0"),
-      type: "message.created",
-      workspace_id: workspace,
-      channel_id: place.public_id,
-      seq: last_seq,
-      created_at,
-      payload: { ...payload, message },
-    },
-  };
+  const message = bareMessage(id, workspace, place.public_id, author, last_seq, body, created_at);
+  return { message, event: bareEvent(event_id, cursor, message, payload) };
 }
 
 function index() {
@@ -135,78 +122,20 @@ function index() {
   unindexed = [];
 }
 
-/** A message of the same size as the server's. */
-function bareMessage(
-  id: string,
-  channel_id: string,
-  author: { public_id: string; display_name: string; created_at: string },
-  channel_seq: number,
-  body: string,
-  created_at: string,
-) {
-  return {
-    id,
-    workspace_id: workspace,
-    channel_id,
-    author_id: author.public_id,
-    thread_root_id: id,
-    channel_seq,
-    body,
-    body_format: "markdown",
-    created_at,
-    author: {
-      id: author.public_id,
-      kind: "human",
-      display_name: author.display_name,
-      handle: "",
-      avatar_url: "",
-      created_at: author.created_at,
-    },
-    thread_state: { root_message_id: id, reply_count: 0, last_reply_author_ids: [] },
-  };
-}
-export type BareMessage = ReturnType<typeof bareMessage>;
+const prepare: Prepare = <T>(sql: string) => {
+  const statement = reader.prepare<T, number[]>(sql);
+  return (...args) => statement.all(...args);
+};
 
-const page = barePages(reader, bareMessage);
-const replay = bareReplay(reader, bareMessage, workspace);
-
-const server = Bun.serve({
-  hostname: "127.0.0.1",
+const server = serveBare({
   port: Number(port),
-  async fetch(request, server) {
-    const path = request.url.slice(request.url.indexOf("/", 8));
-    const [, , noun, id = "", what] = path.split(/[/?]/);
-    if (path === "/healthz") return new Response("ok");
-    if (path === "/api/workspaces") return Response.json({ workspaces: [{ id: workspace }] });
-    if (noun === "workspaces")
-      return Response.json({
-        channels: [...places.values()].map((place) => ({ ...place, id: place.public_id })),
-      });
-    if (noun === "realtime" && id === "ws") {
-      const after = Number(new URL(request.url).searchParams.get("after_cursor") || 0);
-      server.upgrade(request, { data: { after } });
-      return undefined;
-    }
-    if (noun === "realtime") return replay.poll(path);
-    const place = places.get(id);
-    if (place === undefined || what === undefined) return new Response(null, { status: 404 });
-    if (request.method === "GET") return page(place, path);
-    const body = textField(await request.json(), "body");
-    return new Promise<Response>((resolve) => {
+  workspace,
+  places,
+  page: barePages(prepare, workspace),
+  replay: bareReplay(prepare, workspace),
+  post: (place, body) =>
+    new Promise((answer) => {
       if (queue.length === 0) setImmediate(flush);
-      queue.push({
-        place,
-        body,
-        answer: (answer) => resolve(Response.json(answer, { status: 201 })),
-      });
-    });
-  },
-  websocket: {
-    data: { after: 0 },
-    open: (socket) => replay.socket(socket),
-    drain: (socket) => replay.drained(socket),
-    message() {},
-    perMessageDeflate: false,
-    backpressureLimit: 16 * 1024 * 1024,
-  },
+      queue.push({ place, body, answer });
+    }),
 });

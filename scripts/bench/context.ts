@@ -2,11 +2,14 @@ import type { Size } from "./seed.ts";
 
 /** What every benchmark of a run shares. */
 export interface Bench {
-  /** The compiled server, and the compiled ceiling. */
+  /** The compiled server, and the compiled ceilings of SQLite and PostgreSQL. */
   readonly binary: string;
   readonly ceiling: string;
+  readonly postgresCeiling: string;
   readonly small: Size;
   readonly large: Size;
+  /** The one size on PostgreSQL. */
+  readonly middling: Size;
   /** Seconds that one measurement takes, and that go before it. */
   readonly seconds: number;
   readonly warmup: number;

@@ -46,10 +46,11 @@ process.exit(0);
 /** Opens a connection that sends the next request after each answer, or when the pace asks it to. */
 async function follow(index: number): Promise<void> {
   const token = plan.tokens[index % plan.tokens.length] ?? "";
-  const headers = `Host: 127.0.0.1:${plan.port}\r\nAuthorization: Bearer ${token}\r\n`;
+  const port = plan.ports[index % plan.ports.length] ?? 0;
+  const headers = `Host: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\n`;
   let cursor = "0".repeat(16);
   let sent = 0;
-  const connection: Connection = await connect(plan.port, (status, bytes, tail) => {
+  const connection: Connection = await connect(port, (status, bytes, tail) => {
     const events = plan.kind === "polling" ? advance(bytes, tail) : 1;
     answered += 1;
     if (counting) {

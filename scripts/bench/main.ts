@@ -8,6 +8,7 @@ import type { Bench } from "./context.ts";
 import { removeRuns } from "./data.ts";
 import { fanout } from "./fanout.ts";
 import { footprint } from "./footprint.ts";
+import { postgresPosts, postgresReads, postgresSingle } from "./postgres.ts";
 import { posts } from "./posts.ts";
 import { pages, replay } from "./reads.ts";
 import { machine, printTable, type Figure } from "./report.ts";
@@ -20,6 +21,9 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   replay,
   pages,
   footprint,
+  "postgres-posts": postgresPosts,
+  "postgres-single": postgresSingle,
+  "postgres-reads": postgresReads,
 };
 
 const { values, positionals } = parseArgs({
@@ -35,9 +39,11 @@ if (unknown !== undefined) {
 const { quick } = values;
 const bench: Bench = {
   binary: values.binary ?? (await currentBinary()),
-  ceiling: await buildCeiling(),
+  ceiling: await buildCeiling("sqlite"),
+  postgresCeiling: await buildCeiling("postgres"),
   small: { messages: quick ? 1_000 : 10_000, channels: 20 },
   large: { messages: quick ? 10_000 : 1_000_000, channels: 1_000 },
+  middling: { messages: quick ? 2_000 : 100_000, channels: 1_000 },
   seconds: quick ? 2 : 5,
   warmup: quick ? 1 : 2,
   rounds: quick ? 1 : 3,

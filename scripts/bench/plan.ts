@@ -1,6 +1,7 @@
 /** What a load process is asked to do, as JSON in its first argument; it prints one `Outcome` as JSON. */
 export interface Plan {
-  readonly port: number;
+  /** The servers that the connections are spread over. */
+  readonly ports: readonly number[];
   readonly kind: "posts" | "newest pages" | "any pages" | "polling";
   readonly connections: number;
   /** Requests a second, sent on time whatever the answers do; without it, the next follows each answer. */

@@ -5,6 +5,8 @@ import type { Channel, Outcome, Plan } from "./plan.ts";
 /** A server process under measurement, with what a load needs to talk to it. */
 export interface Served {
   readonly port: number;
+  /** Other nodes of the same cluster. */
+  readonly others?: readonly number[];
   readonly pid: number;
   readonly tokens: readonly string[];
   readonly workspace: string;
@@ -34,10 +36,13 @@ export async function start(command: readonly string[], port: number) {
   throw new Error(`${command[0]} does not answer.`);
 }
 
-/** Serves a data directory by the compiled executable in dev mode, with people who signed in by magic links. */
-export async function serveProduct(binary: string, data: string): Promise<Served> {
+/**
+ * Serves a data directory, or the PostgreSQL database at `db`, by the compiled executable in dev mode, with people who
+ * signed in by magic links.
+ */
+export async function serveProduct(binary: string, data: string, db?: string): Promise<Served> {
   const port = freePort();
-  const child = await start(productCommand(binary, data, port), port);
+  const child = await start(productCommand(binary, data, port, db), port);
   const tokens: string[] = [];
   for (let index = 0; index < PEOPLE; index += 1) tokens.push(await signIn(port, index));
   return { port, pid: child.pid, tokens, ...(await placesOf(port, tokens[0] ?? "")), stop };
@@ -49,19 +54,23 @@ export async function serveProduct(binary: string, data: string): Promise<Served
   }
 }
 
-export const productCommand = (binary: string, data: string, port: number) => [
+export const productCommand = (binary: string, data: string, port: number, db?: string) => [
   binary,
   "serve",
+  ...(db === undefined ? [] : [`--db=${db}`]),
   `--data=${data}`,
   `--addr=127.0.0.1:${port}`,
   "--dev-bootstrap=true",
   "--log-level=warning",
 ];
 
-/** Serves the same rows without a product around them. It knows no people: any token will do. */
-export async function serveCeiling(binary: string, data: string): Promise<Served> {
+/**
+ * Serves the same rows without a product around them, out of a data directory or of the PostgreSQL database at `db`. It
+ * knows no people: any token will do.
+ */
+export async function serveCeiling(binary: string, data: string, db?: string): Promise<Served> {
   const port = freePort();
-  const child = await start([binary, join(data, "clickclack.db"), String(port)], port);
+  const child = await start([binary, db ?? join(data, "clickclack.db"), String(port)], port);
   const stop = async () => {
     child.kill("SIGTERM");
     await child.exited;
@@ -107,10 +116,10 @@ async function call(
 /** Runs a load process to its end. */
 export async function load(
   on: Served,
-  plan: Omit<Plan, "port" | "tokens" | "workspace" | "channels"> & Pick<Partial<Plan>, "channels">,
+  plan: Omit<Plan, "ports" | "tokens" | "workspace" | "channels"> & Pick<Partial<Plan>, "channels">,
 ): Promise<Outcome> {
-  const { port, tokens, workspace, channels } = on;
-  const whole: Plan = { port, tokens, workspace, channels, ...plan };
+  const { port, others = [], tokens, workspace, channels } = on;
+  const whole: Plan = { ports: [port, ...others], tokens, workspace, channels, ...plan };
   const child = Bun.spawn(
     [process.execPath, join(import.meta.dir, "load.ts"), JSON.stringify(whole)],
     { stdio: ["ignore", "pipe", "inherit"] },
