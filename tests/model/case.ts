@@ -3,6 +3,7 @@ import { tailOf as tailOfLog } from "../harness/events.ts";
 import type { Person } from "../harness/people.ts";
 import { createPlaces, keyOf } from "../harness/world.ts";
 import type { Workspace } from "../../src/features/workspaces/wire.ts";
+import type { Copy } from "./copy.ts";
 import type { Model, ModelChannel, Standing } from "./model.ts";
 import { readerFor, type Reader } from "./reader.ts";
 import type { Site } from "./site.ts";
@@ -14,6 +15,8 @@ export interface Case {
   readonly model: Model;
   readonly readers: readonly Reader[];
   readonly people: readonly Person[];
+  /** The last copy of the database, and of the model with it. */
+  kept?: { readonly copy: Copy; readonly model: Model };
 }
 
 export interface Key {

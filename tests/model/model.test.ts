@@ -11,7 +11,7 @@ import { engines } from "../harness/engines.ts";
 import { pollAll } from "../harness/events.ts";
 import type { Person } from "../harness/people.ts";
 import { databaseAt, startCase, type Case } from "./case.ts";
-import { isFor, record, standingOf, type Change } from "./model.ts";
+import { isFor, record, restore, standingOf, tailOf, type Change } from "./model.ts";
 import type { Way } from "./reader.ts";
 import { openSite, type Site } from "./site.ts";
 import { perform, type Write, type WriteKind } from "./writes.ts";
@@ -23,8 +23,12 @@ const CASES_A_SITE = 25;
 
 type Command = fc.AsyncCommand<Case, object, false>;
 
-const command = (name: string, run: (on: Case) => Promise<void>): Command => ({
-  check: () => true,
+const command = (
+  name: string,
+  run: (on: Case) => Promise<void>,
+  check: (on: Readonly<Case>) => boolean = () => true,
+): Command => ({
+  check,
   run,
   toString: () => name,
 });
@@ -58,6 +62,11 @@ const connected = ({ reader, way, node }: { reader: number; way: Way; node: numb
     on.readers[reader % on.readers.length]!.connect(way, node),
   );
 
+const keptCopy = command("the database is copied", async (on) => {
+  on.kept = { copy: await on.site.copy(), model: structuredClone(on.model) };
+});
+const restored = command("the copy is put back", putBack, ({ kept }) => kept !== undefined);
+
 const commands = fc.commands<Case, object, false>(
   [
     one.map(written),
@@ -79,6 +88,7 @@ const commands = fc.commands<Case, object, false>(
     small.map((node) =>
       command(`${node} restarts`, ({ site }) => site.nodes[node % site.nodes.length]!.restart()),
     ),
+    fc.constantFrom(keptCopy, restored, restored),
   ],
   { maxCommands: nightly ? 60 : 16, size: "max" },
 );
@@ -96,6 +106,21 @@ async function prune(on: Case, keepLatest: number, hand: number) {
     on.workspace.id,
   );
   on.model.pruned = row!.pruned_seq;
+}
+
+/** Restores the last copy: everybody is thrown off, and what was written after it is gone, but for its cursors. */
+async function putBack({ site, workspace, model, readers, kept }: Case) {
+  const before = tailOf(model);
+  await site.restore(kept!.copy, async () => {
+    await Promise.all(readers.map(({ cut }) => cut()));
+  });
+  const row = await site.operator.get<{ event_seq: number; pruned_seq: number }>(
+    "SELECT event_seq, pruned_seq FROM workspaces WHERE public_id = ?",
+    workspace.id,
+  );
+  restore(model, kept!.model, row!.event_seq);
+  expect(row!.pruned_seq).toBe(model.pruned);
+  expect(row!.event_seq).toBeGreaterThanOrEqual(before);
 }
 
 /** At the end everybody comes back and gets everything; and the log is as the model has it, to the last entry. */

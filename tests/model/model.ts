@@ -38,13 +38,13 @@ export interface ModelMessage {
 /** The workspace as plain arrays: what has happened in it, and who was what when. */
 export interface Model {
   /** The cursor at which it begins to look. */
-  readonly start: number;
-  readonly entries: Entry[];
-  readonly standings: Map<string, { readonly cursor: number; readonly standing: Standing }[]>;
-  readonly channels: ModelChannel[];
-  readonly messages: ModelMessage[];
+  start: number;
+  entries: Entry[];
+  standings: Map<string, { readonly cursor: number; readonly standing: Standing }[]>;
+  channels: ModelChannel[];
+  messages: ModelMessage[];
   /** How far someone has read a channel, by both their IDs. */
-  readonly pointers: Map<string, number>;
+  pointers: Map<string, number>;
   pruned: number;
 }
 
@@ -65,6 +65,16 @@ export function record(model: Model, changes: readonly Change[]): void {
     model.entries.push({ ...entry, cursor });
     apply?.(cursor);
   }
+}
+
+/**
+ * Makes it what it was when `old` was copied from it. When cursors were issued after that, they go on above `next`, and
+ * everything up to there counts as pruned.
+ */
+export function restore(model: Model, old: Model, next: number): void {
+  const behind = tailOf(old) < tailOf(model);
+  Object.assign(model, structuredClone(old));
+  if (behind) Object.assign(model, { start: next, entries: [], pruned: next });
 }
 
 export const standingOf = (model: Model, person: string): Standing =>

@@ -51,9 +51,12 @@ export function readerFor(site: Site, workspace: Workspace, model: Model, who: P
   let way: Way = "socket";
   let node = 0;
   let connection: Connection | undefined;
+  /** Whether its last socket was closed because the position leads nowhere. */
+  let lost = false;
 
   async function connect(by: Way, at: number) {
     await cut();
+    await findWayOn();
     way = by;
     node = at % site.nodes.length;
     const options = {
@@ -82,16 +85,24 @@ export function readerFor(site: Site, workspace: Workspace, model: Model, who: P
     await feed.ended;
     if (end !== undefined) explain(connection);
     check(connection, false);
-    await leave(connection);
+    leave(connection);
   }
 
-  /** After a connection: whether it could end as it did, and the cursor to come back with. */
-  async function leave(left: Connection) {
+  /** After a connection: the cursor to come back with. */
+  function leave({ feed, end }: Connection) {
     connection = undefined;
-    position = Number(left.feed.position());
-    if (left.end?.code !== 4001 || standingOf(model, who.user.id) === "none") return;
+    position = Number(feed.position());
+    lost ||= end?.code === 4001;
+  }
+
+  /** Asks where to go on, as a socket does not tell. */
+  async function findWayOn() {
+    if (!lost || standingOf(model, who.user.id) === "none") return;
+    lost = false;
     const after_cursor = formatCursor(position);
     const page = await poll(who, workspace, { after_cursor, limit: "1" });
+    // An older copy may hold again what was pruned after it was taken.
+    if (page.oldest_cursor === undefined && position >= model.pruned) return;
     if (page.oldest_cursor !== formatCursor(model.pruned))
       throw new Error(`The oldest cursor is ${page.oldest_cursor}, not ${model.pruned}.`);
     position = model.pruned;
@@ -116,7 +127,7 @@ export function readerFor(site: Site, workspace: Workspace, model: Model, who: P
       check(current, current.end === undefined);
       if (current.end === undefined) return;
       explain(current);
-      await leave(current);
+      leave(current);
     }
     throw new Error(`${who.user.display_name} came back ${RETURNS} times by a ${way} in vain.`);
   }

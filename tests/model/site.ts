@@ -6,9 +6,11 @@ import { loadConfig, type Config } from "../../src/config.ts";
 import { listen } from "../../src/http/server.ts";
 import { checkAnswers } from "../../src/http/wire.ts";
 import type { Database } from "../../src/storage/database.ts";
+import { keepHighWater } from "../../src/storage/high-water.ts";
 import { clientOf } from "../harness/client.ts";
 import type { Engine } from "../harness/engines.ts";
 import { signIn, type Person } from "../harness/people.ts";
+import { copyOf, type Copy } from "./copy.ts";
 
 checkAnswers(true);
 
@@ -16,10 +18,11 @@ checkAnswers(true);
 export interface Node {
   url(): string;
   db(): Database;
-  /** How often it was restarted. */
+  /** How often it was stopped. */
   restarts(): number;
   restart(): Promise<void>;
   stop(): Promise<void>;
+  start(): Promise<void>;
 }
 
 /** A database, the servers on it, and the people who have accounts there. */
@@ -29,6 +32,9 @@ export interface Site {
   readonly operator: Database;
   readonly owner: Person;
   readonly others: readonly Person[];
+  copy(): Promise<Copy>;
+  /** Stops the servers, calls `meanwhile`, puts a copy in the place of the database, and starts them again. */
+  restore(copy: Copy, meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,9 +47,13 @@ export async function openSite(engine: Engine): Promise<Site> {
     ...loadConfig({ data: folder, access_log: "off" }, {}),
     addr: { hostname: "127.0.0.1", port: 0 },
   };
-  const { db: operator, location } = await engine.open(folder);
+  const first = await engine.open(folder);
+  const { location } = first;
+  let operator = first.db;
   const nodes = await Promise.all(
-    Array.from({ length: nodesOn(engine) }, () => startNode(config, () => engine.again(location))),
+    Array.from({ length: nodesOn(engine) }, (_, index) =>
+      startNode(config, join(folder, `cursors-${index}.json`), () => engine.again(location)),
+    ),
   );
   const url = () => nodes[0]!.url();
   const door = {
@@ -59,9 +69,22 @@ export async function openSite(engine: Engine): Promise<Site> {
   );
   return {
     nodes,
-    operator,
+    get operator() {
+      return operator;
+    },
     owner: owner!,
     others,
+    copy: () => copyOf(engine, location, folder),
+    async restore(copy, meanwhile) {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await meanwhile();
+      // On PostgreSQL this would drop the database, and rows can be put back under an open connection.
+      const reopened = engine.name === "sqlite";
+      if (reopened) await operator.close();
+      await copy.putBack();
+      if (reopened) operator = await engine.again(location);
+      await Promise.all(nodes.map((node) => node.start()));
+    },
     async stop() {
       await Promise.all(nodes.map((node) => node.stop()));
       await operator.close();
@@ -70,10 +93,15 @@ export async function openSite(engine: Engine): Promise<Site> {
   };
 }
 
-async function startNode(config: Config, open: () => Promise<Database>): Promise<Node> {
+async function startNode(
+  config: Config,
+  cursors: string,
+  open: () => Promise<Database>,
+): Promise<Node> {
   let restarts = 0;
-  const start = async () => {
+  const run = async () => {
     const db = await open();
+    const highWater = await keepHighWater(db, cursors);
     const app = createApp(config, db);
     const server = listen(config, app);
     return {
@@ -82,20 +110,28 @@ async function startNode(config: Config, open: () => Promise<Database>): Promise
       async stop() {
         await server.drain();
         app.indexer.stop();
+        await highWater.stop();
         await db.close();
       },
     };
   };
-  let running = await start();
+  let running = await run();
+  const start = async () => {
+    running = await run();
+  };
+  const stop = async () => {
+    restarts += 1;
+    await running.stop();
+  };
   return {
     url: () => running.url,
     db: () => running.db,
     restarts: () => restarts,
     async restart() {
-      restarts += 1;
-      await running.stop();
-      running = await start();
+      await stop();
+      await start();
     },
-    stop: () => running.stop(),
+    start,
+    stop,
   };
 }
