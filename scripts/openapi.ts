@@ -38,7 +38,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "409": "The request contradicts what is stored",
   "413": "The body is too large",
   "415": "The body must be application/json",
-  "429": "Too often; Retry-After says when again",
+  "429": "Too often, or too many connections; Retry-After says when again",
   "426": "The address speaks WebSocket only",
   "501": "This server is not configured for it",
   "503": "The database is not available; try again later",
@@ -71,8 +71,8 @@ const FURTHER: Readonly<Record<string, readonly string[]>> = {
   consumeMagicLink: ["403", "415"],
   getMessageByNonce: ["404"],
   listEvents: ["404"],
-  openSocket: ["404", "426"],
-  openStream: ["404"],
+  openSocket: ["404", "426", "429"],
+  openStream: ["404", "429"],
   sendEphemeral: ["404", "429"],
 };
 

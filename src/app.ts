@@ -23,6 +23,7 @@ import { createHub } from "./realtime/hub.ts";
 import { retainEvents } from "./realtime/retention.ts";
 import { createPresence } from "./realtime/presence.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
+import { limitConnections } from "./realtime/connection-limits.ts";
 import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
 import { createStreams } from "./realtime/stream.ts";
@@ -47,6 +48,7 @@ export function createApp(config: Config, db: Database) {
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
+  const limits = limitConnections(config.max_connections);
   const connections: Connections = {
     revoke(credential) {
       for (const kind of [sockets, streams]) kind.revoke(credential);
@@ -79,7 +81,12 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
-    .use(realtimeRoutes({ ...log, streams, ephemeral, presence, server: () => server }, signedIn));
+    .use(
+      realtimeRoutes(
+        { ...log, streams, ephemeral, presence, limits, server: () => server },
+        signedIn,
+      ),
+    );
 
   return {
     routes,

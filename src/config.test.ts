@@ -21,6 +21,7 @@ const VALUES = {
   log_format: ["json", "text", "json"],
   access_log: ["all", "off", "errors"],
   event_retention: ["1h", "2h", "3h"],
+  max_connections: ["1", "1000000", "3"],
 } as const;
 type Key = keyof typeof VALUES;
 const KEYS = FLAGS.map(({ key }) => key) satisfies Key[];
@@ -39,7 +40,7 @@ function shown(key: Key, flags: Flags, environment: Record<string, string>): unk
 function expected(key: Key, text: string): unknown {
   if (key === "data") return resolve(text);
   if (key === "db") return { engine: "sqlite", file: resolve(text.replace("sqlite://", "")) };
-  if (key.startsWith("db_")) return Number(text);
+  if (key.startsWith("db_") || key === "max_connections") return Number(text);
   if (key === "event_retention") return Number(text.replace("h", "")) * 3_600_000;
   if (key === "dev_bootstrap") return text === "true";
   if (key !== "addr") return text;
@@ -92,6 +93,7 @@ describe("a setting", () => {
       log_level: "info",
       log_format: "text",
       access_log: "errors",
+      max_connections: 100,
     });
   });
 
@@ -140,6 +142,8 @@ const BAD: readonly [Key, string, string][] = [
   ["log_level", "loud", "debug, info, warning, error"],
   ["log_format", "xml", "text, json"],
   ["access_log", "some", "all, errors, off"],
+  ["max_connections", "0", "from 1 to 1000000"],
+  ["max_connections", "unlimited", "from 1 to 1000000"],
   ["event_retention", "30", "30d or 12h"],
   ["event_retention", "0d", "30d or 12h"],
 ];

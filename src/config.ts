@@ -16,6 +16,8 @@ export interface Config {
   readonly log_level: LogLevel;
   readonly log_format: "text" | "json";
   readonly access_log: "all" | "errors" | "off";
+  /** Sockets, streams and held polls that one person may have, of each kind, at each server. */
+  readonly max_connections: number;
   /** How long events are kept, in milliseconds; for ever when absent. */
   readonly event_retention?: number;
 }
@@ -120,6 +122,11 @@ const SETTINGS = {
     fallback: "errors",
     parse: oneOf("all", "errors", "off"),
   },
+  max_connections: {
+    help: "sockets, streams and held polls that one person may have open, of each kind",
+    fallback: "100",
+    parse: wholeNumber(1, 1_000_000),
+  },
   event_retention: {
     help: "how long events can be replayed: off, or days or hours such as 30d or 12h",
     fallback: "off",
@@ -141,6 +148,7 @@ const KEYS: readonly Key[] = [
   "log_level",
   "log_format",
   "access_log",
+  "max_connections",
   "event_retention",
 ];
 
@@ -198,6 +206,7 @@ export function loadConfig(
   const log_level = read("log_level", SETTINGS.log_level);
   const log_format = read("log_format", SETTINGS.log_format);
   const access_log = read("access_log", SETTINGS.access_log);
+  const max_connections = read("max_connections", SETTINGS.max_connections);
   const event_retention = read("event_retention", SETTINGS.event_retention);
   if (
     problems.length > 0 ||
@@ -210,7 +219,8 @@ export function loadConfig(
     dev_bootstrap === undefined ||
     log_level === undefined ||
     log_format === undefined ||
-    access_log === undefined
+    access_log === undefined ||
+    max_connections === undefined
   )
     throw new ConfigError(problems.join("\n"));
   return Object.freeze({
@@ -223,6 +233,7 @@ export function loadConfig(
     log_level,
     log_format,
     access_log,
+    max_connections,
     ...(event_retention && { event_retention }),
   });
 }

@@ -62,6 +62,7 @@ export const productCommand = (binary: string, data: string, port: number, db?: 
   `--addr=127.0.0.1:${port}`,
   "--dev-bootstrap=true",
   "--log-level=warning",
+  "--max-connections=1000000",
 ];
 
 /**

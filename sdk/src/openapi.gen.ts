@@ -2376,7 +2376,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Too often; Retry-After says when again */
+            /** @description Too often, or too many connections; Retry-After says when again */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2534,6 +2534,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The database is not available; try again later */
             503: {
                 headers: {
@@ -2604,6 +2613,15 @@ export interface operations {
             };
             /** @description The address speaks WebSocket only */
             426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,6 +19,8 @@ export interface SocketData {
   live?: { readonly topics: readonly string[] };
   /** Counts the socket out of the hub and of its person's presence. */
   leave?: () => void;
+  /** Counts the socket out of what its person holds open. */
+  readonly release: () => void;
   /** Wakes a replay that waits for the socket to drain. */
   drained?: () => void;
 }

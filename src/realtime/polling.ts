@@ -3,6 +3,7 @@ import { hears, renewedViewer, type Viewer, type WorkspaceRow } from "../access/
 import { badRequest, notFound } from "../http/errors.ts";
 import { lenientLimit } from "../http/query.ts";
 import type { AppendedEvent, Database, Reader } from "../storage/database.ts";
+import type { ConnectionLimits } from "./connection-limits.ts";
 import type { Hub } from "./hub.ts";
 import {
   breathe,
@@ -35,10 +36,10 @@ export interface Poll {
 /**
  * A page of the events that a viewer hears, ascending. Only those count towards the limit, and an empty page means that
  * nothing visible is left; `next_cursor` is past whatever was not for them. With `wait`, an otherwise empty answer is
- * held until there is something, or the seconds have passed, or the caller has gone.
+ * held until there is something, or the seconds have passed, or the caller has gone; one too many of a person's is not held.
  */
 export async function pollEvents(
-  { db, hub, hydrate }: { readonly db: Database; readonly hub: Hub; readonly hydrate: Hydrate },
+  { db, hub, hydrate, limits }: Log,
   { actor, viewer, workspace: row }: Polling,
   query: Poll,
   gone: AbortSignal,
@@ -53,16 +54,22 @@ export async function pollEvents(
   /** The newest event that was pruned, once the reader has missed some. */
   let oldest = start.lost ? ends.pruned : undefined;
   let page = await read(start.cursor);
-  if (page.events.length === 0 && wait > 0 && oldest === undefined) {
+  const parked = page.events.length === 0 && wait > 0 && oldest === undefined;
+  const release = parked ? limits.polls(viewer.user_id) : undefined;
+  if (release !== undefined) {
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), wait * 1_000);
     const signal = AbortSignal.any([gone, patience.signal]);
-    while (page.events.length === 0 && oldest === undefined && !signal.aborted) {
-      await hub.next(workspace, page.next, signal);
-      page = await read(page.next);
-      if (!(await stillSignedIn(db, credentialOf(actor)))) throw signedOut();
+    try {
+      while (page.events.length === 0 && oldest === undefined && !signal.aborted) {
+        await hub.next(workspace, page.next, signal);
+        page = await read(page.next);
+        if (!(await stillSignedIn(db, credentialOf(actor)))) throw signedOut();
+      }
+    } finally {
+      clearTimeout(timer);
+      release();
     }
-    clearTimeout(timer);
   }
   return {
     events: page.events.map(eventWithMessage),
@@ -106,6 +113,13 @@ export async function pollEvents(
     }
     return { events, next };
   }
+}
+
+interface Log {
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly hydrate: Hydrate;
+  readonly limits: Pick<ConnectionLimits, "polls">;
 }
 
 interface Polling {

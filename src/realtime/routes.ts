@@ -11,6 +11,7 @@ import type { Hub } from "./hub.ts";
 import { logEnds, type Hydrate } from "./log.ts";
 import { pollEvents } from "./polling.ts";
 import { clientOf, type Presence } from "./presence.ts";
+import { tooManyConnections, type ConnectionLimits } from "./connection-limits.ts";
 import type { SocketData } from "./connection.ts";
 import { upgrade } from "./upgrade.ts";
 import type { Streams } from "./stream.ts";
@@ -36,6 +37,7 @@ export interface Realtime {
   readonly streams: Streams;
   readonly ephemeral: Ephemeral;
   readonly presence: Presence;
+  readonly limits: ConnectionLimits;
   /** The server whose requests become sockets, once it runs. */
   readonly server: () => Server<SocketData> | undefined;
 }
@@ -70,7 +72,7 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
         const of = await viewerOf(realtime.db, actor, query.workspace_id);
         const { tail, pruned } = await logEnds(realtime.db, of.workspace.id);
         const headers = { "x-correlation-id": String(set.headers["x-correlation-id"]) };
-        upgrade(realtime.server(), request, headers, {
+        upgrade(realtime.server(), request, headers, realtime.limits.sockets, {
           viewer: of.viewer,
           credential: credentialOf(actor),
           client: clientOf(actor, query.client_id),
@@ -93,6 +95,8 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
       "/realtime/stream",
       async ({ actor, query, request, set }) => {
         const { viewer } = await viewerOf(realtime.db, actor, query.workspace_id);
+        const release = realtime.limits.streams(viewer.user_id);
+        if (release === undefined) throw tooManyConnections();
         // What a browser sends when it connects again: it knows better than the address does.
         const after = request.headers.get("last-event-id") || query.after_cursor;
         set.headers["content-type"] = "text/event-stream";
@@ -100,7 +104,8 @@ export const realtimeRoutes = (realtime: Realtime, signedIn: SignedIn) =>
         set.headers["x-accel-buffering"] = "no";
         const client = clientOf(actor, query.client_id);
         const credential = credentialOf(actor);
-        return new Response(realtime.streams.body({ viewer, credential, client, after }));
+        const stream = { viewer, credential, client, after, release };
+        return new Response(realtime.streams.body(stream));
       },
       {
         query: StreamQuery,

@@ -81,6 +81,7 @@ export function createSockets(
     },
     close(socket) {
       open.delete(socket);
+      socket.data.release();
       socket.data.leave?.();
       socket.data.drained?.();
     },

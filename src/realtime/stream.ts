@@ -36,6 +36,8 @@ export interface StreamRequest {
   readonly client: string;
   /** The cursor after which to start, as the client named it. */
   readonly after: string | undefined;
+  /** Counts the stream out of what its person holds open. */
+  release?(): void;
 }
 
 interface OpenStream extends StreamRequest {
@@ -208,6 +210,10 @@ export function createStreams({
         wake() {},
       };
       const texts = textOf(stream);
+      const leave = () => {
+        remove(stream);
+        stream.release?.();
+      };
       const encoder = new TextEncoder();
       return new ReadableStream<Uint8Array>(
         {
@@ -220,12 +226,12 @@ export function createStreams({
               return { done: true as const, value: undefined };
             });
             if (!next.done) return controller.enqueue(encoder.encode(next.value));
-            remove(stream);
+            leave();
             controller.close();
           },
           async cancel() {
             finish(stream);
-            remove(stream);
+            leave();
             await texts.return();
           },
         },

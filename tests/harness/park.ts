@@ -1,6 +1,7 @@
 import { actorOfUser } from "../../src/access/actor.ts";
 import { viewerOf } from "../../src/access/policy.ts";
 import { hydrateMessages } from "../../src/features/messages/present.ts";
+import { limitConnections } from "../../src/realtime/connection-limits.ts";
 import { createHub } from "../../src/realtime/hub.ts";
 import { pollEvents } from "../../src/realtime/polling.ts";
 import type { EventPage } from "../../src/realtime/wire.ts";
@@ -23,7 +24,7 @@ export async function parkPoll(
     parked.resolve();
     return hub.next(...args);
   };
-  const log = { db, hub: { ...hub, next }, hydrate: hydrateMessages };
+  const log = { db, hub: { ...hub, next }, hydrate: hydrateMessages, limits: limitConnections(1) };
   const query = { after_cursor, wait: "25" };
   const answer = pollEvents(log, caller, query, new AbortController().signal);
   await parked.promise;

@@ -32,7 +32,7 @@ let who: Person;
 let client: Client;
 
 beforeAll(async () => {
-  server = await start(data);
+  server = await start(data, ["--max-connections=10000"]);
   who = await signIn(server, "host");
   client = who.at(server);
 }, 60_000);
