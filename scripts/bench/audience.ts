@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { startChild } from "./child.ts";
 import { numberField } from "./fields.ts";
 import type { Heard, Listening, Replayed } from "./plan.ts";
 import type { Served } from "./servers.ts";
@@ -16,12 +16,7 @@ export interface Audience {
 export async function gather(on: Served, sockets: number, tail = 0): Promise<Audience> {
   const { port, tokens, workspace } = on;
   const plan: Listening = { port, tokens, workspace, sockets, tail };
-  const child = Bun.spawn(
-    [process.execPath, join(import.meta.dir, "listeners.ts"), JSON.stringify(plan)],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
-  const lines = linesOf(child.stdout);
-  await next();
+  const { ask, leave } = await startChild("listeners.ts", plan);
   return {
     async heard(events) {
       const heard = await ask(`until ${events}`);
@@ -37,32 +32,6 @@ export async function gather(on: Served, sockets: number, tail = 0): Promise<Aud
       const replayed = await ask(`replay ${events} ${seconds}`);
       return { per_second: numberField(replayed, "per_second") };
     },
-    async leave() {
-      child.kill();
-      await child.exited;
-    },
+    leave,
   };
-
-  async function ask(command: string): Promise<unknown> {
-    void child.stdin.write(`${command}\n`);
-    void child.stdin.flush();
-    return JSON.parse(await next());
-  }
-
-  async function next(): Promise<string> {
-    const line = await lines.next();
-    if (line.done) throw new Error("The listeners' process failed.");
-    return line.value;
-  }
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of stream) {
-    text += decoder.decode(chunk, { stream: true });
-    const lines = text.split("\n");
-    text = lines.pop() ?? "";
-    yield* lines;
-  }
 }

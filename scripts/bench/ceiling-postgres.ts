@@ -7,8 +7,8 @@
 import { SQL, type TransactionSQL } from "bun";
 import { analyse } from "../../src/features/search/analysis.ts";
 import { newId } from "../../src/ids.ts";
-import { barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
-import { serveBare, type BarePlace } from "./ceiling-server.ts";
+import { bareMembers, barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
+import { PLACES, serveBare, type BarePlace } from "./ceiling-server.ts";
 import { bareEvent, bareMessage, type Author } from "./ceiling-shape.ts";
 
 const [, , url = "", port = "0"] = process.argv;
@@ -20,20 +20,18 @@ const READERS = 8;
 const reading = new SQL({ url, max: READERS });
 const writing = new SQL({ url, max: 1 });
 
-/** Integers are read as PostgreSQL's 32 bits where they count, so that they come as numbers. */
-const placeRows: BarePlace[] = await reading.unsafe(
-  "SELECT id::int, public_id, last_seq::int, name FROM places ORDER BY id",
-);
+/** PostgreSQL gives its bigints as text; `::int` makes numbers of them. */
+const placeRows = (await reading.unsafe<BarePlace[]>(PLACES)).map((place) => ({
+  ...place,
+  id: Number(place.id),
+  last_seq: Number(place.last_seq),
+  workspace_id: Number(place.workspace_id),
+}));
 const places = new Map(placeRows.map((place) => [place.public_id, place]));
 const users: (Author & { id: number })[] = await reading.unsafe(
   "SELECT id::int, public_id, display_name, created_at FROM users ORDER BY id LIMIT $1",
   [AUTHORS],
 );
-const workspaces: { public_id: string }[] = await reading.unsafe(
-  "SELECT public_id FROM workspaces WHERE id = 1",
-);
-const workspace = workspaces[0]?.public_id ?? "";
-
 interface Post {
   readonly place: BarePlace;
   readonly body: string;
@@ -50,7 +48,10 @@ async function flush() {
     const batch = queue;
     queue = [];
     const answers = await writing.begin((sql) => write(sql, batch));
-    for (const answer of answers) server.publish("live", JSON.stringify(answer.event), false);
+    for (const [at, { place }] of batch.entries()) {
+      const answer = answers[at];
+      if (answer !== undefined) server.publish(place, answer.event);
+    }
     for (const [at, post] of batch.entries()) post.answer(answers[at] ?? {});
   }
   busy = false;
@@ -129,7 +130,7 @@ async function write(sql: TransactionSQL, batch: readonly Post[]) {
     };
     const message = bareMessage(
       row.public_id,
-      workspace,
+      row.place.workspace_public_id,
       row.place.public_id,
       row.author,
       row.seq,
@@ -185,10 +186,10 @@ const prepare: Prepare = <T>(text: string) => {
 
 const server = serveBare({
   port: Number(port),
-  workspace,
   places,
-  page: barePages(prepare, workspace),
-  replay: bareReplay(prepare, workspace),
+  page: barePages(prepare),
+  members: bareMembers(prepare),
+  replay: bareReplay(prepare),
   post: (place, body) =>
     new Promise((answer) => {
       queue.push({ place, body, answer });

@@ -7,8 +7,8 @@
 import { Database } from "bun:sqlite";
 import { analyse } from "../../src/features/search/analysis.ts";
 import { newId } from "../../src/ids.ts";
-import { barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
-import { serveBare, type BarePlace } from "./ceiling-server.ts";
+import { bareMembers, barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
+import { PLACES, serveBare, type BarePlace } from "./ceiling-server.ts";
 import { bareEvent, bareMessage, type Author } from "./ceiling-shape.ts";
 
 const [, , file = "", port = "0"] = process.argv;
@@ -30,7 +30,7 @@ reader.run("PRAGMA cache_size = -16000");
 
 const places = new Map(
   reader
-    .query<BarePlace, []>("SELECT id, public_id, last_seq, name FROM places")
+    .query<BarePlace, []>(PLACES)
     .all()
     .map((place) => [place.public_id, place]),
 );
@@ -39,10 +39,6 @@ const users = reader
     "SELECT id, public_id, display_name, created_at FROM users ORDER BY id LIMIT ?",
   )
   .all(AUTHORS);
-const workspace =
-  reader.query<{ public_id: string }, []>("SELECT public_id FROM workspaces WHERE id = 1").get()
-    ?.public_id ?? "";
-
 const begin = writer.prepare("BEGIN IMMEDIATE");
 const commit = writer.prepare("COMMIT");
 const nextSeq = writer.prepare<{ last_seq: number; countable: number }, [number]>(
@@ -50,21 +46,24 @@ const nextSeq = writer.prepare<{ last_seq: number; countable: number }, [number]
 );
 const insertMessage = writer.prepare<
   { id: number },
-  [string, number, number, number, number, string, string]
+  [string, number, number, number, number, number, string, string]
 >(
   `INSERT INTO messages (public_id, workspace_id, place_id, author_id, seq, countable, created_at, body)
-   VALUES (?, 1, ?, ?, ?, ?, ?, ?) RETURNING id`,
+   VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 );
 const countOwn = writer.prepare<null, [number, number]>(
   `INSERT INTO read_states (user_id, place_id, own) VALUES (?, ?, 1)
    ON CONFLICT (user_id, place_id) DO UPDATE SET own = read_states.own + 1`,
 );
-const nextCursor = writer.prepare<{ event_seq: number }, []>(
-  "UPDATE workspaces SET event_seq = event_seq + 1 WHERE id = 1 RETURNING event_seq",
+const nextCursor = writer.prepare<{ event_seq: number }, [number]>(
+  "UPDATE workspaces SET event_seq = event_seq + 1 WHERE id = ? RETURNING event_seq",
 );
-const insertEvent = writer.prepare<null, [number, string, number, number, number, string, string]>(
+const insertEvent = writer.prepare<
+  null,
+  [number, number, string, number, number, number, string, string]
+>(
   `INSERT INTO events (workspace_id, cursor, public_id, type, place_id, message_id, seq, payload, created_at)
-   VALUES (1, ?, ?, 'message.created', ?, ?, ?, ?, ?)`,
+   VALUES (?, ?, ?, 'message.created', ?, ?, ?, ?, ?)`,
 );
 const insertWords = writer.prepare<null, [number, string, string]>(
   "INSERT INTO search_index (rowid, words, scope) VALUES (?, ?, ?)",
@@ -75,12 +74,12 @@ const merge = writer.prepare<null, [number]>(
 const indexedTo = writer.prepare<null, [number]>("UPDATE search_progress SET indexed_id = ?");
 
 interface Post {
-  readonly place: { readonly id: number; readonly public_id: string };
+  readonly place: BarePlace;
   readonly body: string;
   readonly answer: (answer: object) => void;
 }
 let queue: Post[] = [];
-let unindexed: { id: number; place: number; body: string }[] = [];
+let unindexed: { id: number; scope: string; body: string }[] = [];
 let turn = 0;
 
 /** Every post of this turn of the loop shares one commit, and so one fsync. */
@@ -91,7 +90,10 @@ function flush() {
   const answers = batch.map(write);
   if (unindexed.length >= INDEX_CHUNK) index();
   commit.run();
-  for (const answer of answers) server.publish("live", JSON.stringify(answer.event), false);
+  for (const [at, { place }] of batch.entries()) {
+    const answer = answers[at];
+    if (answer !== undefined) server.publish(place, answer.event);
+  }
   for (const [at, post] of batch.entries()) post.answer(answers[at] ?? {});
 }
 
@@ -102,21 +104,39 @@ function write({ place, body }: Post) {
   const id = newId("msg");
   const created_at = new Date().toISOString();
   const { last_seq, countable } = seq;
-  const row = insertMessage.get(id, place.id, author.id, last_seq, countable, created_at, body);
+  const { workspace_id } = place;
+  const row = insertMessage.get(
+    id,
+    workspace_id,
+    place.id,
+    author.id,
+    last_seq,
+    countable,
+    created_at,
+    body,
+  );
   const rowid = row?.id ?? 0;
   countOwn.run(author.id, place.id);
   const event_id = newId("evt");
   const payload = { message_id: id, author_id: author.public_id, correlation_id: event_id };
-  const cursor = nextCursor.get()?.event_seq ?? 0;
+  const cursor = nextCursor.get(workspace_id)?.event_seq ?? 0;
   const json = JSON.stringify(payload);
-  insertEvent.run(cursor, event_id, place.id, rowid, last_seq, json, created_at);
-  unindexed.push({ id: rowid, place: place.id, body });
-  const message = bareMessage(id, workspace, place.public_id, author, last_seq, body, created_at);
+  insertEvent.run(workspace_id, cursor, event_id, place.id, rowid, last_seq, json, created_at);
+  unindexed.push({ id: rowid, scope: `w${workspace_id} p${place.id}`, body });
+  const message = bareMessage(
+    id,
+    place.workspace_public_id,
+    place.public_id,
+    author,
+    last_seq,
+    body,
+    created_at,
+  );
   return { message, event: bareEvent(event_id, cursor, message, payload) };
 }
 
 function index() {
-  for (const { id, place, body } of unindexed) insertWords.run(id, analyse(body), `w1 p${place}`);
+  for (const { id, scope, body } of unindexed) insertWords.run(id, analyse(body), scope);
   indexedTo.run(unindexed.at(-1)?.id ?? 0);
   merge.run(MERGE_PAGES);
   unindexed = [];
@@ -129,10 +149,10 @@ const prepare: Prepare = <T>(sql: string) => {
 
 const server = serveBare({
   port: Number(port),
-  workspace,
   places,
-  page: barePages(prepare, workspace),
-  replay: bareReplay(prepare, workspace),
+  page: barePages(prepare),
+  members: bareMembers(prepare),
+  replay: bareReplay(prepare),
   post: (place, body) =>
     new Promise((answer) => {
       if (queue.length === 0) setImmediate(flush);

@@ -4,6 +4,7 @@ import type { Bench } from "./context.ts";
 import { copyOfData } from "./data.ts";
 import { median } from "./plan.ts";
 import { ms, type Figure } from "./report.ts";
+import { mb, residentMegabytes } from "./resources.ts";
 import type { Size } from "./seed.ts";
 import { freePort, productCommand, serveCeiling, serveProduct, start } from "./servers.ts";
 
@@ -90,17 +91,9 @@ async function residents(serve: () => ReturnType<typeof serveProduct>, sockets: 
   return { idle, crowded };
 }
 
-/** Resident memory of a process, the mapped executable included, in MB of 10⁶ bytes. */
-async function residentMegabytes(pid: number): Promise<number> {
-  const ps = Bun.spawn(["ps", "-o", "rss=", "-p", String(pid)], { stdout: "pipe" });
-  return (Number(await ps.stdout.text()) * 1024) / 1e6;
-}
-
 /** How many files a process may open here. */
 async function descriptorLimit(): Promise<number> {
   const shell = Bun.spawn(["sh", "-c", "ulimit -Hn"], { stdout: "pipe" });
   const text = (await shell.stdout.text()).trim();
   return text === "unlimited" ? SOCKETS + SPARE : Number(text);
 }
-
-const mb = (megabytes: number) => `${megabytes.toFixed(0)} MB`;

@@ -11,6 +11,7 @@ import { footprint } from "./footprint.ts";
 import { postgresPosts, postgresReads, postgresSingle } from "./postgres.ts";
 import { posts } from "./posts.ts";
 import { pages, replay } from "./reads.ts";
+import { longpoll } from "./longpoll.ts";
 import { machine, printTable, type Figure } from "./report.ts";
 import { single } from "./single.ts";
 
@@ -21,6 +22,7 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   replay,
   pages,
   footprint,
+  longpoll,
   "postgres-posts": postgresPosts,
   "postgres-single": postgresSingle,
   "postgres-reads": postgresReads,

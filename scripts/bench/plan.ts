@@ -27,6 +27,26 @@ export interface Listening {
   readonly tail: number;
 }
 
+/** What a process with parked polls is asked to do, as JSON in its first argument. */
+export interface Polling {
+  readonly port: number;
+  readonly tokens: readonly string[];
+  readonly workspace: string;
+  readonly channel: string;
+  readonly polls: number;
+  /** The log's newest cursor, which the polls wait behind. */
+  readonly tail: number;
+}
+
+/** What came of posts that parked polls waited for; times from POST to answer, in milliseconds. */
+export interface Polled {
+  readonly p50: number;
+  readonly p99: number;
+  /** Answers that did not come. */
+  readonly missed: number;
+  readonly failures: number;
+}
+
 /** What live sockets heard: events on all of them together, and how old they were, in milliseconds since the post. */
 export interface Heard {
   readonly received: number;
