@@ -4,6 +4,7 @@ import { Elysia } from "elysia";
 import { callers } from "./access/caller.ts";
 import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
 import type { Config } from "./config.ts";
+import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
@@ -45,6 +46,7 @@ export function createApp(config: Config, db: Database) {
   const leaving = new AbortController();
   const retention =
     config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
+  const expiry = deleteExpiredDaily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -98,6 +100,7 @@ export function createApp(config: Config, db: Database) {
       leaving.abort();
       presence.stop();
       retention?.stop();
+      expiry.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */
