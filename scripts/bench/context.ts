@@ -17,4 +17,6 @@ export interface Bench {
   readonly rounds: number;
   /** How many sockets hear every post of the fan-out. */
   readonly sockets: number;
+  /** How many times larger one thing is than another where growth is measured. */
+  readonly growth: number;
 }

@@ -29,11 +29,17 @@ export async function copyOfData(size: Size, name: string): Promise<string> {
 export const removeRuns = () => rm(join(benchFolder, "runs"), { recursive: true, force: true });
 
 async function seeded(size: Size): Promise<string> {
-  const folder = join(benchFolder, `${size.messages}-${await fingerprint()}`);
+  const name = `${size.messages}-${size.channels}-${size.people}`;
+  const folder = join(benchFolder, `${name}-${await fingerprint()}`);
   if (await exists(folder)) return folder;
-  console.error(`Making a database of ${size.messages.toLocaleString("en")} messages, once.`);
+  const [messages, channels, people] = [size.messages, size.channels, size.people].map((count) =>
+    count.toLocaleString("en"),
+  );
+  console.error(
+    `Making a database of ${messages} messages, ${channels} channels and ${people} people, once.`,
+  );
   // Those of other sources are of no use any more, and large.
-  for await (const old of new Bun.Glob(`${size.messages}-*`).scan({
+  for await (const old of new Bun.Glob(`${name}-*`).scan({
     cwd: benchFolder,
     onlyFiles: false,
   }))

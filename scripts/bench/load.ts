@@ -95,6 +95,7 @@ function stamped(body: string, at: number): string {
 }
 
 function address(cursor: string): string {
+  if (plan.kind === "paths") return pick(plan.paths ?? []);
   if (plan.kind === "polling")
     return `/api/realtime/events?workspace_id=${plan.workspace}&after_cursor=${cursor}&limit=500`;
   const channel = pick(plan.channels);

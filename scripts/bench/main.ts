@@ -11,6 +11,7 @@ import { footprint } from "./footprint.ts";
 import { postgresPosts, postgresReads, postgresSingle } from "./postgres.ts";
 import { posts } from "./posts.ts";
 import { pages, replay } from "./reads.ts";
+import { growth } from "./growth.ts";
 import { longpoll } from "./longpoll.ts";
 import { machine, printTable, type Figure } from "./report.ts";
 import { single } from "./single.ts";
@@ -23,6 +24,7 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   pages,
   footprint,
   longpoll,
+  growth,
   "postgres-posts": postgresPosts,
   "postgres-single": postgresSingle,
   "postgres-reads": postgresReads,
@@ -39,17 +41,19 @@ if (unknown !== undefined) {
 }
 
 const { quick } = values;
+const PEOPLE = 200;
 const bench: Bench = {
   binary: values.binary ?? (await currentBinary()),
   ceiling: await buildCeiling("sqlite"),
   postgresCeiling: await buildCeiling("postgres"),
-  small: { messages: quick ? 1_000 : 10_000, channels: 20 },
-  large: { messages: quick ? 10_000 : 1_000_000, channels: 1_000 },
-  middling: { messages: quick ? 2_000 : 100_000, channels: 1_000 },
+  small: { messages: quick ? 1_000 : 10_000, channels: 20, people: PEOPLE },
+  large: { messages: quick ? 10_000 : 1_000_000, channels: 1_000, people: PEOPLE },
+  middling: { messages: quick ? 2_000 : 100_000, channels: 1_000, people: PEOPLE },
   seconds: quick ? 2 : 5,
   warmup: quick ? 1 : 2,
   rounds: quick ? 1 : 3,
   sockets: quick ? 100 : 1_000,
+  growth: quick ? 10 : 100,
 };
 console.log(machine());
 const figures: Figure[] = [];

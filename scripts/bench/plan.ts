@@ -2,7 +2,9 @@
 export interface Plan {
   /** The servers that the connections are spread over. */
   readonly ports: readonly number[];
-  readonly kind: "posts" | "newest pages" | "any pages" | "polling";
+  readonly kind: "posts" | "newest pages" | "any pages" | "polling" | "paths";
+  /** What "paths" gets, at random. */
+  readonly paths?: readonly string[];
   readonly connections: number;
   /** Requests a second, sent on time whatever the answers do; without it, the next follows each answer. */
   readonly rate?: number;

@@ -8,11 +8,11 @@ import { randomNumbers, sentence } from "./words.ts";
 export interface Size {
   readonly messages: number;
   readonly channels: number;
+  readonly people: number;
 }
 
 /** The channels that are busy: half of all messages stand in them. */
 export const HOT = 20;
-const PEOPLE = 200;
 const START = Date.parse("2025-01-01T00:00:00Z");
 /** Milliseconds between two messages of the made-up past. */
 const PACE = 10_000;
@@ -31,8 +31,8 @@ export async function seed(file: string, size: Size): Promise<void> {
   const below = (count: number) => Math.floor(random() * count);
   const written = { messages: 0, cursor: 0 };
   const places = Array.from({ length: size.channels }, () => ({ id: newId("chn"), last: 0 }));
-  const people = Array.from({ length: PEOPLE }, () => newId("usr"));
-  const own = new Uint32Array(PEOPLE * size.channels);
+  const people = Array.from({ length: size.people }, () => newId("usr"));
+  const own = new Uint32Array(size.people * size.channels);
 
   const insertEvent = db.prepare(
     `INSERT INTO events (workspace_id, cursor, public_id, type, place_id, message_id, seq, payload, created_at)
@@ -74,7 +74,9 @@ export async function seed(file: string, size: Size): Promise<void> {
       membership.run(index + 1, role, at);
       append("member.joined", at, null, { user_id: id, role });
     }
-    db.query("INSERT INTO role_counts VALUES (1, 'owner', 1), (1, 'member', ?)").run(PEOPLE - 1);
+    db.query("INSERT INTO role_counts VALUES (1, 'owner', 1), (1, 'member', ?)").run(
+      size.people - 1,
+    );
     const insertPlace = db.query(
       `INSERT INTO places (id, public_id, route_id, workspace_id, kind, name, created_at)
        VALUES (?, ?, ?, 1, 'public', ?, ?)`,
@@ -88,7 +90,7 @@ export async function seed(file: string, size: Size): Promise<void> {
 
   function write() {
     const index = random() < 0.5 ? below(HOT) : below(size.channels);
-    const author = below(PEOPLE);
+    const author = below(size.people);
     const place = places[index];
     if (place === undefined) throw new Error("There are fewer channels than busy ones.");
     const at = new Date(START + written.messages * PACE).toISOString();
