@@ -22,9 +22,17 @@ const VALUES = {
   access_log: ["all", "off", "errors"],
   event_retention: ["1h", "2h", "3h"],
   max_connections: ["1", "1000000", "3"],
+  uploads: ["s3://one", "r2://two-2/below/it/", "./three"],
+  uploads_endpoint: ["https://one.example", "http://localhost:2", "https://three.example/"],
+  uploads_region: ["one", "two-2", "auto"],
+  upload_quota_user: ["1", "2k", "3m"],
+  upload_quota_workspace: ["1g", "2t", "3"],
 } as const;
 type Key = keyof typeof VALUES;
 const KEYS = FLAGS.map(({ key }) => key) satisfies Key[];
+
+const OPENS = { S3_ACCESS_KEY_ID: "key", AWS_SECRET_ACCESS_KEY: "secret" };
+const OPENED = { accessKeyId: "key", secretAccessKey: "secret" };
 
 /** A setting as the configuration shows it. The limits of PostgreSQL are there only with it. */
 function shown(key: Key, flags: Flags, environment: Record<string, string>): unknown {
@@ -33,6 +41,13 @@ function shown(key: Key, flags: Flags, environment: Record<string, string>): unk
     const name = key === "db_connect_timeout" ? "connectTimeout" : limits[key];
     const { db } = loadConfig({ db: "postgres://localhost/x", ...flags }, environment);
     return db.engine === "postgres" && db[name];
+  }
+  if (key === "uploads" || key === "uploads_endpoint" || key === "uploads_region") {
+    const elsewhere = key === "uploads" ? flags : { uploads: "s3://one", ...flags };
+    const { uploads } = loadConfig(elsewhere, { ...OPENS, ...environment });
+    if (key === "uploads_endpoint") return uploads.kind === "s3" && uploads.endpoint;
+    if (key === "uploads_region") return uploads.kind === "s3" && uploads.region;
+    return uploads;
   }
   return loadConfig(flags, environment)[key];
 }
@@ -43,6 +58,17 @@ function expected(key: Key, text: string): unknown {
   if (key.startsWith("db_") || key === "max_connections") return Number(text);
   if (key === "event_retention") return Number(text.replace("h", "")) * 3_600_000;
   if (key === "dev_bootstrap") return text === "true";
+  if (key === "uploads_endpoint") return text.replace(/\/$/, "");
+  if (key === "uploads")
+    return text.startsWith(".")
+      ? { kind: "disk", folder: resolve(text) }
+      : text === "s3://one"
+        ? { kind: "s3", bucket: "one", prefix: "", ...OPENED }
+        : { kind: "s3", bucket: "two-2", prefix: "below/it/", ...OPENED };
+  if (key.startsWith("upload_quota")) {
+    const [digits = "", unit = ""] = text.split(/(?=[kmgt])/);
+    return Number(digits) * 1024 ** " kmgt".indexOf(unit || " ");
+  }
   if (key !== "addr") return text;
   const port = Number(text.at(-1));
   return text === ":1" ? { port } : { hostname: text.startsWith("[") ? "::1" : "localhost", port };
@@ -94,6 +120,7 @@ describe("a setting", () => {
       log_format: "text",
       access_log: "errors",
       max_connections: 100,
+      uploads: { kind: "disk", folder: resolve("data/uploads") },
     });
   });
 
@@ -146,6 +173,17 @@ const BAD: readonly [Key, string, string][] = [
   ["max_connections", "unlimited", "from 1 to 1000000"],
   ["event_retention", "30", "30d or 12h"],
   ["event_retention", "0d", "30d or 12h"],
+  ["uploads", "ftp://example.com/x", "s3://bucket/prefix"],
+  ["uploads", "s3://", "s3://bucket/prefix"],
+  ["uploads", "s3://Bucket", "s3://bucket/prefix"],
+  ["uploads", "s3://bucket/a b", "s3://bucket/prefix"],
+  ["uploads", "s3://bucket//x", "s3://bucket/prefix"],
+  ["uploads_endpoint", "localhost:9000", "http(s) address"],
+  ["uploads_endpoint", "https://me:secret@example.com", "without credentials"],
+  ["uploads_region", "EU West", "lower-case"],
+  ["upload_quota_user", "10 GB", "500m or 10g"],
+  ["upload_quota_user", "0", "500m or 10g"],
+  ["upload_quota_workspace", "-1", "500m or 10g"],
 ];
 
 describe("a bad value is refused in one sentence with its key, its source and what is allowed:", () => {
@@ -188,6 +226,14 @@ describe("a bad value is refused in one sentence with its key, its source and wh
     expect(wrong(fileWith({ adr: ":80" }))).toMatch(/^adr .*no setting.*addr/);
     expect(wrong(fileWith({ addr: null }))).toStartWith("addr ");
     expect(wrong(fileWith({ addr: [":80"] }))).toStartWith("addr ");
+  });
+
+  test("a bucket that nothing opens", () => {
+    expect(complaint(() => loadConfig({ uploads: "s3://one" }, {}))).toContain("S3_ACCESS_KEY_ID");
+    const half = { S3_ACCESS_KEY_ID: "key" };
+    expect(complaint(() => loadConfig({ uploads: "r2://one" }, half))).toContain(
+      "S3_SECRET_ACCESS_KEY",
+    );
   });
 
   test("a password in the database's address is not repeated", () => {

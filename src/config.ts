@@ -20,6 +20,33 @@ export interface Config {
   readonly max_connections: number;
   /** How long events are kept, in milliseconds; for ever when absent. */
   readonly event_retention?: number;
+  readonly uploads: UploadsConfig;
+  /** How many bytes of uploads one person may keep in a workspace; any number when absent. */
+  readonly upload_quota_user?: number;
+  /** How many bytes of uploads a workspace may keep; any number when absent. */
+  readonly upload_quota_workspace?: number;
+}
+
+export type UploadsConfig =
+  | {
+      readonly kind: "disk";
+      /** Absolute. */
+      readonly folder: string;
+    }
+  | ({ readonly kind: "s3" } & S3Config);
+
+/** A part of a bucket, and what opens it. */
+export interface S3Config {
+  readonly bucket: string;
+  /** What every key begins with: "" or ending with a slash. */
+  readonly prefix: string;
+  /** Where the service is; Amazon's own when absent. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly accessKeyId: string;
+  /** It is never shown or logged. */
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 export type DatabaseConfig =
@@ -132,6 +159,34 @@ const SETTINGS = {
     fallback: "off",
     parse: parseAge,
   },
+  uploads: {
+    help: "where uploads lie: a directory, or s3://bucket/prefix (default uploads in the data directory)",
+    fallback: "",
+    parse: parseUploads,
+  },
+  uploads_endpoint: {
+    help: "S3: the service's address, such as https://minio.example.com (default Amazon's)",
+    fallback: "",
+    parse: parseEndpoint,
+  },
+  uploads_region: {
+    help: "S3: the bucket's region (default us-east-1, or auto with an endpoint)",
+    fallback: "",
+    parse: (text) =>
+      /^[a-z0-9-]{0,64}$/.test(text)
+        ? text
+        : refuse("must be lower-case letters, digits and hyphens"),
+  },
+  upload_quota_user: {
+    help: "what one person may keep of uploads in a workspace: off, or a size such as 500m or 10g",
+    fallback: "off",
+    parse: parseSize,
+  },
+  upload_quota_workspace: {
+    help: "what a workspace may keep of uploads: off, or a size such as 500m or 10g",
+    fallback: "off",
+    parse: parseSize,
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 type Key = keyof typeof SETTINGS;
@@ -150,6 +205,11 @@ const KEYS: readonly Key[] = [
   "access_log",
   "max_connections",
   "event_retention",
+  "uploads",
+  "uploads_endpoint",
+  "uploads_region",
+  "upload_quota_user",
+  "upload_quota_workspace",
 ];
 
 /** The settings as command-line flags, for the help text. */
@@ -208,6 +268,16 @@ export function loadConfig(
   const access_log = read("access_log", SETTINGS.access_log);
   const max_connections = read("max_connections", SETTINGS.max_connections);
   const event_retention = read("event_retention", SETTINGS.event_retention);
+  const place = read("uploads", SETTINGS.uploads);
+  const endpoint = read("uploads_endpoint", SETTINGS.uploads_endpoint);
+  const region = read("uploads_region", SETTINGS.uploads_region);
+  const upload_quota_user = read("upload_quota_user", SETTINGS.upload_quota_user);
+  const upload_quota_workspace = read("upload_quota_workspace", SETTINGS.upload_quota_workspace);
+  const credentials = place?.bucket === undefined ? undefined : s3Credentials(environment);
+  if (place?.bucket !== undefined && credentials === undefined)
+    problems.push(
+      "uploads in S3 need S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY in the environment.",
+    );
   if (
     problems.length > 0 ||
     addr === undefined ||
@@ -220,6 +290,7 @@ export function loadConfig(
     log_level === undefined ||
     log_format === undefined ||
     access_log === undefined ||
+    place === undefined ||
     max_connections === undefined
   )
     throw new ConfigError(problems.join("\n"));
@@ -235,7 +306,44 @@ export function loadConfig(
     access_log,
     max_connections,
     ...(event_retention && { event_retention }),
+    uploads: uploadsOf(place, { data, endpoint, region, credentials }),
+    ...(upload_quota_user && { upload_quota_user }),
+    ...(upload_quota_workspace && { upload_quota_workspace }),
   });
+}
+
+function uploadsOf(
+  { folder, bucket, prefix }: UploadsPlace,
+  about: {
+    readonly data: string;
+    readonly endpoint: string | undefined;
+    readonly region: string | undefined;
+    readonly credentials: ReturnType<typeof s3Credentials>;
+  },
+): UploadsConfig {
+  const { data, endpoint, credentials } = about;
+  if (bucket === undefined || credentials === undefined)
+    return { kind: "disk", folder: folder ?? join(data, "uploads") };
+  const region = about.region || (endpoint && "auto");
+  return {
+    kind: "s3",
+    bucket,
+    prefix,
+    ...(endpoint && { endpoint }),
+    ...(region && { region }),
+    ...credentials,
+  };
+}
+
+/** What opens a bucket, from the variables that tools for S3 know; never from a file or a flag. */
+function s3Credentials(environment: Readonly<Record<string, string | undefined>>) {
+  const read = (name: string) => environment[`S3_${name}`] || environment[`AWS_${name}`];
+  const accessKeyId = read("ACCESS_KEY_ID");
+  const secretAccessKey = read("SECRET_ACCESS_KEY");
+  const sessionToken = read("SESSION_TOKEN");
+  return accessKeyId && secretAccessKey
+    ? { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+    : undefined;
 }
 
 function databaseOf(
@@ -293,6 +401,47 @@ function parseDatabase(text: string): string {
       "must be a path, sqlite:// and a path, or postgres:// and the rest of an address",
     );
   return resolve(path);
+}
+
+interface UploadsPlace {
+  readonly folder?: string;
+  readonly bucket?: string;
+  readonly prefix: string;
+}
+
+function parseUploads(text: string): UploadsPlace {
+  if (text === "") return { prefix: "" };
+  const [, address] = /^(?:s3|r2):\/\/(.*)$/s.exec(text) ?? [];
+  if (address === undefined)
+    return /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+      ? refuse("must be a directory, or s3://bucket/prefix")
+      : { folder: resolve(text), prefix: "" };
+  const [, bucket, path = ""] =
+    /^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])((?:\/[A-Za-z0-9._-]+)*)\/?$/.exec(address) ?? [];
+  if (bucket === undefined)
+    return refuse("must be s3://bucket/prefix, in letters, digits, dots, hyphens and underscores");
+  return { bucket, prefix: path === "" ? "" : `${path.slice(1)}/` };
+}
+
+function parseEndpoint(text: string): string {
+  if (text === "") return "";
+  const url = URL.parse(text);
+  const plain =
+    url !== null &&
+    ["http:", "https:"].includes(url.protocol) &&
+    url.username === "" &&
+    !/[?#]/.test(text);
+  return plain
+    ? text.replace(/\/+$/, "")
+    : refuse("must be an http(s) address without credentials");
+}
+
+/** A size in bytes; 0 when it is off. */
+function parseSize(text: string): number {
+  if (text === "off") return 0;
+  const [, digits, unit = ""] = /^(\d{1,6})([kmgt]?)$/.exec(text) ?? [];
+  const size = Number(digits) * 1024 ** ["", "k", "m", "g", "t"].indexOf(unit);
+  return size > 0 ? size : refuse("must be off, or a size such as 500m or 10g");
 }
 
 const isPostgres = (text: string) => /^postgres(ql)?:\/\//.test(text);

@@ -1,0 +1,88 @@
+import { mkdir, open, readdir, rm, stat, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { BlobError, type Blobs } from "./blobs.ts";
+
+/** Blobs as files below a folder, 256 folders of them so that none grows too large. */
+export function diskBlobs(folder: string): Blobs {
+  const shardOf = (name: string) => join(folder, name.slice(0, 2));
+  const pathOf = (name: string) => join(shardOf(name), name);
+
+  return {
+    async write(name, bytes) {
+      await guarded(() => makeFolder(shardOf(name)));
+      const path = pathOf(name);
+      const file = await guarded(() => open(path, "wx", 0o600));
+      try {
+        for await (const chunk of bytes) await guarded(() => writeAll(file, chunk));
+        await guarded(() => file.sync());
+      } catch (error) {
+        await file.close().catch(() => {});
+        await rm(path, { force: true }).catch(() => {});
+        throw error;
+      }
+      await guarded(() => file.close());
+      // The file's name is on disk once its folder is.
+      await guarded(() => syncFolder(shardOf(name)));
+    },
+    async read(name, start, end) {
+      const path = pathOf(name);
+      return (await exists(path)) ? Bun.file(path).slice(start, end) : undefined;
+    },
+    async load(name) {
+      const path = pathOf(name);
+      return (await exists(path)) ? Bun.file(path) : undefined;
+    },
+    remove: (name) => guarded(() => rm(pathOf(name), { force: true })),
+    list: (shard) =>
+      guarded(async () => {
+        const names = await readdir(join(folder, shard)).catch(nothingThere);
+        const found = names.map(async (name) => {
+          const file = await stat(pathOf(name)).catch(nothingThere);
+          return Array.isArray(file) ? [] : [{ name, written_at: file.mtimeMs }];
+        });
+        return (await Promise.all(found)).flat();
+      }),
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return guarded(async () => !Array.isArray(await stat(path).catch(nothingThere)));
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first !== undefined) await syncFolder(dirname(folder));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+function nothingThere(error: unknown): never[] {
+  if (codeOf(error) === "ENOENT") return [];
+  throw error;
+}
+
+/** No room on the disk, in the quota of the system's user, or in what a file may hold. */
+const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
+
+/** Says in our words what a file system says in its own. */
+async function guarded<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw new BlobError(FULL.includes(codeOf(error)) ? "full" : "unavailable", error);
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
