@@ -61,6 +61,7 @@ const QUERY_TYPES: Readonly<Record<string, JsonObject>> = {
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
   createChannel: ["409"],
   createMessage: ["409"],
+  createTopic: ["409"],
   createWorkspace: ["409"],
   deleteChannel: ["409"],
   updateChannel: ["409"],

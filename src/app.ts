@@ -13,6 +13,7 @@ import { hydrateMessages } from "./features/messages/present.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
 import { api } from "./http/api.ts";
 import { sessionCookie } from "./http/cookies.ts";
@@ -83,6 +84,7 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
+    .use(topicRoutes(db, signedIn))
     .use(
       realtimeRoutes(
         { ...log, streams, ephemeral, presence, limits, server: () => server },

@@ -4,6 +4,7 @@ import { eventsApi, type OpenWebSocket } from "./api/events.ts";
 import { messagesApi } from "./api/messages.ts";
 import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
+import { topicsApi } from "./api/topics.ts";
 import { routesApi, workspacesApi } from "./api/workspaces.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createHttp, type Fetch } from "./http.ts";
@@ -48,6 +49,7 @@ export function createClient(options: ClientOptions = {}) {
     routes: routesApi(http),
     channels: channelsApi(http),
     messages: messagesApi(http),
+    topics: topicsApi(http),
     events: eventsApi(http, chooseWebSocket(options.WebSocket), clock),
     server: serverApi(http),
   };

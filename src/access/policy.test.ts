@@ -108,6 +108,15 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     [204, 403, 403, 404, 404, 401],
     async (who, world) => who.delete(`/api/channels/${await archived(world)}`),
   ],
+  listTopics: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/topics`),
+  ],
+  createTopic: [
+    [201, 201, 201, 403, 404, 401],
+    (who, { workspace }) =>
+      who.post(`/api/workspaces/${workspace.id}/topics`, { name: crypto.randomUUID() }),
+  ],
   markChannelRead: [
     inGeneral(200),
     (who, { general }) => who.post(`/api/channels/${general.id}/read`, { seq: 1 }),

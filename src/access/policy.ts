@@ -154,6 +154,12 @@ export function requireChannelCreator(role: Role): void {
   if (role === "guest") throw forbidden("Guests cannot create channels.");
 }
 
+/** Any member who is no guest makes topics; guests only in their channel. */
+export function requireTopicCreator(role: Role, place: PlaceRow | undefined): void {
+  if (role === "guest" && place === undefined)
+    throw forbidden("Guests can create topics only in their channel.");
+}
+
 /** Whoever sees a channel may write in it until it is archived. */
 export function requireWritable(place: PlaceRow): void {
   if (place.archived_at !== null)

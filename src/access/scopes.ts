@@ -54,6 +54,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "GET /api/workspaces/:id/channels": ["channels:read"],
   "POST /api/workspaces/:id/channels": ["channels:write"],
   "PATCH /api/channels/:id": ["channels:write"],
+  "GET /api/workspaces/:id/topics": ["channels:read"],
+  "POST /api/workspaces/:id/topics": ["channels:write"],
 
   "GET /api/channels/:id/messages": ["messages:read"],
   "POST /api/channels/:id/messages": ["messages:write"],

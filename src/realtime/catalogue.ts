@@ -10,6 +10,7 @@ export const EVENT_TYPES = [
   "message.created",
   "message.deleted",
   "message.updated",
+  "topic.created",
   "user.updated",
   "workspace.updated",
 ] as const;
