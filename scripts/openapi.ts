@@ -55,19 +55,25 @@ const QUERY_TYPES: Readonly<Record<string, JsonObject>> = {
   include_tail: { schema: { type: "boolean" } },
   mode: { schema: { const: "latest" } },
   resync: { schema: { const: "close" } },
+  has: { schema: { enum: ["file", "link", "reaction"] } },
 };
 
 /** Errors beyond those that every operation of its kind can answer. */
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
+  addReaction: ["409"],
   createChannel: ["409"],
   createMessage: ["409"],
+  createThreadReply: ["409"],
   createTopic: ["409"],
   createWorkspace: ["409"],
   deleteChannel: ["409"],
+  pinMessage: ["409"],
+  removeReaction: ["400"],
   updateChannel: ["409"],
   updateMe: ["409"],
   updateMessage: ["409"],
   updateWorkspace: ["409"],
+  searchMessages: ["404", "429"],
   requestMagicLink: ["403", "501"],
   consumeMagicLink: ["403", "415"],
   getMessageByNonce: ["404"],

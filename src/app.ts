@@ -12,9 +12,13 @@ import { channelRoutes } from "./features/channels/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
+import { pinRoutes } from "./features/pins/routes.ts";
+import { reactionRoutes } from "./features/reactions/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { threadRoutes } from "./features/threads/routes.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
+import { activityRoutes } from "./features/activity/routes.ts";
 import { api } from "./http/api.ts";
 import { sessionCookie } from "./http/cookies.ts";
 import { operatorRoutes } from "./http/operator.ts";
@@ -84,6 +88,10 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
+    .use(threadRoutes(db, signedIn))
+    .use(activityRoutes(db, signedIn))
+    .use(reactionRoutes(db, signedIn))
+    .use(pinRoutes(db, signedIn))
     .use(topicRoutes(db, signedIn))
     .use(
       realtimeRoutes(

@@ -108,6 +108,40 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     [204, 403, 403, 404, 404, 401],
     async (who, world) => who.delete(`/api/channels/${await archived(world)}`),
   ],
+  getThread: [
+    inGeneral(200),
+    async (who, world) => who.get(`/api/messages/${await message(world)}/thread`),
+  ],
+  createThreadReply: [
+    inGeneral(201),
+    async (who, world) =>
+      who.post(`/api/messages/${await message(world)}/thread/replies`, { body: "x" }),
+  ],
+  followThread: [
+    inGeneral(200),
+    async (who, world) => who.post(`/api/messages/${await message(world)}/thread/follow`),
+  ],
+  unfollowThread: [
+    inGeneral(200),
+    async (who, world) => who.delete(`/api/messages/${await message(world)}/thread/follow`),
+  ],
+  markThreadRead: [
+    inGeneral(200),
+    async (who, world) => who.post(`/api/messages/${await message(world)}/thread/read`, { seq: 1 }),
+  ],
+  markThreadUnread: [
+    inGeneral(200),
+    async (who, world) =>
+      who.post(`/api/messages/${await message(world)}/thread/unread`, { seq: 1 }),
+  ],
+  listFollowedThreads: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/threads`),
+  ],
+  listActivity: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/activity`),
+  ],
   listTopics: [
     members(200),
     (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/topics`),
@@ -153,6 +187,36 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
   routeMessage: [
     inGeneral(200),
     async (who, world) => who.post(`/api/messages/${await message(world)}/route`),
+  ],
+  listReactionUsers: [
+    inGeneral(200),
+    async (who, world) =>
+      who.get(`/api/messages/${await message(world)}/reactions?emoji=%F0%9F%91%8D`),
+  ],
+  addReaction: [
+    inGeneral(201),
+    async (who, world) =>
+      who.post(`/api/messages/${await message(world)}/reactions`, { emoji: "👍" }),
+  ],
+  removeReaction: [
+    inGeneral(200),
+    async (who, world) =>
+      who.delete(`/api/messages/${await message(world)}/reactions/%F0%9F%91%8D`),
+  ],
+  listPins: [inGeneral(200), (who, { general }) => who.get(`/api/channels/${general.id}/pins`)],
+  pinMessage: [
+    inGeneral(201),
+    async (who, world) =>
+      who.post(`/api/channels/${world.general.id}/pins`, { message_id: await message(world) }),
+  ],
+  unpinMessage: [
+    inGeneral(200),
+    async (who, world) => {
+      const { owner, general } = world;
+      const message_id = await message(world);
+      await owner.post(`/api/channels/${general.id}/pins`, { message_id });
+      return who.delete(`/api/channels/${general.id}/pins/${message_id}`);
+    },
   ],
   listEvents: [
     members(200),
@@ -229,7 +293,7 @@ describe.each(engines)("rights on $name", (engine) => {
   test("what one may not see is answered, byte for byte, as what does not exist", async () => {
     const { guest, outsider, workspace, general, owner } = world();
     const id = (await post(owner, general, "x")).id;
-    const body = { body: "x", name: "x", seq: 1 };
+    const body = { body: "x", name: "x", seq: 1, emoji: "x", message_id: "x" };
     const compared: string[] = [];
     for (const { id: operation, method, path } of operations) {
       const hidden = path

@@ -67,6 +67,23 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "DELETE /api/messages/:id": ["messages:write"],
   "POST /api/messages/:id/route": ["threads:read"],
 
+  "GET /api/messages/:id/reactions": ["messages:read"],
+  "POST /api/messages/:id/reactions": ["messages:write"],
+  "DELETE /api/messages/:id/reactions/:emoji": ["messages:write"],
+  "GET /api/channels/:id/pins": ["messages:read"],
+  "POST /api/channels/:id/pins": ["messages:write"],
+  "DELETE /api/channels/:id/pins/:message_id": ["messages:write"],
+  "GET /api/messages/:id/thread": ["threads:read"],
+  "POST /api/messages/:id/thread/replies": ["threads:write"],
+  "POST /api/messages/:id/thread/follow": ["threads:write"],
+  "DELETE /api/messages/:id/thread/follow": ["threads:write"],
+  "POST /api/messages/:id/thread/read": ["threads:read"],
+  "POST /api/messages/:id/thread/unread": ["threads:read"],
+  "GET /api/workspaces/:id/threads": ["threads:read"],
+  "GET /api/workspaces/:id/activity": ["messages:read"],
+
+  "GET /api/search": ["messages:read"],
+
   "GET /api/realtime/events": ["realtime:read"],
   "GET /api/realtime/stream": ["realtime:read"],
   "GET /api/realtime/ws": ["realtime:read"],

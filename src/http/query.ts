@@ -1,5 +1,16 @@
+import { badRequest } from "./errors.ts";
+
 /** A page size: an invalid or out-of-range one means the default, as the wire has it. */
 export function lenientLimit(text: string | undefined, fallback: number, most: number): number {
   const limit = Number(text ?? fallback);
   return Number.isInteger(limit) && limit >= 1 && limit <= most ? limit : fallback;
 }
+
+/** A cursor that is a number, as `cursorText` writes it; a 400 for anything else. */
+export function numberCursor(text: string | undefined, start: number): number {
+  if (text === undefined || text === "") return start;
+  if (!/^[0-9a-z]{1,10}$/.test(text)) throw badRequest("cursor is not one that we gave.");
+  return Number.parseInt(text, 36);
+}
+
+export const cursorText = (number: number): string => number.toString(36);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { actorOfUser, type Actor } from "../../src/access/actor.ts";
-import { createChannelMessage, deleteMessage } from "../../src/features/messages/messages.ts";
+import { channelFor } from "../../src/access/policy.ts";
+import { createMessage } from "../../src/features/messages/create.ts";
+import { deleteMessage } from "../../src/features/messages/messages.ts";
 import type { Event } from "../../src/realtime/wire.ts";
 import type { Database } from "../../src/storage/database.ts";
 import { engines } from "../harness/engines.ts";
@@ -82,7 +84,13 @@ describe.each(engines)("who hears what, on $name:", (engine) => {
     const actor: Actor = await actorOfUser(server.db, member.user.id);
     await server.db.write(async (tx) => {
       const same: Database = { ...server.db, ...tx, write: (op) => op(tx) };
-      const { message } = await createChannelMessage(same, actor, general.id, { body: secret }, "");
+      const { message } = await createMessage(
+        same,
+        actor,
+        (inner) => channelFor(inner, actor, general.id),
+        { body: secret },
+        "",
+      );
       await deleteMessage(same, actor, message.id);
     });
 

@@ -1,9 +1,10 @@
 import { Elysia } from "elysia";
 import type { SignedIn } from "../../access/plugin.ts";
 import { answers } from "../../http/wire.ts";
+import { channelFor } from "../../access/policy.ts";
 import type { Database } from "../../storage/database.ts";
+import { createMessage } from "./create.ts";
 import {
-  createChannelMessage,
   deleteMessage,
   getMessage,
   getMessageByNonce,
@@ -28,7 +29,8 @@ export const messageRoutes = (db: Database, signedIn: SignedIn) =>
     .use(signedIn)
     .get(
       "/channels/:id/messages",
-      ({ actor, params, query }) => pageMessages(db, actor, params.id, query),
+      async ({ actor, params, query }) =>
+        pageMessages(db, actor, await channelFor(db, actor, params.id), query),
       {
         query: MessagePageQuery,
         response: answers({ 200: MessagePage }),
@@ -39,10 +41,10 @@ export const messageRoutes = (db: Database, signedIn: SignedIn) =>
       "/channels/:id/messages",
       async ({ actor, params, body, set, status }) => {
         const correlationId = String(set.headers["x-correlation-id"]);
-        const { message, event } = await createChannelMessage(
+        const { message, event } = await createMessage(
           db,
           actor,
-          params.id,
+          (tx) => channelFor(tx, actor, params.id),
           body,
           correlationId,
         );

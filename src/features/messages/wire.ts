@@ -1,6 +1,7 @@
 import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
 import { User } from "../people/wire.ts";
+import { Upload } from "../uploads/wire.ts";
 
 export const ThreadState = wire("ThreadState", (type) =>
   type({
@@ -11,6 +12,11 @@ export const ThreadState = wire("ThreadState", (type) =>
   }),
 );
 export type ThreadState = Infer<typeof ThreadState>;
+
+export const ReactionSummary = wire("ReactionSummary", (type) =>
+  type({ emoji: "string", count: "number.integer >= 1", reacted_by_me: "boolean" }),
+);
+export type ReactionSummary = Infer<typeof ReactionSummary>;
 
 export const MessageKind = wire("MessageKind", (type) =>
   type("'message' | 'agent_commentary' | 'agent_tool'"),
@@ -37,8 +43,15 @@ export const Message = wire("Message", (type) =>
     "kind?": MessageKind.schema(),
     "turn_id?": "string",
     "author?": User.schema(),
+    "quoted_message_id?": "string",
+    "quoted_body_snapshot?": "string",
+    "quoted_author_id?": "string",
+    "quoted_author?": User.schema(),
     "thread_state?": ThreadState.schema(),
     "nonce?": "string",
+    "reactions?": ReactionSummary.schema().array(),
+    "attachments?": Upload.schema().array(),
+    "mentioned_user_ids?": "string[]",
   }),
 );
 export type Message = Infer<typeof Message>;
@@ -65,7 +78,9 @@ export const MessagePageQuery = wire("", (type) =>
     "after_seq?": "string",
     "before_seq?": "string",
     "around_seq?": "string",
+    "around_time?": "string",
     "mode?": "string",
+    "topic_id?": "string",
     "limit?": "string",
   }),
 );
@@ -75,9 +90,12 @@ export const CreateMessageRequest = wire("CreateMessageRequest", (type) =>
   type({
     body: "string",
     "body_format?": "'markdown'",
+    "quoted_message_id?": "string",
     "nonce?": "string <= 128",
+    "topic_id?": "string",
     "kind?": MessageKind.schema(),
     "turn_id?": "string <= 128",
+    "upload_ids?": "string[] <= 20",
   }),
 );
 export type CreateMessageRequest = Infer<typeof CreateMessageRequest>;

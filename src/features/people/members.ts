@@ -1,6 +1,7 @@
 import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
-import { ROLES, workspaceFor, type Role } from "../../access/policy.ts";
+import { GUEST_CHANNEL, ROLES, workspaceFor, type Role } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
+import { cursorText, numberCursor } from "../../http/query.ts";
 import type { AppendedEvent, Arg, Reader, Tx } from "../../storage/database.ts";
 import { userOf } from "./people.ts";
 import type { WorkspaceMemberPage, WorkspaceMemberRoleCounts } from "./wire.ts";
@@ -10,7 +11,7 @@ interface Named {
   readonly public_id: string;
 }
 
-/** Makes someone a member, counts them, and tells the workspace. */
+/** Makes someone a member, counts them, puts their first channel into their sidebar, and tells the workspace. */
 export async function addMember(tx: Tx, workspace: Named, user: Named, role: Role): Promise<void> {
   await tx.run(
     "INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES (?, ?, ?, ?)",
@@ -20,12 +21,24 @@ export async function addMember(tx: Tx, workspace: Named, user: Named, role: Rol
     new Date().toISOString(),
   );
   await count(tx, workspace, role, 1);
+  await joinFirstChannel(tx, workspace, user, role);
   await tx.append({
     type: "member.joined",
     workspace: { id: workspace.id, public_id: workspace.public_id },
     payload: { user_id: user.public_id, role },
   });
 }
+
+/** The channel that everybody has in their sidebar from the start: `general`, or the guests' own. */
+const joinFirstChannel = (tx: Tx, workspace: Named, user: Named, role: Role): Promise<void> =>
+  tx.run(
+    `INSERT INTO read_states (user_id, place_id, joined) SELECT ?, p.id, 1 FROM places p
+     WHERE p.workspace_id = ? AND p.name = ? AND p.kind = 'public' AND p.deleted_at IS NULL
+     ON CONFLICT (user_id, place_id) DO UPDATE SET joined = 1`,
+    user.id,
+    workspace.id,
+    role === "guest" ? GUEST_CHANNEL : "general",
+  );
 
 /** Gives a member another role, which takes effect on everything that is open at this event's cursor. */
 export async function changeRole(
@@ -48,6 +61,9 @@ export async function changeRole(
   );
   await count(tx, workspace, before.role, -1);
   await count(tx, workspace, role, 1);
+  if (role === "guest") await leavePrivateChannels(tx, workspace, user);
+  if (role === "guest" || before.role === "guest")
+    await joinFirstChannel(tx, workspace, user, role);
   return tx.append({
     type: "member.moderation_updated",
     workspace: { id: workspace.id, public_id: workspace.public_id },
@@ -65,11 +81,35 @@ export async function removeMember(tx: Tx, workspace: Named, user: Named): Promi
   );
   if (before === undefined) throw notFound("Member");
   await count(tx, workspace, before.role, -1);
+  await leavePrivateChannels(tx, workspace, user);
   return tx.append({
     type: "member.left",
     workspace: { id: workspace.id, public_id: workspace.public_id },
     payload: { user_id: user.public_id, role: before.role },
   });
+}
+
+/** Takes someone out of the workspace's private channels and tells those who are in them. Direct conversations stay. */
+async function leavePrivateChannels(tx: Tx, workspace: Named, user: Named): Promise<void> {
+  const channels = await tx.all<Named & { kind: string }>(
+    `SELECT p.id, p.public_id, p.kind FROM place_members pm JOIN places p ON p.id = pm.place_id
+     WHERE pm.user_id = ? AND pm.workspace_id = ? AND p.kind = 'private' ORDER BY p.id`,
+    user.id,
+    workspace.id,
+  );
+  if (channels.length === 0) return;
+  await tx.run(
+    "DELETE FROM place_members WHERE user_id = ? AND place_id IN ?",
+    user.id,
+    channels.map(({ id }) => id),
+  );
+  for (const place of channels)
+    await tx.append({
+      type: "channel.member_removed",
+      workspace: { id: workspace.id, public_id: workspace.public_id },
+      place,
+      payload: { channel_id: place.public_id, user_id: user.public_id },
+    });
 }
 
 const count = (tx: Tx, workspace: Named, role: Role, by: 1 | -1): Promise<void> =>
@@ -93,7 +133,7 @@ export async function listMembers(
 ): Promise<WorkspaceMemberPage> {
   const workspace = await workspaceFor(reader, actor, workspaceId);
   const limit = pageLimit(query.limit, 100, 200);
-  const after = memberCursor(query.cursor);
+  const after = numberCursor(query.cursor, 0);
   const role = ROLES.find((known) => known === query.role);
   if (query.role !== undefined && query.role !== "" && role === undefined)
     throw badRequest(`role must be one of ${ROLES.join(", ")}.`);
@@ -131,7 +171,7 @@ export async function listMembers(
       role: row.role,
       joined_at: row.joined_at,
     })),
-    ...(has_more && last !== undefined && { next_cursor: last.id.toString(36) }),
+    ...(has_more && last !== undefined && { next_cursor: cursorText(last.id) }),
     has_more,
     ...(counts && words === "" && { total_count: total(counts, role) }),
     ...(counts && words !== "" && { total_count: await countMatches(reader, conditions, args) }),
@@ -171,10 +211,4 @@ function pageLimit(text: string | undefined, fallback: number, most: number): nu
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1) throw badRequest("limit must be a whole number from 1 on.");
   return Math.min(limit, most);
-}
-
-function memberCursor(text: string | undefined): number {
-  if (text === undefined || text === "") return 0;
-  if (!/^[0-9a-z]{1,10}$/.test(text)) throw badRequest("cursor is not one that we gave.");
-  return Number.parseInt(text, 36);
 }
