@@ -2,14 +2,16 @@ import type { Channel } from "../../src/features/channels/wire.ts";
 import type { Workspace } from "../../src/features/workspaces/wire.ts";
 import { newId, newRouteId } from "../../src/ids.ts";
 import type { Tx } from "../../src/storage/database.ts";
-import type { Person } from "./people.ts";
 import type { TestServer } from "./server.ts";
 import { keyOf } from "./world.ts";
 
 type On = Pick<TestServer, "db">;
+interface Member {
+  readonly user: { readonly id: string };
+}
 
 /** Makes a channel private to these people, in the database and without a word to anyone. */
-export const makePrivate = (server: On, channel: Channel, people: readonly Person[]) =>
+export const makePrivate = (server: On, channel: Channel, people: readonly Member[]) =>
   server.db.write(async (tx) => {
     const place = await tx.get<{ id: number; workspace_id: number }>(
       "UPDATE places SET kind = 'private' WHERE public_id = ? RETURNING id, workspace_id",
@@ -19,7 +21,7 @@ export const makePrivate = (server: On, channel: Channel, people: readonly Perso
   });
 
 /** The public ID of a new direct conversation of these people, put into the database. */
-export const newDirect = (server: On, workspace: Workspace, people: readonly Person[]) =>
+export const newDirect = (server: On, workspace: Workspace, people: readonly Member[]) =>
   server.db.write(async (tx) => {
     const public_id = newId("dm");
     const place = await tx.get<{ id: number; workspace_id: number }>(
@@ -38,7 +40,7 @@ export const newDirect = (server: On, workspace: Workspace, people: readonly Per
 async function admit(
   tx: Tx,
   place: { id: number; workspace_id: number },
-  people: readonly Person[],
+  people: readonly Member[],
 ) {
   for (const { user } of people)
     await tx.run(
