@@ -4,6 +4,8 @@ import { eventsApi, type OpenWebSocket } from "./api/events.ts";
 import { messagesApi } from "./api/messages.ts";
 import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
+import { pinsApi } from "./api/pins.ts";
+import { reactionsApi } from "./api/reactions.ts";
 import { topicsApi } from "./api/topics.ts";
 import { routesApi, workspacesApi } from "./api/workspaces.ts";
 import { systemClock, type Clock } from "./clock.ts";
@@ -49,6 +51,8 @@ export function createClient(options: ClientOptions = {}) {
     routes: routesApi(http),
     channels: channelsApi(http),
     messages: messagesApi(http),
+    reactions: reactionsApi(http),
+    pins: pinsApi(http),
     topics: topicsApi(http),
     events: eventsApi(http, chooseWebSocket(options.WebSocket), clock),
     server: serverApi(http),

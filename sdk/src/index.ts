@@ -5,6 +5,8 @@ export { type Backoff, backoffDelay } from "./backoff.ts";
 export type { CallOptions, Fetch } from "./http.ts";
 export type { PageQuery, Sent } from "./api/channels.ts";
 export type { EventsQuery } from "./api/events.ts";
+export type { PinsQuery } from "./api/pins.ts";
+export type { ReactionsChanged, ReactionUsersQuery } from "./api/reactions.ts";
 export type { MembersQuery } from "./api/workspaces.ts";
 export type {
   Subscription,
