@@ -19,4 +19,6 @@ export interface Bench {
   readonly sockets: number;
   /** How many times larger one thing is than another where growth is measured. */
   readonly growth: number;
+  /** How many sockets of each workspace come back at once. */
+  readonly storm: number;
 }

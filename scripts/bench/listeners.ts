@@ -3,7 +3,7 @@
  * "until N" waits until every socket has N events and prints a `Heard`; "replay N S" replays the newest N events on
  * connection after connection for S seconds and prints a `Replayed`.
  */
-import { cursorIn, listen } from "./socket.ts";
+import { cursorIn, listen, stampIn } from "./socket.ts";
 import type { Heard, Listening, Replayed } from "./plan.ts";
 
 const plan: Listening = JSON.parse(process.argv[2] ?? "");
@@ -52,13 +52,6 @@ async function listenLive(seed: number): Promise<void> {
     received += 1;
     heardLast = performance.now();
   });
-}
-
-/** When its message was posted, in milliseconds of the epoch: the poster writes it into the text. */
-function stampIn(buffer: Buffer, from: number, to: number): number {
-  const at = buffer.indexOf('"body":"@', from);
-  if (at === -1 || at > to) throw new Error("An event came that nobody here had posted.");
-  return Number(buffer.toString("latin1", at + 9, at + 25)) / 1_000;
 }
 
 async function heard(events: number): Promise<Heard> {

@@ -15,6 +15,7 @@ import { growth } from "./growth.ts";
 import { longpoll } from "./longpoll.ts";
 import { machine, printTable, type Figure } from "./report.ts";
 import { single } from "./single.ts";
+import { storm } from "./storm.ts";
 
 const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   posts,
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   pages,
   footprint,
   longpoll,
+  storm,
   growth,
   "postgres-posts": postgresPosts,
   "postgres-single": postgresSingle,
@@ -54,6 +56,7 @@ const bench: Bench = {
   rounds: quick ? 1 : 3,
   sockets: quick ? 100 : 1_000,
   growth: quick ? 10 : 100,
+  storm: quick ? 10 : 100,
 };
 console.log(machine());
 const figures: Figure[] = [];

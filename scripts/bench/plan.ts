@@ -49,6 +49,39 @@ export interface Polled {
   readonly failures: number;
 }
 
+/** A workspace whose sockets come back at once. */
+export interface Room {
+  readonly workspace: string;
+  readonly channel: string;
+  /** The newest cursor before the storm. */
+  readonly tail: number;
+}
+
+/** What a storm's process is asked to do, as JSON in its first argument. */
+export interface Storming {
+  readonly port: number;
+  readonly token: string;
+  readonly rooms: readonly Room[];
+  /** Sockets of each room, and events that each of them has missed. */
+  readonly sockets: number;
+  readonly behind: number;
+}
+
+/** What came of a storm; times in milliseconds. */
+export interface Stormed {
+  /** Sockets that were refused or lost. */
+  readonly failures: number;
+  /** Events that did not come, and that did not follow the one before on their socket. */
+  readonly lost: number;
+  readonly disordered: number;
+  /** From POST to receipt, on sockets that had caught up by then. */
+  readonly live_p99: number;
+  /** From POST to receipt, of all that was posted since the first connected: also what sockets still had to catch up on. */
+  readonly p99: number;
+  /** From the first connecting until the last had what it had missed. */
+  readonly caught_up: number;
+}
+
 /** What live sockets heard: events on all of them together, and how old they were, in milliseconds since the post. */
 export interface Heard {
   readonly received: number;

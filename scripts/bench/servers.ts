@@ -97,7 +97,8 @@ async function placesOf(port: number, token: string) {
   return { workspace, channels };
 }
 
-async function call(
+/** Asks a server for JSON; an error when it refuses. */
+export async function call(
   port: number,
   path: string,
   { token, body }: { token?: string; body?: object },

@@ -12,18 +12,25 @@ const CLOSE = 0x88;
 
 /**
  * Opens a WebSocket to this machine and calls `onText` with where the bytes of each event of the log stand in a buffer. It is as
- * little client as can be: a thousand of them share a core with the server that is measured. Resolves once open.
+ * little client as can be: a thousand of them share a core with the server that is measured. Resolves once open. When it is
+ * lost, the process ends, or `onLost` is told.
  */
 export async function listen(
   port: number,
   path: string,
   token: string,
   onText: (buffer: Buffer, from: number, to: number) => void,
+  onLost: (error: Error) => void = fail,
 ): Promise<Listener> {
   const opened = Promise.withResolvers<void>();
   let open = false;
   let left = NOTHING;
   let closing = false;
+
+  function lose(error: Error) {
+    if (open) onLost(error);
+    else opened.reject(error);
+  }
 
   function receive(chunk: Buffer) {
     const buffer = left.length === 0 ? chunk : Buffer.concat([left, chunk]);
@@ -51,7 +58,7 @@ export async function listen(
       if (kind === TEXT && buffer[at + head + LETTER_AT] !== EPHEMERAL)
         onText(buffer, at + head, at + head + length);
       if (kind === CLOSE && !closing)
-        throw new Error(`The server closed a socket: ${buffer.readUInt16BE(at + head)}.`);
+        onLost(new Error(`The server closed a socket: ${buffer.readUInt16BE(at + head)}.`));
       at += head + length;
     }
     // Kept past this callback, whose buffer is not ours.
@@ -63,9 +70,9 @@ export async function listen(
     port,
     socket: {
       data: (_, chunk) => receive(chunk),
-      error: (_, error) => fail(error),
+      error: (_, error) => lose(error),
       close: () => {
-        if (!closing) fail(new Error("The server closed a connection."));
+        if (!closing) lose(new Error("The server closed a connection."));
       },
     },
   });
@@ -97,4 +104,11 @@ export function cursorIn(buffer: Buffer, from: number): number {
   for (let at = from + CURSOR_AT; at < from + CURSOR_AT + CURSOR_LENGTH; at += 1)
     cursor = cursor * 10 + (buffer[at] ?? 0) - 48;
   return cursor;
+}
+
+/** When its message was posted, in milliseconds of the epoch: the poster writes it into the text. */
+export function stampIn(buffer: Buffer, from: number, to: number): number {
+  const at = buffer.indexOf('"body":"@', from);
+  if (at === -1 || at > to) throw new Error("An event came that nobody here had posted.");
+  return Number(buffer.toString("latin1", at + 9, at + 25)) / 1_000;
 }
