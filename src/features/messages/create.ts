@@ -9,7 +9,13 @@ import { countOwn } from "../channels/reading.ts";
 import { userOf } from "../people/people.ts";
 import { attachUploads } from "../uploads/attach.ts";
 import { cleanDraft, type Draft } from "./draft.ts";
-import { everybodyIn, mentionedIn, namedIn, type MentionedUser } from "./mentions.ts";
+import {
+  everybodyIn,
+  insertMention,
+  mentionedIn,
+  namedIn,
+  type MentionedUser,
+} from "./mentions.ts";
 import {
   forEverybody,
   MESSAGE_COLUMNS,
@@ -178,28 +184,6 @@ async function insertRow(tx: Tx, place: PlaceRow, row: MessageRow) {
 /** A conversation that somebody has closed shows again when something is written in it. */
 const reopen = (tx: Tx, place: PlaceRow) =>
   tx.run("UPDATE place_members SET closed = 0 WHERE place_id = ? AND closed = 1", place.id);
-
-async function insertMention(tx: Tx, place: PlaceRow, row: MessageRow, user: MentionedUser) {
-  await tx.run(
-    "INSERT INTO mentions (message_id, user_id, place_id, seq, root_id, thread_seq) VALUES (?, ?, ?, ?, ?, ?)",
-    row.id,
-    user.id,
-    place.id,
-    row.seq,
-    row.root_id,
-    row.thread_seq,
-  );
-  if (user.id === row.author_id) return;
-  await tx.run(
-    `INSERT INTO activity (user_id, workspace_id, kind, message_id, actor_id, created_at)
-     VALUES (?, ?, 'mention', ?, ?, ?)`,
-    user.id,
-    place.workspace_id,
-    row.id,
-    row.author_id,
-    row.created_at,
-  );
-}
 
 /** A message that was just written, as its author sees it: what stands beside it is read only where there is something. */
 async function newMessage(

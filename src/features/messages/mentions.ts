@@ -1,5 +1,7 @@
 import { GUEST_CHANNEL, type PlaceRow } from "../../access/policy.ts";
 import type { Tx } from "../../storage/database.ts";
+import type { MessageRow } from "./present.ts";
+import { HAS } from "./sides.ts";
 
 /** More people than this are not told one by one that they were named. */
 const MOST_NAMED = 50;
@@ -118,4 +120,63 @@ function readers({ id, kind, name }: PlaceRow): string {
   if (kind === "public") return name === GUEST_CHANNEL ? "m.role <> ''" : "m.role <> 'guest'";
   return `m.role <> 'guest' AND EXISTS (SELECT 1 FROM place_members pm
     WHERE pm.user_id = m.user_id AND pm.place_id = ${id})`;
+}
+
+/** Notes that a message names somebody, and tells them in their activity. */
+export async function insertMention(tx: Tx, place: PlaceRow, row: MessageRow, user: MentionedUser) {
+  await tx.run(
+    "INSERT INTO mentions (message_id, user_id, place_id, seq, root_id, thread_seq) VALUES (?, ?, ?, ?, ?, ?)",
+    row.id,
+    user.id,
+    place.id,
+    row.seq,
+    row.root_id,
+    row.thread_seq,
+  );
+  if (user.id === row.author_id) return;
+  await tx.run(
+    `INSERT INTO activity (user_id, workspace_id, kind, message_id, actor_id, created_at)
+     VALUES (?, ?, 'mention', ?, ?, ?)`,
+    user.id,
+    place.workspace_id,
+    row.id,
+    row.author_id,
+    row.created_at,
+  );
+}
+
+/**
+ * Has a message name whom its new text names: who is named only now is told, who no longer is, is not.
+ *
+ * @returns their public IDs.
+ */
+export async function changeMentions(
+  tx: Tx,
+  place: PlaceRow,
+  row: MessageRow,
+  body: string,
+): Promise<string[]> {
+  const names = row.kind === "" ? namedIn(body) : NOBODY;
+  const named = await mentionedIn(tx, place, names);
+  const before = new Set<number>();
+  if (row.has & HAS.mentions) {
+    const rows = await tx.all<{ user_id: number }>(
+      "SELECT user_id FROM mentions WHERE message_id = ?",
+      row.id,
+    );
+    for (const { user_id } of rows) before.add(user_id);
+  }
+  for (const user of named) if (!before.delete(user.id)) await insertMention(tx, place, row, user);
+  for (const userId of before) {
+    await tx.run("DELETE FROM mentions WHERE message_id = ? AND user_id = ?", row.id, userId);
+    await tx.run(
+      "DELETE FROM activity WHERE message_id = ? AND kind = 'mention' AND user_id = ?",
+      row.id,
+      userId,
+    );
+  }
+  row.has &= ~(HAS.mentions | HAS.everybody);
+  if (named.length > 0) row.has |= HAS.mentions;
+  if (names.everybody) row.has |= HAS.everybody;
+  return named.map(({ public_id }) => public_id);
 }

@@ -7,6 +7,7 @@ import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { directOf } from "./create.ts";
 import { cleanBody, cleanNonce } from "./draft.ts";
+import { changeMentions } from "./mentions.ts";
 import { forEverybody, MESSAGE_COLUMNS, messagesOf, type MessageRow } from "./present.ts";
 import { clearSides, HAS } from "./sides.ts";
 import type { Message } from "./wire.ts";
@@ -84,15 +85,17 @@ export async function updateMessage(db: Database, actor: Actor, id: string, text
     if (row.deleted_at !== null)
       throw conflict("message_deleted", "This message was deleted: it cannot be edited.");
     requireWritable(place);
-    row.body = body;
     row.edited_at = new Date().toISOString();
+    const mentioned = await changeMentions(tx, place, row, body);
+    row.body = body;
     await tx.run(
-      "UPDATE messages SET body = ?, edited_at = ? WHERE id = ?",
+      "UPDATE messages SET body = ?, edited_at = ?, has = ? WHERE id = ?",
       row.body,
       row.edited_at,
+      row.has,
       row.id,
     );
-    return changed(tx, actor, "message.updated", row, place);
+    return changed(tx, actor, "message.updated", row, place, mentioned);
   });
 }
 
@@ -124,16 +127,30 @@ export async function deleteMessage(db: Database, actor: Actor, id: string) {
 }
 
 /** Tells of a change to a message that was stored, and has the search index catch up with it. */
-async function changed(tx: Tx, actor: Actor, type: string, row: MessageRow, place: PlaceRow) {
+async function changed(
+  tx: Tx,
+  actor: Actor,
+  type: string,
+  row: MessageRow,
+  place: PlaceRow,
+  mentioned: readonly string[] = [],
+) {
   await tx.run(
     "INSERT INTO search_dirty (message_id) VALUES (?) ON CONFLICT (message_id) DO NOTHING",
     row.id,
   );
-  return tell(tx, actor, type, row, place);
+  return tell(tx, actor, type, row, place, mentioned);
 }
 
 /** Tells of a change to a message: the answer to who made it, and the event. */
-export async function tell(tx: Tx, actor: Actor, type: string, row: MessageRow, place: PlaceRow) {
+export async function tell(
+  tx: Tx,
+  actor: Actor,
+  type: string,
+  row: MessageRow,
+  place: PlaceRow,
+  mentioned_user_ids: readonly string[] = [],
+) {
   const message = await messageAs(tx, actor, row, place);
   const event = await tx.append({
     type,
@@ -146,6 +163,7 @@ export async function tell(tx: Tx, actor: Actor, type: string, row: MessageRow, 
       author_id: message.author_id,
       ...directOf(place),
     },
+    mentioned_user_ids,
     message: forEverybody(message),
   });
   return { message, event: eventOf(event) };

@@ -1,6 +1,8 @@
 import type { Reader, Tx } from "../../storage/database.ts";
 import { usersById } from "../people/people.ts";
 import type { User } from "../people/wire.ts";
+import { withdrawUploads } from "../uploads/attach.ts";
+import { uploadsOf } from "../uploads/present.ts";
 import type { Upload } from "../uploads/wire.ts";
 import type { MessageRow } from "./present.ts";
 import type { ReactionSummary, ThreadState } from "./wire.ts";
@@ -107,36 +109,6 @@ export async function reactionsOf(
   return grouped(rows, ({ emoji, count, mine }) => ({ emoji, count, reacted_by_me: mine === 1 }));
 }
 
-/** The files that these messages carry, in the order in which they were attached. */
-export async function uploadsOf(
-  reader: Reader,
-  messageIds: readonly number[],
-): Promise<Map<number, Upload[]>> {
-  const rows = await reader.all<
-    Omit<Upload, "nonce"> & { message_id: number; nonce: string | null }
-  >(
-    `SELECT a.message_id, u.public_id AS id, w.public_id AS workspace_id, o.public_id AS owner_id,
-       u.nonce, u.filename, u.content_type, u.byte_size, u.width, u.height, u.duration_ms, u.created_at
-     FROM message_uploads a JOIN uploads u ON u.id = a.upload_id JOIN workspaces w ON w.id = u.workspace_id
-     JOIN users o ON o.id = u.owner_id
-     WHERE a.message_id IN ? ORDER BY a.message_id, a.position`,
-    messageIds,
-  );
-  return grouped(rows, (row) => ({
-    id: row.id,
-    workspace_id: row.workspace_id,
-    owner_id: row.owner_id,
-    ...(row.nonce !== null && { nonce: row.nonce }),
-    filename: row.filename,
-    content_type: row.content_type,
-    byte_size: row.byte_size,
-    width: row.width,
-    height: row.height,
-    duration_ms: row.duration_ms,
-    created_at: row.created_at,
-  }));
-}
-
 async function mentionsOf(reader: Reader, messageIds: readonly number[]) {
   const rows = await reader.all<{ message_id: number; public_id: string }>(
     `SELECT x.message_id, u.public_id FROM mentions x JOIN users u ON u.id = x.user_id
@@ -169,14 +141,5 @@ export async function clearSides(tx: Tx, { id, has }: MessageRow): Promise<void>
     await tx.run("DELETE FROM reactions WHERE message_id = ?", id);
     await tx.run("DELETE FROM reaction_counts WHERE message_id = ?", id);
   }
-  if (has & HAS.attachments) {
-    // Whose last use this was is gone at once; its bytes are collected later.
-    await tx.run(
-      `UPDATE uploads SET uses = uses - 1, deleted_at = CASE WHEN uses = 1 THEN ? ELSE deleted_at END
-       WHERE id IN (SELECT upload_id FROM message_uploads WHERE message_id = ?)`,
-      new Date().toISOString(),
-      id,
-    );
-    await tx.run("DELETE FROM message_uploads WHERE message_id = ?", id);
-  }
+  if (has & HAS.attachments) await withdrawUploads(tx, id);
 }

@@ -263,6 +263,30 @@ describe.each(engines)("threads, on $name:", (engine) => {
     expect(workspace.id).toBe(all.message.workspace_id);
   });
 
+  test("an edit names those whom the new text names, and no others", async () => {
+    const { owner, member, moderator, workspace } = world();
+    const suffix = root.id.slice(-8);
+    await moderator.patch("/api/me", { handle: `ed${suffix}` });
+    await member.patch("/api/me", { handle: `em${suffix}` });
+    const sent = await post(owner, channel, `@ed${suffix}`);
+    const edited = await owner.patch(`/api/messages/${sent.id}`, { body: `@em${suffix} @channel` });
+    const { message, event } = edited.is(200, MessageChanged);
+    expect(message.mentioned_user_ids).toEqual([member.user.id]);
+    expect(event.mentioned_user_ids).toEqual([member.user.id]);
+    const path = `/api/workspaces/${workspace.id}/activity`;
+    const told = async (who: Client) =>
+      (await who.get(path))
+        .is(200, ActivityPage)
+        .activity.some(({ message: { id } }) => id === sent.id);
+    expect([await told(moderator), await told(member)]).toEqual([false, true]);
+    const plain = (await owner.patch(`/api/messages/${sent.id}`, { body: "nobody" })).is(
+      200,
+      MessageChanged,
+    );
+    expect(plain.message.mentioned_user_ids).toBeUndefined();
+    expect(await told(member)).toBe(false);
+  });
+
   test("a quote keeps what was said, until that is deleted", async () => {
     const { owner, member } = world();
     const long = `${"🦞".repeat(300)} the end`;

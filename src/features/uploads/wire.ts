@@ -1,3 +1,4 @@
+import type { OpenAPIV3 } from "openapi-types";
 import { wire, type Infer } from "../../http/wire.ts";
 
 /** A file somebody sent. `width`, `height` and `duration_ms` are 0 where nobody knows them. */
@@ -55,11 +56,11 @@ export const ChannelFilesQuery = wire("", (type) =>
 export type ChannelFilesQuery = Infer<typeof ChannelFilesQuery>;
 
 /** The fields of the form that an upload is sent as. */
-export const uploadForm = {
+export const uploadForm: OpenAPIV3.SchemaObject = {
   type: "object",
   required: ["file"],
   properties: {
-    file: { type: "string", contentMediaType: "application/octet-stream" },
+    file: { type: "string", format: "binary" },
     workspace_id: { type: "string", description: "Unless it stands in the query." },
     width: {
       type: "integer",
@@ -69,4 +70,4 @@ export const uploadForm = {
     height: { type: "integer", minimum: 0 },
     duration_ms: { type: "integer", minimum: 0 },
   },
-} as const;
+};
