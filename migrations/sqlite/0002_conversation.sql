@@ -199,3 +199,12 @@ CREATE TABLE preferences (
   updated_at TEXT NOT NULL,
   PRIMARY KEY (user_id, workspace_id, name)
 ) STRICT, WITHOUT ROWID;
+
+-- What a search leaves out: its messages stay in the index.
+CREATE INDEX places_deleted ON places (workspace_id) WHERE deleted_at IS NOT NULL AND kind <> 'direct';
+
+-- The search index knows which messages have reactions (2) and attachments (4).
+CREATE TRIGGER messages_searched AFTER UPDATE OF has ON messages WHEN (old.has & 6) <> (new.has & 6)
+BEGIN
+  INSERT INTO search_dirty (message_id) VALUES (new.id) ON CONFLICT (message_id) DO NOTHING;
+END;
