@@ -55,13 +55,41 @@ export interface Peers {
   onMessage(listener: (text: string) => void): void;
 }
 
-/** How documents get into an engine's full-text index and out of it; which words and scope they have, it is told. */
+/** An engine's full-text index. Which words and scope a document has, and a query asks for, it is told. */
 export interface SearchEngine {
-  add(tx: Tx, document: { id: number; words: string; scope: string }): Promise<void>;
+  add(tx: Tx, document: SearchDocument): Promise<void>;
   remove(tx: Tx, id: number): Promise<void>;
   /** Some upkeep after a chunk of changes, so that no single write ever has to do much. */
   tidy(tx: Tx): Promise<void>;
   clear(tx: Tx): Promise<void>;
+  /** The IDs of the documents that a query finds, descending: at most `most` of those below `below`. */
+  newest(query: IndexQuery, page: { below?: number; most: number }): Promise<number[]>;
+  /** How well documents match the words of a query, the higher the better; not those that no longer do. */
+  rank(query: IndexQuery, ids: readonly number[]): Promise<{ id: number; score: number }[]>;
+}
+
+/** A message's inner ID, its words and its scope's terms, both parted by spaces: of letters, marks and digits alone. */
+export interface SearchDocument {
+  readonly id: number;
+  readonly words: string;
+  readonly scope: string;
+}
+
+/** One way in which a document may match: by a word, or by any that begins with it. */
+export interface Alternative {
+  readonly word: string;
+  readonly prefix?: boolean;
+}
+
+/** What is looked for: of each group one member, of words in the words, of terms in the scope. */
+export interface IndexQuery {
+  readonly words: readonly (readonly Alternative[])[];
+  readonly within: readonly (readonly string[])[];
+  /** No document with any of these terms. */
+  readonly outside: readonly string[];
+  /** When the messages were written: from one time up to another, as `messages.created_at` has them. */
+  readonly since?: string;
+  readonly until?: string;
 }
 
 /** What an event says, and, in `place` and `user_id`, whom it concerns: `access/policy` reads the audience there. */

@@ -110,7 +110,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   return {
     all,
     get: async <T>(sql: string, ...args: Arg[]) => (await all<T>(sql, ...args))[0],
-    search: postgresSearch,
+    search: postgresSearch({ all }),
     peers,
     write: queue.write,
     onCommit: queue.onCommit,

@@ -2,6 +2,7 @@ import type { AppendedEvent, Arg, Database, Reader } from "./database.ts";
 import { noPeers } from "./peers.ts";
 import { sqliteSearch } from "./search-sqlite.ts";
 import { runBatch } from "./sqlite-batch.ts";
+import { readBeside } from "./sqlite-beside.ts";
 import { isFull, readerOf, storageError } from "./sqlite-connection.ts";
 import { openFiles } from "./sqlite-files.ts";
 import { writeQueue, type PendingWrite } from "./write-queue.ts";
@@ -9,7 +10,8 @@ import { writeQueue, type PendingWrite } from "./write-queue.ts";
 const DOORBELL_INTERVAL = 100;
 
 /**
- * Opens a migrated SQLite database: one connection that writes, one that only reads.
+ * Opens a migrated SQLite database: one connection that writes, one that only reads, and one for long reads beside the
+ * event loop.
  *
  * Writes queued in one turn of the event loop share a transaction, each in a savepoint of its own, so they share one
  * fsync. An answer is given after the commit: `synchronous=FULL` puts it on disk first.
@@ -19,8 +21,10 @@ export function openSqlite(file: string): Database {
   const ring = () => {
     for (const listener of listeners) listener();
   };
+  const beside = readBeside(file);
   const files = openFiles(file, () => {
     heard = version();
+    beside.reopen();
     // Writes may stand in the log that nobody was told of: whoever listens looks for them there.
     ring();
   });
@@ -76,11 +80,12 @@ export function openSqlite(file: string): Database {
     onCommit: queue.onCommit,
     onTableChange: queue.onTableChange,
     onForeignWrite: (listener) => void listeners.push(listener),
-    search: sqliteSearch,
+    search: sqliteSearch(beside),
     peers: noPeers,
     async close() {
       await queue.end();
       clearInterval(doorbell);
+      await beside.close();
       files.close();
     },
   };

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { analyse } from "../../src/features/search/analysis.ts";
+import { scopeOf, type Indexable } from "../../src/features/search/scope.ts";
 import type { Stored } from "./writers.ts";
 
 /** How long the search index may take to catch up, in milliseconds. */
@@ -130,15 +131,13 @@ export function evidenceOf(data: string) {
          WHERE doc IN (SELECT rowid FROM search_index) GROUP BY doc`,
       );
       for (const { doc, words: text } of words.all()) indexed.set(doc, [text]);
-      const wanted = db.query<
-        { id: number; place_id: number; workspace_id: number; body: string },
-        []
-      >(
-        "SELECT id, place_id, workspace_id, body FROM messages WHERE deleted_at IS NULL AND kind = ''",
+      const wanted = db.query<Indexable & { id: number }, []>(
+        `SELECT m.id, m.place_id, m.workspace_id, p.kind AS place_kind, m.author_id, m.has, m.created_at, m.body
+         FROM messages m JOIN places p ON p.id = m.place_id WHERE m.deleted_at IS NULL AND m.kind = ''`,
       );
       const problems: string[] = [];
-      for (const { id, place_id, workspace_id, body } of wanted.all()) {
-        const text = `${analyse(body)} w${workspace_id} p${place_id}`.trim();
+      for (const { id, ...message } of wanted.all()) {
+        const text = `${analyse(message.body)} ${scopeOf(message).join(" ")}`.trim();
         if (indexed.get(id)?.[0] !== text)
           problems.push(`${id}: ${indexed.get(id)?.[0]} ≠ ${text}`);
         indexed.delete(id);

@@ -1,37 +1,165 @@
+import { stemmer } from "stemmer";
+
 /**
- * Changes whenever the words that a text gives change: the index is then built afresh, in the background.
+ * Changes whenever what the index holds of a message changes: its words here, or its terms in `scope.ts`. The index is
+ * then built afresh, in the background.
  */
-export const ANALYSIS = 1;
+export const ANALYSIS = 2;
 
-/** Scripts that are written without spaces: indexed as pairs of neighbouring characters. */
-const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
+/** How much of a text is searched, in code points: a longer one is found by what stands before. */
+export const SEARCHED = 32_768;
+
+/** A word of a text, and where it stands: `text.slice(start, end)`. */
+export interface Token {
+  /** As it was written, without case and diacritics. */
+  readonly word: string;
+  /** What other forms of the word have in common with it. */
+  readonly stem: string;
+  readonly start: number;
+  readonly end: number;
+  /** A single character of a run that is written without spaces: whoever looks for more of it does not need it. */
+  readonly part?: true;
+}
 
 /**
- * The words of a text as the search index has them, parted by spaces: without case and diacritics, split where neither
- * letter nor digit stands, CJK as overlapping pairs. One function for both engines, so that they find the same.
+ * The words that the index holds of a text, parted by spaces: each with its stem, since the beginning of either can be
+ * looked for.
  */
 export function analyse(text: string): string {
-  // Most messages are ASCII: they need no folding and hold no CJK.
-  if (/^[\0-\x7f]*$/.test(text))
-    return text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, " ")
-      .trim();
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(CJK, (run) => ` ${pairs(run)} `)
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+  const words: string[] = [];
+  for (const { word, stem } of tokensOf(text)) {
+    words.push(stem);
+    if (word !== stem) words.push(word);
+  }
+  return words.join(" ");
 }
 
-function pairs(run: string): string {
-  const characters = [...run];
-  if (characters.length === 1) return run;
-  return characters
-    .slice(1)
-    .map((character, index) => `${characters[index]}${character}`)
-    .join(" ");
+const RUN = /[\u200d\u00ad\u2060\p{L}\p{N}\p{M}]+/gu;
+const ASCII_RUN = /[a-z0-9]+/gi;
+// oxlint-disable-next-line no-control-regex
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * The words of a text, in their order: split where neither letter nor digit stands, in lower case, without diacritics,
+ * English ones with their stems; what is written without spaces as single characters and as pairs of neighbours. One
+ * function for both engines, for queries and for highlights, so that they agree.
+ */
+export function* tokensOf(text: string): Generator<Token> {
+  for (const match of text.matchAll(ASCII.test(text) ? ASCII_RUN : RUN)) {
+    const [found] = match;
+    if (!ASCII.test(found)) yield* foldedTokens(found, match.index);
+    else yield token(found.toLowerCase(), match.index, match.index + found.length);
+  }
 }
+
+/** A character of the folded text, and what it was made from. */
+interface Folded {
+  readonly character: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What belongs together when it is folded: a character with its marks, the letters of a Korean syllable. */
+const CLUSTER =
+  /[\u1100-\u115f]*[\uac00-\ud7a3]?[\u1160-\u11ff]+|\P{M}[\p{M}\uff9e\uff9f]*|\p{M}+/gu;
+
+const LETTER = /[\p{L}\p{N}\p{M}]/u;
+
+/** Letters of scripts that are written without spaces between the words, or, as Korean, with long ones. */
+const UNSPACED =
+  /[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]&&[\p{L}\p{N}\p{M}]]/v;
+
+function* foldedTokens(text: string, offset: number): Generator<Token> {
+  let run: Folded[] = [];
+  let unspaced = false;
+  for (const match of text.matchAll(CLUSTER)) {
+    const [cluster] = match;
+    const start = offset + match.index;
+    for (const character of fold(cluster)) {
+      const isLetter = LETTER.test(character);
+      const isUnspaced = isLetter && UNSPACED.test(character);
+      if (!isLetter || isUnspaced !== unspaced) {
+        yield* tokensOfRun(run, unspaced);
+        run = [];
+        unspaced = isUnspaced;
+      }
+      if (isLetter) run.push({ character, start, end: start + cluster.length });
+    }
+  }
+  yield* tokensOfRun(run, unspaced);
+}
+
+function* tokensOfRun(run: readonly Folded[], unspaced: boolean): Generator<Token> {
+  const [first, last] = [run[0], run.at(-1)];
+  if (first === undefined || last === undefined) return;
+  if (!unspaced) {
+    yield token(run.map(({ character }) => character).join(""), first.start, last.end);
+    return;
+  }
+  for (const [index, { character, start, end }] of run.entries()) {
+    const next = run[index + 1];
+    const alone = { word: character, stem: character, start, end };
+    yield run.length === 1 ? alone : { ...alone, part: true };
+    if (next === undefined) return;
+    const pair = character + next.character;
+    yield { word: pair, stem: pair, start, end: next.end };
+  }
+}
+
+/** The longest word, in UTF-16 units: of a longer one, the beginning counts. PostgreSQL keeps none of over 2 KB. */
+const LONGEST = 64;
+
+function token(folded: string, start: number, end: number): Token {
+  const word =
+    folded.length <= LONGEST ? folded : folded.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
+  return { word, stem: stemOf(word), start, end };
+}
+
+/** What was worked out lately: most words, and most characters, come again and again. */
+const stems = new Map<string, string>();
+const folds = new Map<string, string>();
+const REMEMBERED = 20_000;
+
+function remember(map: Map<string, string>, key: string, value: string): string {
+  if (map.size >= REMEMBERED) map.clear();
+  map.set(key, value);
+  return value;
+}
+
+/** The stem of an English word; any other has none but itself, as far as it does not look like one. */
+function stemOf(word: string): string {
+  if (word.length < 3) return word;
+  return stems.get(word) ?? remember(stems, word, /^[a-z]+$/.test(word) ? stemmer(word) : word);
+}
+
+/** Marks that stand on a letter of any script; the two that make another letter of a Japanese one do not count. */
+const DIACRITICS =
+  /[[[\p{M}&&\p{Script=Inherited}]--[\u3099\u309a]][\p{M}&&\p{Script=Hebrew}][\u200d\u00ad\u0640\u2060]]/gv;
+
+/** Letters that Unicode does not take apart. */
+const STROKES: Readonly<Record<string, string>> = {
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  ħ: "h",
+  ŧ: "t",
+  æ: "ae",
+  œ: "oe",
+  þ: "th",
+};
+
+const fold = (cluster: string): string =>
+  folds.get(cluster) ??
+  remember(
+    folds,
+    cluster,
+    cluster
+      .normalize("NFKD")
+      .replace(DIACRITICS, "")
+      // By way of the upper case, in which the two forms of a sigma, or ß and ss, are the same.
+      .toUpperCase()
+      .toLowerCase()
+      .replace(/[øłđðħŧæœþ]/g, (letter) => STROKES[letter] ?? letter)
+      .normalize("NFC"),
+  );

@@ -42,7 +42,7 @@ describe("the search index", () => {
       there.id,
     );
     expect(await found("quick", `p${place!.id}`)).toEqual(["a quick one"]);
-    expect(await found("quick", `w${place!.workspace_id}`)).toHaveLength(2);
+    expect(await found("quick", `o${place!.workspace_id}`)).toHaveLength(2);
     expect(await found("fox")).toEqual(["The Quick brown-fox"]);
   });
 

@@ -1,13 +1,18 @@
 import { getLogger } from "@logtape/logtape";
 import type { Database, SearchEngine, Tx } from "../../storage/database.ts";
-import { ANALYSIS, analyse } from "./analysis.ts";
+import { ANALYSIS, SEARCHED, analyse } from "./analysis.ts";
+import { scopeOf, type Indexable } from "./scope.ts";
 
 const logger = getLogger(["clickclack", "search"]);
 
 /** Messages indexed in one write: enough that their share of it is small, few enough that nobody waits for it. */
 const CHUNK = 256;
+/** And of their text, in UTF-16 units: a write takes some milliseconds, however long the messages are. */
+const CHUNK_TEXT = 128 * 1024;
 /** How long after the last change the rest is indexed, in milliseconds. */
 const IDLE = 250;
+/** A search waits for so many messages to be indexed: it takes a few tenths of a second. */
+const NEAR = 10_000;
 
 /**
  * Keeps the full-text index behind the messages, a chunk at a time: indexing each message in its own write would cost
@@ -42,11 +47,23 @@ export function followMessages(db: Database) {
     return running;
   }
 
+  /** Resolves once everything that is committed by now is indexed. */
+  async function catchUp(): Promise<void> {
+    await running;
+    await run();
+  }
+
   return {
-    /** Resolves once everything that is committed by now is indexed. A search calls it before it reads. */
-    async catchUp(): Promise<void> {
-      await running;
-      await run();
+    catchUp,
+    /**
+     * Resolves once a search finds everything that is committed by now; at once while the index is being built, which
+     * takes minutes with millions of messages. A search calls it before it reads.
+     */
+    async beforeSearch(): Promise<void> {
+      const behind = await distance(db);
+      if (behind === 0) return;
+      const done = catchUp();
+      if (behind <= NEAR) await done;
     },
     /** Lets go of the timer; what is not indexed is indexed at the next start. */
     stop(): void {
@@ -56,18 +73,22 @@ export function followMessages(db: Database) {
   };
 }
 
-interface Indexable {
-  id: number;
-  workspace_id: number;
-  place_id: number;
-  kind: string;
-  deleted_at: string | null;
-  body: string;
+type Row = Indexable & { id: number; kind: string; deleted_at: string | null };
+
+const COLUMNS = `m.id, m.workspace_id, m.place_id, p.kind AS place_kind, m.author_id, m.kind, m.has, m.created_at,
+  m.deleted_at, substr(m.body, 1, ${SEARCHED}) AS body`;
+
+/** About how many messages are still to be indexed, or to be indexed anew; 0 when there is none. */
+async function distance(db: Database): Promise<number> {
+  const row = await db.get<{ analysis: number; indexed_id: number; last: number; dirty: number }>(
+    `SELECT analysis, indexed_id, coalesce((SELECT max(id) FROM messages), 0) AS last,
+       CASE WHEN EXISTS (SELECT 1 FROM search_dirty) THEN 1 ELSE 0 END AS dirty FROM search_progress`,
+  );
+  if (row === undefined) return 0;
+  return row.analysis === ANALYSIS ? row.last - row.indexed_id + row.dirty : row.last + 1;
 }
 
-const COLUMNS = "m.id, m.workspace_id, m.place_id, m.kind, m.deleted_at, m.body";
-
-/** Brings the index one chunk further; tells whether there was a full one, so that more may be left. */
+/** Brings the index one chunk further; tells whether more may be left. */
 async function indexChunk(tx: Tx, search: SearchEngine): Promise<boolean> {
   const progress = await tx.get<{ analysis: number; indexed_id: number }>(
     "SELECT analysis, indexed_id FROM search_progress",
@@ -75,35 +96,46 @@ async function indexChunk(tx: Tx, search: SearchEngine): Promise<boolean> {
   if (progress === undefined) throw new Error("The search index does not know where it stands.");
   if (progress.analysis !== ANALYSIS) return startAfresh(tx, search);
 
-  const added = await tx.all<Indexable>(
-    `SELECT ${COLUMNS} FROM messages m WHERE m.id > ? ORDER BY m.id LIMIT ?`,
+  const added = await tx.all<Row>(
+    `SELECT ${COLUMNS} FROM messages m JOIN places p ON p.id = m.place_id WHERE m.id > ? ORDER BY m.id LIMIT ?`,
     progress.indexed_id,
     CHUNK,
   );
-  const dirty = await tx.all<Indexable>(
-    `SELECT ${COLUMNS} FROM search_dirty d CROSS JOIN messages m WHERE m.id = d.message_id
-     ORDER BY d.message_id LIMIT ?`,
+  const dirty = await tx.all<Row>(
+    `SELECT ${COLUMNS} FROM search_dirty d CROSS JOIN messages m CROSS JOIN places p
+     WHERE m.id = d.message_id AND p.id = m.place_id ORDER BY d.message_id LIMIT ?`,
     CHUNK,
   );
+  let room = CHUNK_TEXT;
   for (const message of dirty) {
+    if (room < 0) break;
     if (message.id <= progress.indexed_id) {
       await search.remove(tx, message.id);
       await add(tx, search, message);
+      room -= message.body.length;
     }
     await tx.run("DELETE FROM search_dirty WHERE message_id = ?", message.id);
   }
-  for (const message of added) await add(tx, search, message);
-  const last = added.at(-1);
-  if (last !== undefined) await tx.run("UPDATE search_progress SET indexed_id = ?", last.id);
+  let last: number | undefined;
+  for (const message of added) {
+    if (room < 0) break;
+    await add(tx, search, message);
+    room -= message.body.length;
+    last = message.id;
+  }
+  if (last !== undefined) await tx.run("UPDATE search_progress SET indexed_id = ?", last);
   if (added.length > 0 || dirty.length > 0) await search.tidy(tx);
-  return added.length === CHUNK || dirty.length === CHUNK;
+  return room < 0 || added.length === CHUNK || dirty.length === CHUNK;
 }
 
 /** What is deleted or agent activity is never found, so it is not in the index. */
-async function add(tx: Tx, search: SearchEngine, message: Indexable): Promise<void> {
+async function add(tx: Tx, search: SearchEngine, message: Row): Promise<void> {
   if (message.deleted_at !== null || message.kind !== "") return;
-  const scope = `w${message.workspace_id} p${message.place_id}`;
-  await search.add(tx, { id: message.id, words: analyse(message.body), scope });
+  await search.add(tx, {
+    id: message.id,
+    words: analyse(message.body),
+    scope: scopeOf(message).join(" "),
+  });
 }
 
 async function startAfresh(tx: Tx, search: SearchEngine): Promise<boolean> {

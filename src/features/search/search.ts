@@ -1,0 +1,122 @@
+import type { Actor } from "../../access/actor.ts";
+import { placeOf, viewerOf, type Viewer } from "../../access/policy.ts";
+import { ApiError, badRequest } from "../../http/errors.ts";
+import type { Database, Reader } from "../../storage/database.ts";
+import { cursorAt, positionAt, strangeCursor, type Binding, type Position } from "./cursor.ts";
+import { bestMatches, newestMatches, type Matches, type Start } from "./matches.ts";
+import { filtersOf, whereOf, type Where } from "./query.ts";
+import { resultsOf, visibleRows, type FoundRow } from "./results.ts";
+import { alternativesOf, termsOf } from "./terms.ts";
+import type { SearchPage, SearchQuery } from "./wire.ts";
+
+const DEFAULT_LIMIT = 50;
+const MOST = 100;
+/** How many searches one caller may have under way. */
+const AT_ONCE = 2;
+
+/** What a search needs to know of what keeps the index. */
+export interface Indexer {
+  beforeSearch(): Promise<void>;
+}
+
+/** Searches messages. One caller has two searches under way at most; a third is refused with a 429. */
+export function createSearch(db: Database, indexer: Indexer) {
+  const underWay = new Map<number, number>();
+  return async function search(actor: Actor, query: SearchQuery): Promise<SearchPage> {
+    const { id } = actor.user;
+    const busy = underWay.get(id) ?? 0;
+    if (busy >= AT_ONCE)
+      throw new ApiError(429, "search_busy", "Your last searches are not finished yet.", {
+        "retry-after": "1",
+      });
+    underWay.set(id, busy + 1);
+    try {
+      return await searchMessages(db, indexer, actor, query);
+    } finally {
+      const left = (underWay.get(id) ?? 1) - 1;
+      if (left === 0) underWay.delete(id);
+      else underWay.set(id, left);
+    }
+  };
+}
+
+/** A page of the messages that hold all words of `q` and that the caller may see; empty without words. */
+async function searchMessages(
+  db: Database,
+  indexer: Indexer,
+  actor: Actor,
+  query: SearchQuery,
+): Promise<SearchPage> {
+  const limit = limitOf(query.limit);
+  const filters = filtersOf(query);
+  const binding = bindingOf(actor, query);
+  const position = query.cursor ? positionAt(query.cursor, binding) : undefined;
+  const { viewer } = await viewerOf(db, actor, query.workspace_id);
+  const where = await whereOf(db, actor, viewer, query, filters);
+  const terms = termsOf(query.q ?? "");
+  if (where === undefined || terms.length === 0) return { results: [], next_cursor: "" };
+
+  await indexer.beforeSearch();
+  const index = { ...where.index, words: terms.map(alternativesOf) };
+  const start = position && (await startAt(db, actor, position));
+  const matches = (query.sort === "newest" ? newestMatches : bestMatches)(db, index, start);
+  // One more than is given tells whether there is another page.
+  const rows = await takeVisible(db, viewer, where, matches, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const count = (position?.count ?? 0) + page.length;
+  return {
+    results: await resultsOf(db, viewer, page, terms),
+    next_cursor: last === undefined ? "" : cursorAt({ id: last.public_id, count }, binding),
+  };
+}
+
+async function takeVisible(
+  reader: Reader,
+  viewer: Viewer,
+  { direct }: Where,
+  matches: Matches,
+  most: number,
+): Promise<FoundRow[]> {
+  const rows: FoundRow[] = [];
+  for await (const ids of matches) {
+    for (let next = 0; next < ids.length && rows.length < most; next += most)
+      rows.push(...(await visibleRows(reader, viewer, ids.slice(next, next + most), direct)));
+    if (rows.length >= most) break;
+  }
+  return rows.slice(0, most);
+}
+
+/** Below 1 or no integer is a 400, above 100 it is 100. */
+function limitOf(text: string | undefined): number {
+  if (text === undefined || text === "") return DEFAULT_LIMIT;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw badRequest(`limit must be a whole number from 1 to ${MOST}.`);
+  return Math.min(limit, MOST);
+}
+
+const bindingOf = (actor: Actor, query: SearchQuery): Binding => [
+  actor.user.public_id,
+  query.workspace_id,
+  query.channel_id,
+  query.direct_conversation_id,
+  query.q,
+  query.sort ?? "relevance",
+  query.from,
+  query.in,
+  query.has,
+  query.before,
+  query.after,
+];
+
+/** Where the message of a cursor stands: one whose place the caller may see, though it may be deleted since. */
+async function startAt(reader: Reader, actor: Actor, { id, count }: Position): Promise<Start> {
+  const row = await reader.get<{ id: number; place_id: number }>(
+    "SELECT id, place_id FROM messages WHERE public_id = ?",
+    id,
+  );
+  if (row === undefined || (await placeOf(reader, actor, row.place_id)) === undefined)
+    throw strangeCursor();
+  return { key: row.id, count };
+}
