@@ -15,6 +15,7 @@ import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { searchRoutes } from "./features/search/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
@@ -88,6 +89,7 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
+    .use(searchRoutes(db, indexer, signedIn))
     .use(threadRoutes(db, signedIn))
     .use(activityRoutes(db, signedIn))
     .use(reactionRoutes(db, signedIn))
