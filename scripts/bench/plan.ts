@@ -74,7 +74,9 @@ export interface Stormed {
   /** Events that did not come, and that did not follow the one before on their socket. */
   readonly lost: number;
   readonly disordered: number;
-  /** From POST to receipt, on sockets that had caught up by then. */
+  /** From POST to receipt, of what was posted once all had caught up. */
+  readonly calm_p99: number;
+  /** From POST to receipt, on sockets that had caught up by then while others had not. */
   readonly live_p99: number;
   /** From POST to receipt, of all that was posted since the first connected: also what sockets still had to catch up on. */
   readonly p99: number;

@@ -94,6 +94,7 @@ export async function storm(bench: Bench): Promise<Figure[]> {
       failures: failures + numberField(stormed, "failures"),
       lost: numberField(stormed, "lost"),
       disordered: numberField(stormed, "disordered"),
+      calm_p99: numberField(stormed, "calm_p99"),
       live_p99: numberField(stormed, "live_p99"),
       p99: numberField(stormed, "p99"),
       caught_up: numberField(stormed, "caught_up"),
@@ -151,12 +152,13 @@ function tailsOf(data: string, rooms: readonly { readonly workspace: string }[])
 
 const middle = (
   runs: readonly Run[],
-  what: "live_p99" | "p99" | "caught_up" | "before" | "after",
+  what: "calm_p99" | "live_p99" | "p99" | "caught_up" | "before" | "after",
 ) => median(runs.map((run) => run[what]));
 
 const shown = (runs: readonly Run[]) =>
   `p99 ${ms(middle(runs, "live_p99"))}; of all posts ${ms(middle(runs, "p99"))}; ` +
-  `all caught up after ${ms(middle(runs, "caught_up"))}`;
+  `all caught up after ${ms(middle(runs, "caught_up"))}, ` +
+  `p99 ${ms(middle(runs, "calm_p99"))} from then on`;
 
 const memory = (runs: readonly Run[]) =>
   `${mb(middle(runs, "before"))}, ${mb(middle(runs, "after"))}`;

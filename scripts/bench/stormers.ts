@@ -22,8 +22,11 @@ const seats: Seat[] = plan.rooms.flatMap(({ tail }, room) =>
 );
 const all = createHistogram();
 const live = createHistogram();
+const calm = createHistogram();
+let behind = seats.length;
 const now = () => performance.timeOrigin + performance.now();
 let began = 0;
+let calmFrom = Number.POSITIVE_INFINITY;
 let failures = 0;
 let disordered = 0;
 let heardLast = performance.now();
@@ -67,8 +70,13 @@ function hear(seat: Seat, { tail }: Room, buffer: Buffer, from: number, to: numb
     const late = now() - sent;
     all.add(late);
     if (sent >= seat.caughtUp) live.add(late);
+    if (sent >= calmFrom) calm.add(late);
   }
-  if (cursor === tail) seat.caughtUp = now();
+  if (cursor === tail) {
+    seat.caughtUp = now();
+    behind -= 1;
+    if (behind === 0) calmFrom = seat.caughtUp;
+  }
 }
 
 async function stormed(tails: readonly number[]): Promise<Stormed> {
@@ -79,6 +87,7 @@ async function stormed(tails: readonly number[]): Promise<Stormed> {
     failures,
     lost: missing(),
     disordered,
+    calm_p99: calm.quantile(0.99),
     live_p99: live.quantile(0.99),
     p99: all.quantile(0.99),
     caught_up: seats.reduce((last, { caughtUp }) => Math.max(last, caughtUp - began), 0),
