@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { ClickClackError, createClient } from "./src/index.ts";
+import { ClickClackError, createClient, systemClock, type Client } from "./src/index.ts";
 import { parseRetryAfter } from "./src/error.ts";
 import { FakeClock, settle } from "./testing.ts";
 
@@ -112,12 +112,32 @@ describe("a retry", () => {
   });
 
   test("is never made for a change that could happen twice", async () => {
-    const { client, asked, clock } = clientOf(["network", { status: 201, body: { message } }]);
-    const error = await failure(
-      throughTime(client.channels.sendMessage("chn_1", { body: "hi" }), clock),
-    );
+    const { client, asked, clock } = clientOf(["network", { status: 201, body: {} }]);
+    const error = await failure(throughTime(client.workspaces.create({ name: "Harbour" }), clock));
     expect(error.unanswered).toBe(true);
     expect(asked.length).toBe(1);
+  });
+
+  test("is made for messages and replies without a nonce too: under one that the call makes", async () => {
+    for (const send of [
+      (client: Client) => client.channels.sendMessage("chn_1", { body: "hi" }),
+      (client: Client) => client.dms.sendMessage("dm_1", { body: "hi" }),
+      (client: Client) => client.threads.reply("msg_1", { body: "hi" }),
+    ]) {
+      const { client, asked, clock } = clientOf(["network", { status: 201, body: { message } }]);
+      await throughTime<unknown>(send(client), clock);
+      const [first, second] = asked.map((call) => String(call.init.body));
+      expect(first).toMatch(/^\{"body":"hi","nonce":"[0-9a-f]{32}"\}$/);
+      expect(second).toBe(first!);
+    }
+  });
+
+  test("of an upload goes under the same nonce", async () => {
+    const { client, asked, clock } = clientOf(["network", { status: 201, body: { upload: {} } }]);
+    const file = new Blob(["ahoy"], { type: "text/plain" });
+    await throughTime(client.uploads.create({ workspace_id: "wsp_1", file }), clock);
+    expect(asked[0]?.url).toMatch(/\/api\/uploads\?workspace_id=wsp_1&nonce=[0-9a-f]{32}$/);
+    expect(asked[1]?.url).toBe(asked[0]!.url);
   });
 
   test("is made for a send with a nonce, with the same body", async () => {
@@ -160,6 +180,23 @@ describe("a retry", () => {
     cancel.abort();
     expect((await failure(call)).code).toBe("aborted");
     expect(asked.length).toBe(1);
+  });
+
+  test("is made when an attempt takes longer than it may", async () => {
+    let attempts = 0;
+    const client = createClient({
+      baseUrl: "https://chat.example",
+      timeoutMs: 5,
+      retries: 1,
+      clock: { ...systemClock, random: () => 0 },
+      fetch: (_url, { signal }) =>
+        new Promise((_resolve, reject) => {
+          attempts++;
+          signal?.addEventListener("abort", () => reject(new Error("aborted")));
+        }),
+    });
+    expect((await failure(client.workspaces.list())).code).toBe("timeout");
+    expect(attempts).toBe(2);
   });
 
   test("ends after a few attempts", async () => {

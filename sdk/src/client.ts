@@ -1,15 +1,22 @@
+import { activityApi } from "./api/activity.ts";
 import { authApi } from "./api/auth.ts";
 import { channelsApi } from "./api/channels.ts";
-import { eventsApi, type OpenWebSocket } from "./api/events.ts";
+import { dmsApi } from "./api/dms.ts";
+import { eventsApi } from "./api/events.ts";
 import { messagesApi } from "./api/messages.ts";
 import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
 import { pinsApi } from "./api/pins.ts";
 import { reactionsApi } from "./api/reactions.ts";
+import { searchApi } from "./api/search.ts";
+import { threadsApi } from "./api/threads.ts";
 import { topicsApi } from "./api/topics.ts";
+import { uploadsApi } from "./api/uploads.ts";
 import { routesApi, workspacesApi } from "./api/workspaces.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { createHttp, type Fetch } from "./http.ts";
+import { surroundings } from "./realtime/surroundings.ts";
+import type { WebSocketClass } from "./realtime/transport.ts";
 
 export interface ClientOptions {
   /** Origin of the server, with a base path if it has one; the page's own origin when absent. */
@@ -20,17 +27,19 @@ export interface ClientOptions {
   timeoutMs?: number;
   /** How often a repeatable call is tried again; 3 unless told. */
   retries?: number;
-  /** Used instead of the platform's; `WebSocket: null` forces long polling. */
+  /** Used instead of the platform's. */
   fetch?: Fetch;
-  WebSocket?: OpenWebSocket | null;
+  /** Used instead of the platform's, or where it has none, as Node 20; `null` forces long polling. */
+  WebSocket?: WebSocketClass | null;
   clock?: Clock;
 }
 
 export type Client = ReturnType<typeof createClient>;
 
 /**
- * A client of one ClickClack server. Every call rejects with a {@link ClickClackError}. Reads, deletes and sends with
- * a nonce are retried after network failures, 429 and 5xx, as long as the server asks; other calls never are.
+ * A client of one ClickClack server. Every call rejects with a {@link ClickClackError}. What does no more when it is done
+ * twice (reads, deletes, whatever carries a nonce) is retried after network failures, 429, 502, 503 and 504; other calls
+ * never are.
  */
 export function createClient(options: ClientOptions = {}) {
   const clock = options.clock ?? systemClock;
@@ -53,16 +62,16 @@ export function createClient(options: ClientOptions = {}) {
     messages: messagesApi(http),
     reactions: reactionsApi(http),
     pins: pinsApi(http),
+    threads: threadsApi(http),
+    dms: dmsApi(http),
     topics: topicsApi(http),
+    activity: activityApi(http),
+    search: searchApi(http),
+    uploads: uploadsApi(http),
     events: eventsApi(http, chooseWebSocket(options.WebSocket), clock),
     server: serverApi(http),
   };
 }
 
-function chooseWebSocket(given: OpenWebSocket | null | undefined): OpenWebSocket | undefined {
-  if (given === null) return undefined;
-  if (given !== undefined) return given;
-  return typeof WebSocket === "undefined"
-    ? undefined
-    : (url, protocols) => new WebSocket(url, protocols);
-}
+const chooseWebSocket = (given: WebSocketClass | null | undefined): WebSocketClass | undefined =>
+  given === undefined ? surroundings.WebSocket : (given ?? undefined);

@@ -14,10 +14,14 @@ export interface CallOptions {
 }
 
 export interface Call extends CallOptions {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   query?: Query;
+  /** Goes out as JSON, a form as the multipart that it is. */
   body?: unknown;
+  headers?: Record<string, string>;
+  /** Sends this one call; the client's own `fetch` when absent. */
+  fetch?: Fetch;
   /** Doing it twice does no more than once, so it may be retried. Reads and deletes are anyway. */
   repeatable?: boolean;
 }
@@ -25,9 +29,14 @@ export interface Call extends CallOptions {
 /** Sends one call and answers its JSON, typed as the wire promises it; `null` for an empty answer. */
 export interface Http {
   <T>(call: Call): Promise<T>;
+  /** The answer itself, whose body is yet to be read: bytes, or a stream. The timeout ends where it begins. */
+  response(call: Call): Promise<Response>;
   /** Where the API is, and what identifies the caller there. */
   readonly baseUrl: string;
   readonly token: () => string | undefined;
+  readonly fetch: Fetch;
+  /** Milliseconds an attempt may take. */
+  readonly timeoutMs: number;
 }
 
 export interface HttpOptions {
@@ -45,11 +54,11 @@ const LONGEST_RETRY_AFTER_S = 20;
 const WORTH_RETRYING = new Set([408, 425, 429, 502, 503, 504]);
 
 export function createHttp(options: HttpOptions): Http {
-  const send = async <T>(call: Call): Promise<T> => {
+  const send = async <T>(call: Call, read: (response: Response) => Promise<T>): Promise<T> => {
     const url = options.baseUrl + call.path + queryString(call.query);
     for (let attempt = 0; ; attempt++) {
       try {
-        return await sendOnce<T>(options, call, url);
+        return await sendOnce(options, call, url, read);
       } catch (error) {
         const wait = retryDelay(error, call, attempt, options);
         if (wait === undefined) throw error;
@@ -58,33 +67,59 @@ export function createHttp(options: HttpOptions): Http {
       }
     }
   };
-  return Object.assign(send, { baseUrl: options.baseUrl, token: options.token });
+  const { baseUrl, token, fetch, timeoutMs } = options;
+  return Object.assign(<T>(call: Call) => send<T>(call, readJson), {
+    response: (call: Call) => send(call, async (response) => response),
+    baseUrl,
+    token,
+    fetch,
+    timeoutMs,
+  });
 }
 
-async function sendOnce<T>(options: HttpOptions, call: Call, url: string): Promise<T> {
-  const deadline = AbortSignal.timeout(call.timeoutMs ?? options.timeoutMs);
-  const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
-  const token = options.token();
-  const headers = new Headers({ accept: "application/json" });
-  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
-  // The server refuses a cookie-authenticated change without this, so no foreign page can forge one.
-  else if (call.method !== "GET") headers.set("x-clickclack-csrf", "1");
-  const init: RequestInit = { method: call.method, headers, signal };
-  if (token === undefined) init.credentials = "include";
-  if (call.body !== undefined) {
-    headers.set("content-type", "application/json");
-    init.body = JSON.stringify(call.body);
-  }
+async function readJson<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  return JSON.parse(text === "" ? "null" : text);
+}
+
+async function sendOnce<T>(
+  options: HttpOptions,
+  call: Call,
+  url: string,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), call.timeoutMs ?? options.timeoutMs);
+  const signal = call.signal ? AbortSignal.any([call.signal, deadline.signal]) : deadline.signal;
   try {
-    const response = await options.fetch(url, init);
+    const response = await (call.fetch ?? options.fetch)(url, requestOf(options, call, signal));
     if (!response.ok) throw await errorFromResponse(response);
-    const text = await response.text();
-    return JSON.parse(text === "" ? "null" : text);
+    return await read(response);
   } catch (error) {
     if (error instanceof ClickClackError) throw error;
     if (call.signal?.aborted) throw aborted(call);
-    throw noAnswer(deadline, error);
+    throw noAnswer(deadline.signal, error);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function requestOf(options: HttpOptions, call: Call, signal: AbortSignal): RequestInit {
+  const token = options.token();
+  const headers = new Headers({ accept: "application/json", ...call.headers });
+  const init: RequestInit = { method: call.method, headers, signal };
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  else {
+    init.credentials = "include";
+    // The server refuses a cookie-authenticated change without this, so no foreign page can forge one.
+    if (call.method !== "GET") headers.set("x-clickclack-csrf", "1");
+  }
+  if (call.body instanceof FormData) init.body = call.body;
+  else if (call.body !== undefined) {
+    headers.set("content-type", "application/json");
+    init.body = JSON.stringify(call.body);
+  }
+  return init;
 }
 
 function retryDelay(

@@ -2,12 +2,16 @@ export { createClient, type Client, type ClientOptions } from "./client.ts";
 export { ClickClackError } from "./error.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { type Backoff, backoffDelay } from "./backoff.ts";
+export { newNonce } from "./nonce.ts";
 export type { CallOptions, Fetch } from "./http.ts";
-export type { PageQuery, Sent } from "./api/channels.ts";
+export type { OnProgress, UploadProgress } from "./upload.ts";
 export type { EventsQuery } from "./api/events.ts";
 export type { PinsQuery } from "./api/pins.ts";
 export type { ReactionsChanged, ReactionUsersQuery } from "./api/reactions.ts";
+export type { PageQuery, Sent } from "./api/timeline.ts";
+export type { UploadOptions, UploadRequest } from "./api/uploads.ts";
 export type { MembersQuery } from "./api/workspaces.ts";
+export type { WebSocketClass, WebSocketLike } from "./realtime/transport.ts";
 export type {
   Subscription,
   SubscriptionOptions,

@@ -1,4 +1,4 @@
-import type { components } from "./openapi.gen.ts";
+import type { components, operations } from "./openapi.gen.ts";
 
 /** The objects of the wire under their wire names, out of docs/openapi.json (`bun run sdk:types`). */
 type Wire = components["schemas"];
@@ -9,12 +9,16 @@ export type AuthProviders = Wire["AuthProviders"];
 export type Channel = Wire["Channel"];
 export type CreateChannelRequest = Wire["CreateChannelRequest"];
 export type CreateMessageRequest = Wire["CreateMessageRequest"];
+export type CreateThreadReplyRequest = Wire["CreateThreadReplyRequest"];
 export type CreateTopicRequest = Wire["CreateTopicRequest"];
+export type DirectConversation = Wire["DirectConversation"];
+export type EphemeralEventRequest = Wire["EphemeralEventRequest"];
 export type Event = Wire["Event"];
 export type EventPage = Wire["EventPage"];
 export type Message = Wire["Message"];
 export type MessageKind = Wire["MessageKind"];
 export type MessagePage = Wire["MessagePage"];
+export type NotificationPreference = Wire["NotificationPreference"];
 export type NotificationSettings = Wire["NotificationSettings"];
 export type PinList = Wire["PinList"];
 export type PinnedMessage = Wire["PinnedMessage"];
@@ -25,10 +29,12 @@ export type Role = Wire["Role"];
 export type RouteTarget = Wire["RouteTarget"];
 export type Session = Wire["Session"];
 export type SignedIn = Wire["SignedIn"];
+export type ThreadFollow = Wire["ThreadFollow"];
 export type ThreadState = Wire["ThreadState"];
 export type Topic = Wire["Topic"];
 export type UpdateChannelRequest = Wire["UpdateChannelRequest"];
 export type UpdateMeRequest = Wire["UpdateMeRequest"];
+export type Upload = Wire["Upload"];
 export type User = Wire["User"];
 export type Version = Wire["Version"];
 export type Workspace = Wire["Workspace"];
@@ -37,3 +43,24 @@ export type WorkspaceMemberPage = Wire["WorkspaceMemberPage"];
 
 /** With the token in dev mode; empty when the link went out by mail. */
 export type MagicLinkRequested = Partial<Wire["MagicLinkCreated"]>;
+
+/** The JSON that an operation answers with when it went well, by its `operationId`. */
+export type AnswerOf<Name extends keyof operations> = {
+  [Status in keyof operations[Name]["responses"]]: Status extends 200 | 201 | 202
+    ? operations[Name]["responses"][Status] extends { content: { "application/json": infer Body } }
+      ? Body
+      : never
+    : never;
+}[keyof operations[Name]["responses"]];
+
+/** The body that an operation takes. */
+export type BodyOf<Name extends keyof operations> = operations[Name] extends {
+  requestBody: { content: { "application/json": infer Body } };
+}
+  ? Body
+  : never;
+
+/** What may stand in an operation's query, under the wire's names. */
+export type QueryOf<Name extends keyof operations> = NonNullable<
+  operations[Name]["parameters"]["query"]
+>;

@@ -1,25 +1,14 @@
 import type { CallOptions, Http } from "../http.ts";
 import type {
+  AnswerOf,
   Channel,
   CreateChannelRequest,
-  CreateMessageRequest,
   Event,
-  Message,
-  MessagePage,
-  ReadReceipt,
+  NotificationPreference,
+  QueryOf,
   UpdateChannelRequest,
 } from "../types.ts";
-
-/** Which page of a timeline: one of four ways, the newest page when nothing is said. */
-export type PageQuery = { limit?: number; topic_id?: string } & (
-  { before_seq: number } | { after_seq: number } | { around_seq: number } | { mode?: "latest" }
-);
-
-/** The message that is there now, and its event unless a nonce replay found it there already. */
-export interface Sent {
-  message: Message;
-  event?: Event;
-}
+import { timelineApi } from "./timeline.ts";
 
 /** Channels and what is said in them. */
 export function channelsApi(http: Http) {
@@ -56,47 +45,79 @@ export function channelsApi(http: Http) {
     delete: (id: string, options?: CallOptions) =>
       http<void>({ method: "DELETE", path: at(id), ...options }),
 
-    /** A page of messages, always ascending. */
-    messages: (id: string, query: PageQuery = {}, options?: CallOptions) =>
-      http<MessagePage>({
+    /** Puts a public channel into the caller's sidebar; it could be read before. */
+    join: async (id: string, options?: CallOptions) =>
+      (
+        await http<{ channel: Channel }>({
+          method: "POST",
+          path: `${at(id)}/join`,
+          repeatable: true,
+          ...options,
+        })
+      ).channel,
+
+    /** Takes it out of the sidebar; a private channel is gone from sight then. */
+    leave: async (id: string, options?: CallOptions) =>
+      (
+        await http<{ channel: Channel }>({
+          method: "POST",
+          path: `${at(id)}/leave`,
+          repeatable: true,
+          ...options,
+        })
+      ).channel,
+
+    /** A page of a private channel's members; pass its `next_cursor` on for the next one. */
+    members: (id: string, query: QueryOf<"listChannelMembers"> = {}, options?: CallOptions) =>
+      http<AnswerOf<"listChannelMembers">>({
         method: "GET",
-        path: `${at(id)}/messages`,
-        query: { ...query },
+        path: `${at(id)}/members`,
+        query,
         ...options,
       }),
 
-    /** Posts a message. With a `nonce` it is retried safely: the same nonce never posts twice. */
-    sendMessage: (id: string, request: CreateMessageRequest, options?: CallOptions) =>
-      http<Sent>({
+    /** Lets a member of the workspace into a private channel; again changes nothing. */
+    addMember: (id: string, userId: string, options?: CallOptions) =>
+      http<AnswerOf<"addChannelMember">>({
         method: "POST",
-        path: `${at(id)}/messages`,
-        body: request,
-        repeatable: request.nonce !== undefined,
+        path: `${at(id)}/members`,
+        body: { user_id: userId },
+        repeatable: true,
         ...options,
       }),
 
-    /** Marks everything up to and with `seq` read; never goes back. */
-    markRead: async (id: string, seq: number, options?: CallOptions) =>
-      (
-        await http<{ receipt: ReadReceipt }>({
-          method: "POST",
-          path: `${at(id)}/read`,
-          body: { seq },
-          repeatable: true,
-          ...options,
-        })
-      ).receipt,
+    removeMember: (id: string, userId: string, options?: CallOptions) =>
+      http<{ event: Event }>({
+        method: "DELETE",
+        path: `${at(id)}/members/${encodeURIComponent(userId)}`,
+        ...options,
+      }),
 
-    /** Marks `seq` and everything after it unread. */
-    markUnread: async (id: string, seq: number, options?: CallOptions) =>
+    /** What of this channel notifies the caller. */
+    notificationPreference: async (id: string, options?: CallOptions) =>
       (
-        await http<{ receipt: ReadReceipt }>({
-          method: "POST",
-          path: `${at(id)}/unread`,
-          body: { seq },
+        await http<NotificationPreference>({
+          method: "GET",
+          path: `${at(id)}/notification-settings`,
+          ...options,
+        })
+      ).preference,
+
+    setNotificationPreference: async (
+      id: string,
+      preference: NotificationPreference["preference"],
+      options?: CallOptions,
+    ) =>
+      (
+        await http<NotificationPreference>({
+          method: "PATCH",
+          path: `${at(id)}/notification-settings`,
+          body: { preference },
           repeatable: true,
           ...options,
         })
-      ).receipt,
+      ).preference,
+
+    ...timelineApi(http, at),
   };
 }

@@ -7,8 +7,15 @@ import {
   type Subscription,
   type SubscriptionOptions,
 } from "../realtime/subscription.ts";
-import type { SocketHandlers, SocketLink, Transport } from "../realtime/transport.ts";
-import type { EventPage } from "../types.ts";
+import type {
+  SocketHandlers,
+  SocketLink,
+  Transport,
+  WebSocketClass,
+  WebSocketLike,
+} from "../realtime/transport.ts";
+import { readEventStream } from "../realtime/stream.ts";
+import type { EphemeralEventRequest, Event, EventPage } from "../types.ts";
 
 export interface EventsQuery {
   workspaceId: string;
@@ -21,10 +28,8 @@ export interface EventsQuery {
   wait?: number;
 }
 
-export type OpenWebSocket = (url: string, protocols: string[]) => WebSocket;
-
 /** The event log of a workspace, to read and to follow. */
-export function eventsApi(http: Http, openWebSocket: OpenWebSocket | undefined, clock: Clock) {
+export function eventsApi(http: Http, Socket: WebSocketClass | undefined, clock: Clock) {
   const list = (query: EventsQuery, options?: CallOptions) =>
     http<EventPage>({
       method: "GET",
@@ -36,6 +41,7 @@ export function eventsApi(http: Http, openWebSocket: OpenWebSocket | undefined, 
         include_tail: query.includeTail,
         wait: query.wait,
       },
+      timeoutMs: http.timeoutMs + (query.wait ?? 0) * 1000,
       ...options,
     });
 
@@ -47,15 +53,44 @@ export function eventsApi(http: Http, openWebSocket: OpenWebSocket | undefined, 
     tail: async (workspaceId: string, options?: CallOptions) =>
       (await list({ workspaceId, limit: 1, includeTail: true }, options)).tail_cursor ?? "",
 
+    /** Tells those in a place something that is not kept: typing, presence, or a bot's progress. */
+    send: async (request: EphemeralEventRequest, options?: CallOptions) =>
+      (
+        await http<{ event: Event }>({
+          method: "POST",
+          path: "/api/realtime/ephemeral",
+          body: request,
+          ...options,
+        })
+      ).event,
+
+    /**
+     * One stream of server-sent events, until it breaks off or `signal` aborts. It does not come back by itself:
+     * `subscribe` is for that.
+     */
+    async *stream(
+      query: Pick<EventsQuery, "workspaceId" | "after">,
+      options?: CallOptions,
+    ): AsyncGenerator<Event, void, void> {
+      const response = await http.response({
+        method: "GET",
+        path: "/api/realtime/stream",
+        query: { workspace_id: query.workspaceId, after_cursor: query.after },
+        headers: { accept: "text/event-stream" },
+        ...options,
+      });
+      if (response.body !== null) yield* readEventStream(response.body);
+    },
+
     /** Follows a workspace live: one socket, resumed from its cursor after any loss. */
     subscribe(options: SubscriptionOptions): Subscription {
       const transport: Transport = {
         clock,
         openSocket:
-          openWebSocket &&
+          Socket &&
           ((after, handlers) =>
             linkSocket(
-              openWebSocket(socketUrl(http, options.workspaceId, after), socketProtocols(http)),
+              new Socket(socketUrl(http, options.workspaceId, after), socketProtocols(http)),
               handlers,
             )),
         poll: (query, signal) => list({ workspaceId: options.workspaceId, ...query }, { signal }),
@@ -81,12 +116,14 @@ function socketProtocols(http: Http): string[] {
   return token === undefined ? [] : [`clickclack.bearer.${token}`];
 }
 
-function linkSocket(socket: WebSocket, handlers: SocketHandlers): SocketLink {
+function linkSocket(socket: WebSocketLike, handlers: SocketHandlers): SocketLink {
   let closed = false;
+  // A close follows; but in Node an error that nobody listens for ends the process.
+  socket.addEventListener("error", () => {});
   socket.addEventListener("open", () => handlers.onOpen());
-  socket.addEventListener("message", (event) => handlers.onFrame(event.data));
-  socket.addEventListener("close", (event) => {
-    if (!closed) handlers.onClose(event.code, event.reason);
+  socket.addEventListener("message", ({ data }) => handlers.onFrame(data));
+  socket.addEventListener("close", ({ code = 1006, reason = "" }) => {
+    if (!closed) handlers.onClose(code, reason);
     closed = true;
   });
   return {

@@ -4,6 +4,14 @@ import type { Version } from "../types.ts";
 /** The server itself. */
 export function serverApi(http: Http) {
   return {
+    /** Whether its process lives. */
+    health: (options?: CallOptions) =>
+      http<{ status: "ok" }>({ method: "GET", path: "/healthz", ...options }),
+
+    /** Whether it can serve; rejects with 503 while it cannot. */
+    readiness: (options?: CallOptions) =>
+      http<{ status: "ready" }>({ method: "GET", path: "/readyz", ...options }),
+
     version: (options?: CallOptions) =>
       http<Version>({ method: "GET", path: "/api/version", ...options }),
 

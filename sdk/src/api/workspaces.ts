@@ -1,5 +1,12 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { Event, Role, RouteTarget, Workspace, WorkspaceMemberPage } from "../types.ts";
+import type {
+  AnswerOf,
+  Event,
+  Role,
+  RouteTarget,
+  Workspace,
+  WorkspaceMemberPage,
+} from "../types.ts";
 
 export interface MembersQuery {
   limit?: number;
@@ -58,6 +65,10 @@ export function workspacesApi(http: Http) {
         query: { ...query },
         ...options,
       }),
+
+    /** Who is there now, as of this moment; `presence.changed` events tell what follows. */
+    presence: (id: string, options?: CallOptions) =>
+      http<AnswerOf<"listPresence">>({ method: "GET", path: `${at(id)}/presence`, ...options }),
   };
 }
 

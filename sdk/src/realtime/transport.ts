@@ -6,6 +6,17 @@ export interface SocketLink {
   close(): void;
 }
 
+/** As much of the standard's WebSocket as the SDK uses, so that any package's will do where there is none. */
+export interface WebSocketLike {
+  addEventListener(
+    type: "open" | "message" | "close" | "error",
+    listener: (event: { data?: unknown; code?: number; reason?: string }) => void,
+  ): void;
+  close(): void;
+}
+
+export type WebSocketClass = new (url: string, protocols: string[]) => WebSocketLike;
+
 export interface SocketHandlers {
   onOpen(): void;
   onFrame(frame: unknown): void;
