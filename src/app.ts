@@ -9,11 +9,13 @@ import { authRoutes } from "./features/auth/routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
+import { directRoutes } from "./features/dms/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
+import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
 import { searchRoutes } from "./features/search/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
@@ -88,6 +90,8 @@ export function createApp(config: Config, db: Database) {
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(channelRoutes(db, signedIn))
+    .use(directRoutes(db, signedIn))
+    .use(routeRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
     .use(searchRoutes(db, indexer, signedIn))
     .use(threadRoutes(db, signedIn))

@@ -3,7 +3,14 @@ import type { Answer, Client } from "../../tests/harness/client.ts";
 import { operations } from "../../tests/harness/document.ts";
 import { engines } from "../../tests/harness/engines.ts";
 import { signIn, type Person } from "../../tests/harness/people.ts";
-import { newChannel, post, useWorld, type World } from "../../tests/harness/world.ts";
+import {
+  newChannel,
+  newDirect,
+  newPrivateChannel,
+  post,
+  useWorld,
+  type World,
+} from "../../tests/harness/world.ts";
 import { WorkspaceAnswer } from "../features/workspaces/wire.ts";
 
 const ROLES = ["owner", "moderator", "member", "guest", "outsider", "nobody"] as const;
@@ -24,6 +31,9 @@ const signedIn = (status: number): Statuses => [status, status, status, status, 
 const members = (status: number): Statuses => [status, status, status, status, 404, 401];
 const inGeneral = (status: number): Statuses => [status, status, status, 404, 404, 401];
 
+/** Of what only the owner and the member are in. */
+const inPrivate = (status: number): Statuses => [status, 404, status, 404, 404, 401];
+
 /** Someone's fresh sign-in, to be ended; for nobody, the one that calls is kept. */
 async function another(who: Client, { server }: World, as: string): Promise<Person | undefined> {
   return as === "nobody" ? undefined : signIn(server, `Passing ${as}`);
@@ -31,6 +41,10 @@ async function another(who: Client, { server }: World, as: string): Promise<Pers
 
 const message = async ({ owner, general }: World) => (await post(owner, general, "x")).id;
 const room = async ({ owner, workspace }: World) => (await newChannel(owner, workspace)).id;
+const privately = async ({ owner, member, workspace }: World) =>
+  (await newPrivateChannel(owner, workspace, [member])).id;
+const direct = async ({ owner, member, workspace }: World) =>
+  (await newDirect(owner, workspace, [member.user])).id;
 const archived = async (world: World) => {
   const id = await room(world);
   await world.owner.patch(`/api/channels/${id}`, { archived: true });
@@ -107,6 +121,77 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
   deleteChannel: [
     [204, 403, 403, 404, 404, 401],
     async (who, world) => who.delete(`/api/channels/${await archived(world)}`),
+  ],
+  joinChannel: [inGeneral(200), (who, { general }) => who.post(`/api/channels/${general.id}/join`)],
+  leaveChannel: [
+    inGeneral(200),
+    async (who, world) => who.post(`/api/channels/${await room(world)}/leave`),
+  ],
+  getChannelNotifications: [
+    inGeneral(200),
+    (who, { general }) => who.get(`/api/channels/${general.id}/notification-settings`),
+  ],
+  updateChannelNotifications: [
+    inGeneral(200),
+    (who, { general }) =>
+      who.patch(`/api/channels/${general.id}/notification-settings`, { preference: "muted" }),
+  ],
+  listChannelMembers: [
+    inPrivate(200),
+    async (who, world) => who.get(`/api/channels/${await privately(world)}/members`),
+  ],
+  addChannelMember: [
+    inPrivate(201),
+    async (who, world) =>
+      who.post(`/api/channels/${await privately(world)}/members`, {
+        user_id: world.moderator.user.id,
+      }),
+  ],
+  removeChannelMember: [
+    // The owner removes the member, who for their part leaves.
+    inPrivate(200),
+    async (who, world) =>
+      who.delete(`/api/channels/${await privately(world)}/members/${world.member.user.id}`),
+  ],
+  listDirectConversations: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/dms?workspace_id=${workspace.id}`),
+  ],
+  createDirectConversation: [
+    [201, 201, 201, 403, 404, 401],
+    (who, { workspace, member, moderator }, as) =>
+      who.post("/api/dms", {
+        workspace_id: workspace.id,
+        member_ids: [as === "member" ? moderator.user.id : member.user.id],
+      }),
+  ],
+  getDirectConversation: [
+    inPrivate(200),
+    async (who, world) => who.get(`/api/dms/${await direct(world)}`),
+  ],
+  closeDirectConversation: [
+    inPrivate(200),
+    async (who, world) => who.delete(`/api/dms/${await direct(world)}`),
+  ],
+  openDirectConversation: [
+    inPrivate(200),
+    async (who, world) => who.post(`/api/dms/${await direct(world)}/open`),
+  ],
+  listDirectMessages: [
+    inPrivate(200),
+    async (who, world) => who.get(`/api/dms/${await direct(world)}/messages`),
+  ],
+  createDirectMessage: [
+    inPrivate(201),
+    async (who, world) => who.post(`/api/dms/${await direct(world)}/messages`, { body: "x" }),
+  ],
+  markDirectRead: [
+    inPrivate(200),
+    async (who, world) => who.post(`/api/dms/${await direct(world)}/read`, { seq: 1 }),
+  ],
+  markDirectUnread: [
+    inPrivate(200),
+    async (who, world) => who.post(`/api/dms/${await direct(world)}/unread`, { seq: 1 }),
   ],
   getThread: [
     inGeneral(200),
@@ -293,17 +378,27 @@ describe.each(engines)("rights on $name", (engine) => {
   test("what one may not see is answered, byte for byte, as what does not exist", async () => {
     const { guest, outsider, workspace, general, owner } = world();
     const id = (await post(owner, general, "x")).id;
-    const body = { body: "x", name: "x", seq: 1, emoji: "x", message_id: "x" };
+    const body = {
+      body: "x",
+      name: "x",
+      seq: 1,
+      emoji: "x",
+      message_id: "x",
+      user_id: "x",
+      preference: "all",
+    };
+    const conversation = await direct(world());
     const compared: string[] = [];
     for (const { id: operation, method, path } of operations) {
       const hidden = path
         .replace("/workspaces/{id}", `/workspaces/${workspace.id}`)
         .replace("/channels/{id}", `/channels/${general.id}`)
         .replace("/messages/{id}", `/messages/${id}`)
+        .replace("/dms/{id}", `/dms/${conversation}`)
         .replace("{workspace}/{target}", `${workspace.id}/${general.id}`);
       if (hidden === path) continue;
       const send = (who: Client, at: string) =>
-        who.call(method, at, method === "GET" ? undefined : body);
+        method === "GET" ? who.get(`${at}?emoji=x`) : who.call(method, at, body);
       const none = await send(outsider, path.replaceAll(/\{(\w+)\}/g, "nothing_$1"));
       none.refused(404);
       const unseen = await send(outsider, hidden);

@@ -154,6 +154,11 @@ export function requireChannelCreator(role: Role): void {
   if (role === "guest") throw forbidden("Guests cannot create channels.");
 }
 
+/** Any member who is no guest starts direct conversations. */
+export function requireDirectCreator(role: Role): void {
+  if (role === "guest") throw forbidden("Guests cannot start direct conversations.");
+}
+
 /** Any member who is no guest makes topics; guests only in their channel. */
 export function requireTopicCreator(role: Role, place: PlaceRow | undefined): void {
   if (role === "guest" && place === undefined)
@@ -285,7 +290,12 @@ export function hears(viewer: Viewer, event: Audible): boolean {
 }
 
 /** The changes of who is in a place: they are told to whom they are about, whether they see it by then or not. */
-export const PLACE_CHANGES = ["channel.member_added", "channel.member_removed"];
+export const PLACE_CHANGES = [
+  "channel.created",
+  "channel.member_added",
+  "channel.member_removed",
+  "dm.created",
+];
 
 /** The people, by public ID, who see more or less of the workspace from this event on. */
 export function changedViewers({ type, place, payload = {} }: Audible): readonly string[] {

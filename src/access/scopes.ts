@@ -54,6 +54,11 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "GET /api/workspaces/:id/channels": ["channels:read"],
   "POST /api/workspaces/:id/channels": ["channels:write"],
   "PATCH /api/channels/:id": ["channels:write"],
+  "GET /api/channels/:id/members": ["channels:read"],
+  "POST /api/channels/:id/members": ["channels:write"],
+  "DELETE /api/channels/:id/members/:user_id": ["channels:write"],
+  "GET /api/channels/:id/notification-settings": ["messages:read"],
+  "PATCH /api/channels/:id/notification-settings": ["messages:write"],
   "GET /api/workspaces/:id/topics": ["channels:read"],
   "POST /api/workspaces/:id/topics": ["channels:write"],
 
@@ -61,6 +66,16 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "POST /api/channels/:id/messages": ["messages:write"],
   "POST /api/channels/:id/read": ["messages:read"],
   "POST /api/channels/:id/unread": ["messages:read"],
+  "GET /api/dms": ["dms:read"],
+  "POST /api/dms": ["dms:write"],
+  "GET /api/dms/:id": ["dms:read"],
+  "GET /api/dms/:id/messages": ["dms:read"],
+  "POST /api/dms/:id/messages": ["dms:write"],
+  "POST /api/dms/:id/read": ["dms:read"],
+  "POST /api/dms/:id/unread": ["dms:read"],
+  // The read scope of what it leads to, once that is known.
+  "GET /api/routes/:workspace/:target": "any",
+
   "GET /api/messages/by-nonce": ["messages:write"],
   "GET /api/messages/:id": ["messages:read"],
   "PATCH /api/messages/:id": ["messages:write"],

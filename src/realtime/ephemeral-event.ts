@@ -19,7 +19,7 @@ export function ephemeralEvent(
     cursor: "",
     type,
     workspace_id: workspace.public_id,
-    ...(place && { channel_id: place.public_id }),
+    ...(place && place.kind !== "direct" && { channel_id: place.public_id }),
     created_at: new Date().toISOString(),
     payload,
   };

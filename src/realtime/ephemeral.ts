@@ -1,5 +1,5 @@
 import type { Actor } from "../access/actor.ts";
-import { channelFor, requireWritable, workspaceFor } from "../access/policy.ts";
+import { channelFor, directFor, requireWritable, workspaceFor } from "../access/policy.ts";
 import { badRequest, forbidden, notFound } from "../http/errors.ts";
 import { rateLimit } from "../http/rate-limit.ts";
 import type { Database } from "../storage/database.ts";
@@ -38,6 +38,8 @@ export function createEphemeral(db: Database, hub: Hub, presence: Presence) {
       if (request.type === "agent.progress" && actor.user.kind !== "bot")
         throw forbidden("Only bots can report their progress.");
       const where = await whereOf(db, actor, request);
+      // A channel stands beside the payload, a conversation in it, as in the events of the log.
+      if (where.place?.kind === "direct") payload["direct_conversation_id"] = where.place.public_id;
       const { event, sent } = ephemeralEvent(request.type, where, payload);
       const { status } = payload;
       // One's own presence is told together with what one's other clients say.
@@ -79,7 +81,11 @@ async function whereOf(
 ): Promise<Where> {
   const { id, public_id } = await workspaceFor(db, actor, workspace_id);
   const workspace = { id, public_id };
-  if (direct_conversation_id !== undefined) throw notFound("Direct conversation");
+  if (direct_conversation_id !== undefined) {
+    const place = await directFor(db, actor, direct_conversation_id);
+    if (place.workspace_id !== workspace.id) throw notFound("Direct conversation");
+    return { workspace, place };
+  }
   if (channel_id === undefined) return { workspace };
   const place = await channelFor(db, actor, channel_id);
   if (place.workspace_id !== workspace.id) throw notFound("Channel");

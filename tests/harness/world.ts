@@ -2,6 +2,7 @@ import { beforeAll } from "bun:test";
 import type { Role } from "../../src/access/policy.ts";
 import { insertChannel } from "../../src/features/channels/channels.ts";
 import { ChannelChanged, ChannelList, type Channel } from "../../src/features/channels/wire.ts";
+import { DirectConversationAnswer, type DirectConversation } from "../../src/features/dms/wire.ts";
 import { MessageChanged, type Message } from "../../src/features/messages/wire.ts";
 import { addMember } from "../../src/features/people/members.ts";
 import { WorkspaceAnswer, type Workspace } from "../../src/features/workspaces/wire.ts";
@@ -120,3 +121,30 @@ export const newChannel = async (
 ): Promise<Channel> =>
   (await who.post(`/api/workspaces/${workspace.id}/channels`, { name })).is(201, ChannelChanged)
     .channel;
+
+/** Makes a private channel: its maker is the first member, and takes these people in. */
+export async function newPrivateChannel(
+  who: Client,
+  workspace: Workspace,
+  members: readonly Person[] = [],
+): Promise<Channel> {
+  const body = { name: `private-${crypto.randomUUID()}`, kind: "private" };
+  const made = await who.post(`/api/workspaces/${workspace.id}/channels`, body);
+  const { channel } = made.is(201, ChannelChanged);
+  for (const { user } of members)
+    (await who.post(`/api/channels/${channel.id}/members`, { user_id: user.id })).json(201);
+  return channel;
+}
+
+/** The direct conversation of these people and the caller. */
+export const newDirect = async (
+  who: Client,
+  workspace: Workspace,
+  others: readonly { readonly id: string }[],
+): Promise<DirectConversation> =>
+  (
+    await who.post("/api/dms", {
+      workspace_id: workspace.id,
+      member_ids: others.map(({ id }) => id),
+    })
+  ).is(201, DirectConversationAnswer).conversation;

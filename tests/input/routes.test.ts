@@ -7,7 +7,7 @@ import { type } from "arktype";
 import fc from "fast-check";
 import { ErrorShape, type Answer } from "../harness/client.ts";
 import { declaredStatuses, operations, type Operation } from "../harness/document.ts";
-import { post, useWorld } from "../harness/world.ts";
+import { newDirect, newPrivateChannel, post, useWorld } from "../harness/world.ts";
 import { anyJson, bodiesFor, malformedBodies, queryValues, segments } from "./requests.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -25,11 +25,18 @@ afterEach(async () => {
 
 /** An address of the operation, with things that exist where its parameters stand. */
 async function existing({ path }: Operation): Promise<string> {
-  const { workspace, general, member } = world();
+  const { workspace, general, member, owner } = world();
+  const members = path.startsWith("/api/channels/{id}/members");
+  const channel = members ? await newPrivateChannel(owner, workspace, [member]) : general;
+  const direct = path.includes("/dms/{id}")
+    ? await newDirect(owner, workspace, [member.user])
+    : undefined;
   const message = path.includes("/messages/{id}") ? await post(member, general, "x") : undefined;
   return path
     .replace("/workspaces/{id}", `/workspaces/${workspace.id}`)
-    .replace("/channels/{id}", `/channels/${general.id}`)
+    .replace("/channels/{id}", `/channels/${channel.id}`)
+    .replace("/members/{user_id}", `/members/${member.user.id}`)
+    .replace("/dms/{id}", `/dms/${direct?.id}`)
     .replace("/messages/{id}", `/messages/${message?.id}`)
     .replace("/users/{id}", `/users/${member.user.id}`)
     .replace("{workspace}/{target}", `${workspace.id}/${general.id}`)

@@ -27,6 +27,7 @@ describe.each(engines)("channels on $name", (engine) => {
       kind: "public",
       created_at: expect.stringMatching(/Z$/),
       external_managed: false,
+      joined: true,
       last_seq: 0,
     });
     expect(event).toMatchObject({

@@ -15,16 +15,13 @@ import { badRequest, conflict } from "../../http/errors.ts";
 import { newId, newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { AppendedEvent, Database, Reader, Tx } from "../../storage/database.ts";
-import { hasControlCharacters } from "../people/people.ts";
-import { unreadOf, type ReadState } from "./reading.ts";
+import { cleanFields, type CleanFields } from "./fields.ts";
+import { insertMember } from "./members.ts";
+import { READ_COLUMNS, READ_JOIN, readStateOf, unreadOf, type ReadRow } from "./reading.ts";
 import type { Channel, CreateChannelRequest, UpdateChannelRequest } from "./wire.ts";
 
-/** The longest `external_ref` and `sidebar_section`, in UTF-16 units: they come back byte for byte. */
-const LONGEST_REF = 1_024;
-const LONGEST_URL = 2_048;
-
 /** A channel as the caller sees it; with their read state, their unread count too. */
-function channelOf(row: PlaceRow, read?: ReadState & { deleted_unread: number }): Channel {
+function channelOf(row: PlaceRow, read?: ReadRow): Channel {
   return {
     id: row.public_id,
     route_id: row.route_id,
@@ -38,6 +35,10 @@ function channelOf(row: PlaceRow, read?: ReadState & { deleted_unread: number })
     ...(row.external_ref !== "" && { external_ref: row.external_ref }),
     ...(row.external_url !== "" && { external_url: row.external_url }),
     ...(row.sidebar_section !== "" && { sidebar_section: row.sidebar_section }),
+    ...(row.topic !== "" && { topic: row.topic }),
+    ...(row.description !== "" && { description: row.description }),
+    // Whoever sees a private channel is in it; and whoever has just made a channel has joined it.
+    joined: row.kind === "private" || read === undefined || read.joined === 1,
     last_seq: row.last_seq,
     ...(read && { last_read_seq: read.last_read_seq, unread_count: unreadOf(row, read) }),
   };
@@ -50,15 +51,10 @@ export async function listChannels(
   workspaceId: string,
 ): Promise<Channel[]> {
   const workspace = await workspaceFor(reader, actor, workspaceId);
-  const rows = await reader.all<PlaceRow & ReadState & { deleted_unread: number }>(
-    `SELECT ${PLACE_COLUMNS}, coalesce(r.last_read_seq, 0) AS last_read_seq,
-       coalesce(r.countable_read, 0) AS countable_read, coalesce(r.own, 0) AS own,
-       coalesce(r.own_read, 0) AS own_read,
-       (SELECT count(*) FROM messages d WHERE d.place_id = p.id AND d.seq > coalesce(r.last_read_seq, 0)
-          AND d.author_id <> m.user_id AND d.deleted_at IS NOT NULL AND d.kind = '') AS deleted_unread
+  const rows = await reader.all<PlaceRow & ReadRow>(
+    `SELECT ${PLACE_COLUMNS}, ${READ_COLUMNS}
      FROM workspaces w JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
-     JOIN places p ON p.workspace_id = w.id AND p.kind <> 'direct' AND p.deleted_at IS NULL
-     LEFT JOIN read_states r ON r.user_id = m.user_id AND r.place_id = p.id
+     JOIN places p ON p.workspace_id = w.id AND p.kind <> 'direct' AND p.deleted_at IS NULL ${READ_JOIN}
      WHERE w.id = ? ORDER BY p.name`,
     actor.user.id,
     workspace.id,
@@ -66,7 +62,11 @@ export async function listChannels(
   return rows.filter(seesPlace).map((row) => channelOf(row, row));
 }
 
-/** Makes a channel; 409 when its name is taken. */
+/** A channel that the caller sees, with their read state. */
+export const channelAsSeen = async (reader: Reader, actor: Actor, place: PlaceRow) =>
+  channelOf(place, await readStateOf(reader, actor, place));
+
+/** Makes a channel, which the caller has joined; 409 when its name is taken. Of a private one they are the first member. */
 export async function createChannel(
   db: Database,
   actor: Actor,
@@ -79,16 +79,17 @@ export async function createChannel(
   return db.write(async (tx) => {
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireChannelCreator(workspace.role);
-    const { row, event } = await insertChannel(tx, workspace, fields);
+    const { row, event } = await insertChannel(tx, workspace, fields, actor.user);
     return { channel: channelOf({ ...row, role: workspace.role }), event: eventOf(event) };
   });
 }
 
-/** Stores a channel whose fields are clean, and tells those who see it. */
+/** Stores a channel whose fields are clean, and tells those who see it. Whoever makes it has joined it. */
 export async function insertChannel(
   tx: Tx,
   workspace: { id: number; public_id: string },
   fields: CleanFields,
+  creator?: { id: number; public_id: string },
 ): Promise<{ row: PlaceRow; event: AppendedEvent }> {
   const name = fields.name ?? "general";
   await requireFreeName(tx, workspace.id, name);
@@ -98,15 +99,15 @@ export async function insertChannel(
     route_id: newRouteId("C"),
     workspace_id: workspace.id,
     workspace_public_id: workspace.public_id,
-    kind: "public",
+    kind: fields.kind ?? "public",
     name,
     display_title: fields.display_title ?? "",
     external_managed: fields.external_managed ? 1 : 0,
     external_ref: fields.external_ref ?? "",
     external_url: fields.external_url ?? "",
     sidebar_section: fields.sidebar_section ?? "",
-    topic: "",
-    description: "",
+    topic: fields.topic ?? "",
+    description: fields.description ?? "",
     created_at: new Date().toISOString(),
     archived_at: null,
     last_seq: 0,
@@ -116,8 +117,8 @@ export async function insertChannel(
   };
   const inserted = await tx.get<{ id: number }>(
     `INSERT INTO places (public_id, route_id, workspace_id, kind, name, display_title, external_managed,
-       external_ref, external_url, sidebar_section, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+       external_ref, external_url, sidebar_section, topic, description, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     row.public_id,
     row.route_id,
     row.workspace_id,
@@ -128,15 +129,28 @@ export async function insertChannel(
     row.external_ref,
     row.external_url,
     row.sidebar_section,
+    row.topic,
+    row.description,
     row.created_at,
   );
   row.id = inserted?.id ?? 0;
+  if (creator !== undefined) await addCreator(tx, row, creator.id);
+  const alone = row.kind === "private" && creator !== undefined;
   const event = await tx.append({
     type: "channel.created",
     ...eventScope(row),
-    payload: { channel_id: row.public_id },
+    payload: { channel_id: row.public_id, ...(alone && { user_id: creator.public_id }) },
   });
   return { row, event };
+}
+
+async function addCreator(tx: Tx, row: PlaceRow, userId: number): Promise<void> {
+  if (row.kind === "private") await insertMember(tx, row, userId);
+  await tx.run(
+    "INSERT INTO read_states (user_id, place_id, joined) VALUES (?, ?, 1)",
+    userId,
+    row.id,
+  );
 }
 
 /** Changes a channel; managers only. An empty string clears the optional texts. */
@@ -150,6 +164,8 @@ export async function updateChannel(
   return db.write(async (tx) => {
     const row = await channelFor(tx, actor, id);
     requireChannelEditor(actor, row.role);
+    if (fields.kind !== undefined && fields.kind !== row.kind)
+      throw badRequest("kind cannot be changed once a channel is made.", "channel_kind_fixed");
     if (fields.name !== undefined && fields.name !== row.name) {
       requireFreeForAll(fields.name);
       if (row.name === GUEST_CHANNEL)
@@ -161,19 +177,23 @@ export async function updateChannel(
     row.external_ref = fields.external_ref ?? row.external_ref;
     row.external_url = fields.external_url ?? row.external_url;
     row.sidebar_section = fields.sidebar_section ?? row.sidebar_section;
+    row.topic = fields.topic ?? row.topic;
+    row.description = fields.description ?? row.description;
     if (fields.external_managed !== undefined)
       row.external_managed = fields.external_managed ? 1 : 0;
     if (input.archived !== undefined)
       row.archived_at = input.archived ? (row.archived_at ?? new Date().toISOString()) : null;
     await tx.run(
       `UPDATE places SET name = ?, display_title = ?, external_managed = ?, external_ref = ?, external_url = ?,
-         sidebar_section = ?, archived_at = ? WHERE id = ?`,
+         sidebar_section = ?, topic = ?, description = ?, archived_at = ? WHERE id = ?`,
       row.name,
       row.display_title,
       row.external_managed,
       row.external_ref,
       row.external_url,
       row.sidebar_section,
+      row.topic,
+      row.description,
       row.archived_at,
       row.id,
     );
@@ -182,7 +202,7 @@ export async function updateChannel(
       ...eventScope(row),
       payload: { channel_id: row.public_id, archived: row.archived_at !== null },
     });
-    return { channel: channelOf(row), event: eventOf(event) };
+    return { channel: await channelAsSeen(tx, actor, row), event: eventOf(event) };
   });
 }
 
@@ -202,66 +222,9 @@ export async function deleteChannel(db: Database, actor: Actor, id: string): Pro
   });
 }
 
-type CleanFields = Omit<CreateChannelRequest, "kind">;
-
-function cleanFields(input: CreateChannelRequest): CleanFields {
-  if (input.kind !== undefined && input.kind !== "public") throw badRequest("kind must be public.");
-  const { name, display_title, external_managed, external_ref, external_url, sidebar_section } =
-    input;
-  return {
-    ...(name !== undefined && { name: cleanChannelName(name) }),
-    ...(display_title !== undefined && {
-      display_title: cleanText(
-        [...display_title.toWellFormed().trim()].slice(0, 200).join(""),
-        "display_title",
-      ),
-    }),
-    ...(external_managed !== undefined && { external_managed }),
-    ...(external_ref !== undefined && { external_ref: cleanRef(external_ref, "external_ref") }),
-    ...(external_url !== undefined && { external_url: cleanUrl(external_url) }),
-    ...(sidebar_section !== undefined && {
-      sidebar_section: cleanRef(sidebar_section, "sidebar_section"),
-    }),
-  };
-}
-
-/** A channel's name: as it is when it is `[a-z0-9-]+`, else in lower case with hyphens for what is no letter or digit. */
-function cleanChannelName(text: string): string {
-  const name = /^[a-z0-9-]+$/.test(text)
-    ? text
-    : text
-        .toWellFormed()
-        .normalize("NFKC")
-        .toLowerCase()
-        .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
-        .replace(/^-+|-+$/g, "");
-  if (name === "") throw badRequest("name must contain a letter or a digit.");
-  if (name.length > 128) throw badRequest("name must be at most 128 characters.");
-  return name;
-}
-
 function requireFreeForAll(name: string | undefined): void {
   if (name === GUEST_CHANNEL)
     throw badRequest("name guest is reserved for the guests' channel.", "channel_name_reserved");
-}
-
-function cleanText(text: string, field: string): string {
-  if (hasControlCharacters(text)) throw badRequest(`${field} must not contain control characters.`);
-  return text;
-}
-
-function cleanRef(text: string, field: string, longest = LONGEST_REF): string {
-  if (text.length > longest) throw badRequest(`${field} must be at most ${longest} characters.`);
-  if (!text.isWellFormed()) throw badRequest(`${field} must be well-formed Unicode.`);
-  return cleanText(text, field);
-}
-
-function cleanUrl(text: string): string {
-  if (text === "") return text;
-  const url = URL.parse(text);
-  if (url === null || !["http:", "https:"].includes(url.protocol) || /\s/.test(text))
-    throw badRequest("external_url must be empty or an http(s) address.");
-  return cleanRef(text, "external_url", LONGEST_URL);
 }
 
 async function requireFreeName(tx: Tx, workspaceId: number, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Actor } from "../../access/actor.ts";
-import { channelFor, eventScope, type PlaceRow } from "../../access/policy.ts";
+import { eventScope, type PlaceRow } from "../../access/policy.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import type { ReadReceipt } from "./wire.ts";
 
@@ -9,6 +9,37 @@ export interface ReadState {
   countable_read: number;
   own: number;
   own_read: number;
+}
+
+/** What `READ_COLUMNS` selects. */
+export interface ReadRow extends ReadState {
+  deleted_unread: number;
+  /** 1 where a public channel is in the person's sidebar. */
+  joined: number;
+}
+
+/** Someone's read state of the places `p` in which their membership is `m`, with `READ_JOIN` among the joins. */
+export const READ_COLUMNS = `coalesce(r.last_read_seq, 0) AS last_read_seq,
+  coalesce(r.countable_read, 0) AS countable_read, coalesce(r.own, 0) AS own, coalesce(r.own_read, 0) AS own_read,
+  coalesce(r.joined, 0) AS joined,
+  (SELECT count(*) FROM messages d WHERE d.place_id = p.id AND d.seq > coalesce(r.last_read_seq, 0)
+     AND d.author_id <> m.user_id AND d.deleted_at IS NOT NULL AND d.kind = '') AS deleted_unread`;
+export const READ_JOIN = "LEFT JOIN read_states r ON r.user_id = m.user_id AND r.place_id = p.id";
+
+/** How far the caller, a member of its workspace, has read a place. */
+export async function readStateOf(
+  reader: Reader,
+  actor: Actor,
+  place: Pick<PlaceRow, "id">,
+): Promise<ReadRow> {
+  const row = await reader.get<ReadRow>(
+    `SELECT ${READ_COLUMNS} FROM places p
+     JOIN memberships m ON m.workspace_id = p.workspace_id AND m.user_id = ? ${READ_JOIN} WHERE p.id = ?`,
+    actor.user.id,
+    place.id,
+  );
+  if (row === undefined) throw new Error("A place is read by its workspace's members alone.");
+  return row;
 }
 
 const NOTHING_READ: ReadState & { last_read_at: string } = {
@@ -32,26 +63,29 @@ export const unreadOf = (
     place.countable - read.countable_read - (read.own - read.own_read) - read.deleted_unread,
   );
 
+/** Finds the place that is read, as the caller sees it, or throws a 404. */
+type FindPlace = (tx: Tx) => Promise<PlaceRow>;
+
 /** Moves the caller's pointer forward, to the last message at most; a pointer further on stays. */
-export const markRead = (db: Database, actor: Actor, channelId: string, seq: number) =>
-  movePointer(db, actor, channelId, (place, current) =>
+export const markRead = (db: Database, actor: Actor, findPlace: FindPlace, seq: number) =>
+  movePointer(db, actor, findPlace, (place, current) =>
     Math.max(current, Math.min(seq, place.last_seq)),
   );
 
 /** Moves the caller's pointer back to just before a message: the one way back. */
-export const markUnread = (db: Database, actor: Actor, channelId: string, seq: number) =>
-  movePointer(db, actor, channelId, (place, current) =>
+export const markUnread = (db: Database, actor: Actor, findPlace: FindPlace, seq: number) =>
+  movePointer(db, actor, findPlace, (place, current) =>
     Math.min(current, Math.max(0, Math.min(seq, place.last_seq + 1) - 1)),
   );
 
 async function movePointer(
   db: Database,
   actor: Actor,
-  channelId: string,
+  findPlace: FindPlace,
   target: (place: PlaceRow, current: number) => number,
 ): Promise<ReadReceipt> {
   return db.write(async (tx) => {
-    const place = await channelFor(tx, actor, channelId);
+    const place = await findPlace(tx);
     const before = await readState(tx, actor.user.id, place.id);
     const seq = target(place, before.last_read_seq);
     const moved = seq !== before.last_read_seq;
@@ -74,11 +108,11 @@ async function movePointer(
       );
     if (moved)
       await tx.append({
-        type: "channel.read",
+        type: place.kind === "direct" ? "dm.read" : "channel.read",
         ...eventScope(place),
         user_id: actor.user.id,
         seq,
-        payload: { channel_id: place.public_id, user_id: actor.user.public_id },
+        payload: { ...named(place), user_id: actor.user.public_id },
       });
     return {
       scope_id: place.public_id,
@@ -88,6 +122,10 @@ async function movePointer(
     };
   });
 }
+
+/** A place as payloads name it. */
+export const named = ({ kind, public_id }: Pick<PlaceRow, "kind" | "public_id">) =>
+  kind === "direct" ? { direct_conversation_id: public_id } : { channel_id: public_id };
 
 async function readState(reader: Reader, userId: number, placeId: number) {
   const row = await reader.get<ReadState & { last_read_at: string }>(
@@ -143,11 +181,11 @@ async function ownAt(
     : before.own_read - (await own(seq, pointer));
 }
 
-/** Counts a root of one's own that was just written. */
+/** Counts a root of one's own that was just written; whoever writes in a channel has joined it. */
 export const countOwn = (tx: Tx, userId: number, placeId: number): Promise<void> =>
   tx.run(
-    `INSERT INTO read_states (user_id, place_id, own) VALUES (?, ?, 1)
-     ON CONFLICT (user_id, place_id) DO UPDATE SET own = read_states.own + 1`,
+    `INSERT INTO read_states (user_id, place_id, own, joined) VALUES (?, ?, 1, 1)
+     ON CONFLICT (user_id, place_id) DO UPDATE SET own = read_states.own + 1, joined = 1`,
     userId,
     placeId,
   );

@@ -1,5 +1,6 @@
 import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
+import { Role, User } from "../people/wire.ts";
 
 export const Channel = wire("Channel", (type) =>
   type({
@@ -15,6 +16,9 @@ export const Channel = wire("Channel", (type) =>
     "external_ref?": "string",
     "external_url?": "string",
     "sidebar_section?": "string",
+    "topic?": "string",
+    "description?": "string",
+    "joined?": "boolean",
     "last_seq?": "number.integer",
     "last_read_seq?": "number.integer",
     "unread_count?": "number.integer",
@@ -22,6 +26,7 @@ export const Channel = wire("Channel", (type) =>
 );
 export type Channel = Infer<typeof Channel>;
 
+export const ChannelAnswer = wire("ChannelAnswer", (type) => type({ channel: Channel.schema() }));
 export const ChannelList = wire("ChannelList", (type) =>
   type({ channels: Channel.schema().array() }),
 );
@@ -38,6 +43,8 @@ export const CreateChannelRequest = wire("CreateChannelRequest", (type) =>
     "external_ref?": "string",
     "external_url?": "string",
     "sidebar_section?": "string",
+    "topic?": "string",
+    "description?": "string",
   }),
 );
 export type CreateChannelRequest = Infer<typeof CreateChannelRequest>;
@@ -52,6 +59,8 @@ export const UpdateChannelRequest = wire("UpdateChannelRequest", (type) =>
     "external_ref?": "string",
     "external_url?": "string",
     "sidebar_section?": "string",
+    "topic?": "string",
+    "description?": "string",
   }),
 );
 export type UpdateChannelRequest = Infer<typeof UpdateChannelRequest>;
@@ -68,3 +77,39 @@ export type ReadReceipt = Infer<typeof ReadReceipt>;
 
 export const ReadAnswer = wire("ReadAnswer", (type) => type({ receipt: ReadReceipt.schema() }));
 export const ReadRequest = wire("ReadRequest", (type) => type({ seq: "number.integer >= 0" }));
+
+export const ChannelMember = wire("ChannelMember", (type) =>
+  type({ channel_id: "string", user: User.schema(), role: Role.schema(), joined_at: "string" }),
+);
+export type ChannelMember = Infer<typeof ChannelMember>;
+
+export const ChannelMemberPage = wire("ChannelMemberPage", (type) =>
+  type({
+    members: ChannelMember.schema().array(),
+    "next_cursor?": "string",
+    has_more: "boolean",
+  }),
+);
+export type ChannelMemberPage = Infer<typeof ChannelMemberPage>;
+export const ChannelMembersQuery = wire("", (type) =>
+  type({ "limit?": "string", "cursor?": "string" }),
+);
+
+export const AddChannelMemberRequest = wire("AddChannelMemberRequest", (type) =>
+  type({ user_id: "string" }),
+);
+export const ChannelMemberAnswer = wire("ChannelMemberAnswer", (type) =>
+  type({ member: ChannelMember.schema() }),
+);
+export const ChannelMemberAdded = wire("ChannelMemberAdded", (type) =>
+  type({ member: ChannelMember.schema(), event: Event.schema() }),
+);
+export const ChannelMemberRemoved = wire("ChannelMemberRemoved", (type) =>
+  type({ event: Event.schema() }),
+);
+
+/** How much of a channel somebody is notified of. */
+export const NotificationPreference = wire("NotificationPreference", (type) =>
+  type({ preference: "'all' | 'mentions' | 'muted'" }),
+);
+export type NotificationPreference = Infer<typeof NotificationPreference>["preference"];

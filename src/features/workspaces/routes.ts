@@ -5,7 +5,6 @@ import type { Connections } from "../../realtime/connection.ts";
 import type { Database } from "../../storage/database.ts";
 import {
   CreateWorkspaceRequest,
-  RouteAnswer,
   UpdateWorkspaceRequest,
   WorkspaceAnswer,
   WorkspaceChanged,
@@ -16,7 +15,6 @@ import {
   deleteWorkspace,
   getWorkspace,
   listWorkspaces,
-  resolveRoute,
   updateWorkspace,
 } from "./workspaces.ts";
 
@@ -67,14 +65,4 @@ export const workspaceRoutes = (db: Database, signedIn: SignedIn, connections: C
         set.status = 204;
       },
       { detail: { operationId: "deleteWorkspace", tags, summary: "Delete a workspace" } },
-    )
-    .get(
-      "/routes/:workspace/:target",
-      async ({ actor, params }) => ({
-        route: await resolveRoute(db, actor, params.workspace, params.target),
-      }),
-      {
-        response: answers({ 200: RouteAnswer }),
-        detail: { operationId: "resolveRoute", tags, summary: "What a page's address leads to" },
-      },
     );

@@ -3,13 +3,7 @@ import { engines } from "../../../tests/harness/engines.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
 import { channelsOf, useWorld } from "../../../tests/harness/world.ts";
-import {
-  RouteAnswer,
-  WorkspaceAnswer,
-  WorkspaceChanged,
-  WorkspaceList,
-  type Workspace,
-} from "./wire.ts";
+import { WorkspaceAnswer, WorkspaceChanged, WorkspaceList, type Workspace } from "./wire.ts";
 
 describe.each(engines)("workspaces on $name", (engine) => {
   const world = useWorld({ engine });
@@ -140,36 +134,5 @@ describe.each(engines)("workspaces on $name", (engine) => {
     const { workspaces } = (await owner.get("/api/workspaces")).is(200, WorkspaceList);
     expect(workspaces.map(({ id }) => id)).not.toContain(workspace.id);
     expect((await create({ name: "Successor", slug })).slug).toBe(slug);
-  });
-
-  test("a page's address leads to its channel, by route IDs and by internal ones", async () => {
-    const { owner, workspace, general } = world();
-    const wanted = {
-      workspace_id: workspace.id,
-      workspace_route_id: workspace.route_id,
-      target_type: "channel",
-      target_id: general.id,
-      target_route_id: general.route_id,
-      canonical_path: `/app/${workspace.route_id}/${general.route_id}`,
-    };
-    for (const from of [workspace.route_id, workspace.id])
-      for (const to of [general.route_id, general.id]) {
-        const { route } = (await owner.get(`/api/routes/${from}/${to}`)).is(200, RouteAnswer);
-        expect<object>(route).toEqual(wanted);
-      }
-  });
-
-  test("an address of what one may not see leads nowhere, as one of nothing does", async () => {
-    const { guest, outsider, owner, workspace, general, guestChannel } = world();
-    const path = (target: string) => `/api/routes/${workspace.route_id}/${target}`;
-    const missing = await owner.get(path("C0000000000000000"));
-    missing.refused(404);
-    for (const answer of [
-      await guest.get(path(general.route_id)),
-      await outsider.get(path(general.route_id)),
-      await owner.get(`/api/routes/T0000000000000000/${general.route_id}`),
-    ])
-      expect([answer.status, answer.text]).toEqual([404, missing.text]);
-    (await guest.get(path(guestChannel.route_id))).is(200, RouteAnswer);
   });
 });

@@ -1,30 +1,22 @@
 import type { Actor, UserRow } from "../../access/actor.ts";
 import {
-  PLACE_COLUMNS,
   WORKSPACE_COLUMNS,
   isGranted,
   requireHuman,
   requireManager,
   requireOwner,
-  seesPlace,
   workspaceFor,
-  type PlaceRow,
   type Role,
   type WorkspaceRow,
 } from "../../access/policy.ts";
-import { badRequest, conflict, notFound } from "../../http/errors.ts";
+import { badRequest, conflict } from "../../http/errors.ts";
 import { newId, newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { insertChannel } from "../channels/channels.ts";
 import { addMember } from "../people/members.ts";
 import { cleanName } from "../people/people.ts";
-import type {
-  CreateWorkspaceRequest,
-  RouteTarget,
-  UpdateWorkspaceRequest,
-  Workspace,
-} from "./wire.ts";
+import type { CreateWorkspaceRequest, UpdateWorkspaceRequest, Workspace } from "./wire.ts";
 
 /** The workspace that people join who come without an invite. */
 const DEFAULT = { name: "ClickClack", slug: "clickclack" };
@@ -95,7 +87,7 @@ async function insertWorkspace(
   );
   row.id = inserted?.id ?? 0;
   await addMember(tx, row, owner, "owner");
-  await insertChannel(tx, row, { name: "general" });
+  await insertChannel(tx, row, { name: "general" }, owner);
   return row;
 }
 
@@ -166,36 +158,6 @@ export async function deleteWorkspace(db: Database, actor: Actor, id: string): P
     );
     return row.id;
   });
-}
-
-/** What a pair of route IDs, or of internal IDs, leads to; 404 when the caller may not see it. */
-export async function resolveRoute(
-  reader: Reader,
-  actor: Actor,
-  workspaceId: string,
-  targetId: string,
-): Promise<RouteTarget> {
-  const row = await reader.get<PlaceRow & { workspace_route_id: string }>(
-    `SELECT ${PLACE_COLUMNS}, w.route_id AS workspace_route_id
-     FROM workspaces w JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
-     JOIN places p ON p.workspace_id = w.id
-     WHERE (w.route_id = ? OR w.public_id = ?) AND (p.route_id = ? OR p.public_id = ?)
-       AND w.deleted_at IS NULL AND p.deleted_at IS NULL`,
-    actor.user.id,
-    workspaceId,
-    workspaceId,
-    targetId,
-    targetId,
-  );
-  if (row === undefined || !seesPlace(row)) throw notFound("Route");
-  return {
-    workspace_id: row.workspace_public_id,
-    workspace_route_id: row.workspace_route_id,
-    target_type: "channel",
-    target_id: row.public_id,
-    target_route_id: row.route_id,
-    canonical_path: `/app/${row.workspace_route_id}/${row.route_id}`,
-  };
 }
 
 async function requireFreeSlug(tx: Tx, slug: string): Promise<void> {
