@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { stemmer } from "stemmer";
 import { analyse, tokensOf } from "./analysis.ts";
 
 test.each([
@@ -73,5 +74,28 @@ test("each word stands where it says, and gives itself there", () => {
         ({ end } = token);
       }
     }),
+  );
+});
+
+test("every English word has the stem that the stemmer gives it", () => {
+  const endings = (
+    "s es ies sses ed eed ing y e ational tional enci anci izer bli alli entli eli ousli ization ation ator alism " +
+    "iveness fulness ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able " +
+    "ible ant ement ment ent ou ism ate iti ous ive ize sion tion ll t ngi thm"
+  ).split(" ");
+  const word = fc.tuple(
+    fc.string({
+      unit: fc.constantFrom(..."abcdefghijklmnopqrstuvwxyz"),
+      minLength: 1,
+      maxLength: 7,
+    }),
+    fc.constantFrom("", ...endings),
+  );
+  fc.assert(
+    fc.property(word, ([start, end]) => {
+      const [token] = tokensOf(start + end);
+      expect(token?.stem).toBe(stemmer(start + end));
+    }),
+    { numRuns: 5_000 },
   );
 });

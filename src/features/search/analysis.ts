@@ -45,10 +45,12 @@ const ASCII = /^[\0-\x7f]*$/;
  * function for both engines, for queries and for highlights, so that they agree.
  */
 export function* tokensOf(text: string): Generator<Token> {
-  for (const match of text.matchAll(ASCII.test(text) ? ASCII_RUN : RUN)) {
+  const isPlain = ASCII.test(text);
+  for (const match of text.matchAll(isPlain ? ASCII_RUN : RUN)) {
     const [found] = match;
-    if (!ASCII.test(found)) yield* foldedTokens(found, match.index);
-    else yield token(found.toLowerCase(), match.index, match.index + found.length);
+    if (isPlain || ASCII.test(found))
+      yield token(found.toLowerCase(), match.index, match.index + found.length);
+    else yield* foldedTokens(found, match.index);
   }
 }
 
@@ -115,22 +117,12 @@ function token(folded: string, start: number, end: number): Token {
   return { word, stem: stemOf(word), start, end };
 }
 
-/** What was worked out lately: most words, and most characters, come again and again. */
-const stems = new Map<string, string>();
-const folds = new Map<string, string>();
-const REMEMBERED = 20_000;
-
-function remember(map: Map<string, string>, key: string, value: string): string {
-  if (map.size >= REMEMBERED) map.clear();
-  map.set(key, value);
-  return value;
-}
+/** How words end that the stemmer changes: asking it of every word would double what indexing costs. */
+const ENDING = /(?:[esy]|ed|ing|ic|ou|ion|ism|[ae]nt|[eo]r|al|ll|ful|[bcgltv]i)$/;
 
 /** The stem of an English word; any other has none but itself, as far as it does not look like one. */
-function stemOf(word: string): string {
-  if (word.length < 3) return word;
-  return stems.get(word) ?? remember(stems, word, /^[a-z]+$/.test(word) ? stemmer(word) : word);
-}
+const stemOf = (word: string): string =>
+  word.length > 2 && ENDING.test(word) && /^[a-z]+$/.test(word) ? stemmer(word) : word;
 
 /** Marks that stand on a letter of any script; the two that make another letter of a Japanese one do not count. */
 const DIACRITICS =
@@ -149,17 +141,22 @@ const STROKES: Readonly<Record<string, string>> = {
   þ: "th",
 };
 
-const fold = (cluster: string): string =>
-  folds.get(cluster) ??
-  remember(
-    folds,
-    cluster,
-    cluster
-      .normalize("NFKD")
-      .replace(DIACRITICS, "")
-      // By way of the upper case, in which the two forms of a sigma, or ß and ss, are the same.
-      .toUpperCase()
-      .toLowerCase()
-      .replace(/[øłđðħŧæœþ]/g, (letter) => STROKES[letter] ?? letter)
-      .normalize("NFC"),
-  );
+/** What was folded lately: the characters of a text come again and again. */
+const folds = new Map<string, string>();
+const REMEMBERED = 10_000;
+
+function fold(cluster: string): string {
+  let folded = folds.get(cluster);
+  if (folded !== undefined) return folded;
+  folded = cluster
+    .normalize("NFKD")
+    .replace(DIACRITICS, "")
+    // By way of the upper case, in which the two forms of a sigma, or ß and ss, are the same.
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[øłđðħŧæœþ]/g, (letter) => STROKES[letter] ?? letter)
+    .normalize("NFC");
+  if (folds.size >= REMEMBERED) folds.clear();
+  folds.set(cluster, folded);
+  return folded;
+}
