@@ -18,9 +18,11 @@ import { join, newChannel, post, useWorld } from "../harness/world.ts";
 const WRITERS = 64;
 
 describe.each(engines)("sixty-four people at once on $name", (engine) => {
+  let node: Node | undefined;
+  // Before the server's: a node is stopped first.
+  afterAll(() => node?.stop());
   const world = useWorld({ engine });
   let people: Person[];
-  let node: Node | undefined;
   beforeAll(async () => {
     const { server, workspace } = world();
     // On PostgreSQL every other one of them speaks to another server.
@@ -35,7 +37,6 @@ describe.each(engines)("sixty-four people at once on $name", (engine) => {
     );
     for (const person of people) await join(server, workspace, person, "member");
   });
-  afterAll(() => node?.stop());
 
   /** What was told of since a cursor. */
   const toldSince = (after_cursor: string) =>

@@ -170,7 +170,8 @@ export async function changeMentions(
   for (const userId of before) {
     await tx.run("DELETE FROM mentions WHERE message_id = ? AND user_id = ?", row.id, userId);
     await tx.run(
-      "DELETE FROM activity WHERE message_id = ? AND kind = 'mention' AND user_id = ?",
+      // The plus keeps SQLite from looking through everything that ever happened to this person.
+      "DELETE FROM activity WHERE message_id = ? AND kind = 'mention' AND +user_id = ?",
       row.id,
       userId,
     );

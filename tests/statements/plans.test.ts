@@ -1,0 +1,149 @@
+/**
+ * No statement of a hot path reads all of a table that grows. The statements are those that the routes really run; SQLite
+ * tells how it goes about them.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { connect, type Prepared } from "../../src/storage/sqlite-connection.ts";
+import type { Answer, Client } from "../harness/client.ts";
+import { newDirect } from "../harness/closed-places.ts";
+import { engines } from "../harness/engines.ts";
+import { recording } from "../harness/statements.ts";
+import { useWorld } from "../harness/world.ts";
+import { converse, type Conversation } from "./conversation.ts";
+
+const [sqlite] = engines;
+const engine = recording(sqlite);
+const world = useWorld({ engine });
+let conversation: Conversation;
+let connection: Prepared;
+beforeAll(async () => {
+  const { server, workspace, owner, member } = world();
+  conversation = await converse(world(), 4);
+  await newDirect(server, workspace, [owner, member]);
+  connection = connect(server.location, { readonly: true });
+  // It reads whole tables where it may: its own queue, and what is new.
+  server.indexer.stop();
+});
+afterAll(() => connection.close());
+
+/** How SQLite goes about a statement: a line for each table that it looks into. */
+const planOf = (sql: string): string[] =>
+  connection
+    .statement(`EXPLAIN QUERY PLAN ${sql}`)
+    .values()
+    .map((row) => String(row[3]));
+
+/**
+ * The values of a plain insert come from nowhere. Its plan would list what refers to its row, which SQLite looks for only
+ * while a constraint is violated.
+ */
+const isPlainInsert = (sql: string) => /^\s*INSERT\b/.test(sql) && !/\bSELECT\b/.test(sql);
+
+/** Whether a line says that all of a table is read. A list that was bound is one, as short as what is asked for. */
+const isScan = (line: string) => /^SCAN (?!json_each\b)/.test(line);
+
+/** Whether a line says that all of somebody's activity is read, or all that was ever written in a place. */
+const isWide = (line: string) =>
+  /(activity_by_user \(user_id=\?\)|messages_by_\w+ \(place_id=\?\))/.test(line);
+
+/** The statements behind an answer whose plans would take longer with every message, and those plans. */
+async function slowIn(work: () => Promise<Answer>) {
+  let status = 0;
+  const statements = await engine.during(async () => {
+    ({ status } = await work());
+  });
+  expect([200, 201]).toContain(status);
+  expect(statements.length).toBeGreaterThan(0);
+  return statements
+    .filter((sql) => !isPlainInsert(sql))
+    .map((sql) => ({ sql, plan: planOf(sql) }))
+    .filter(({ plan }) => plan.some((line) => isScan(line) || isWide(line)));
+}
+
+describe("reading", () => {
+  test.each([
+    ["the newest page", () => page("")],
+    ["an older page", () => page("?before_seq=3")],
+    ["a newer page", () => page("?after_seq=1")],
+    ["a page around a message", () => page("?around_seq=2")],
+    ["a page around a time", () => page("?around_time=2026-01-01T00:00:00Z")],
+    ["the newest page of a topic", () => page(`?topic_id=${conversation.topic_id}`)],
+    ["a page of a topic", () => page(`?topic_id=${conversation.topic_id}&around_seq=2`)],
+    ["one message", () => message()],
+    ["a thread", () => `/api/messages/${conversation.thread.id}/thread`],
+    ["the end of a thread", () => `/api/messages/${conversation.thread.id}/thread?latest=true`],
+    ["who reacted", () => `${message()}/reactions?emoji=👍`],
+    ["a channel's pins", () => `${channel()}/pins`],
+    ["the channels", () => `${workspace()}/channels`],
+    ["the topics", () => `${workspace()}/topics`],
+    ["the members", () => `${workspace()}/members`],
+    ["what happened to one", () => `${workspace()}/activity`],
+    ["the reactions one got", () => `${workspace()}/activity?kind=reaction`],
+    ["the threads one follows", () => `${workspace()}/threads`],
+    ["the workspaces", () => "/api/workspaces"],
+    ["the events", () => `/api/realtime/events?workspace_id=${world().workspace.id}`],
+    ["one's message under a nonce", () => byNonce()],
+  ])("%s looks at no more than it shows", async (_, path) => {
+    expect(await slowIn(() => world().owner.get(path()))).toEqual([]);
+  });
+
+  test("a guest's events look at no more than they show", async () => {
+    const path = `/api/realtime/events?workspace_id=${world().workspace.id}`;
+    expect(await slowIn(() => world().guest.get(path))).toEqual([]);
+  });
+});
+
+describe("writing", () => {
+  const everything = () => ({
+    body: "hello @mia and @channel",
+    quoted_message_id: conversation.roots.at(-1)!.id,
+    topic_id: conversation.topic_id,
+  });
+  const work: readonly (readonly [string, (who: Client) => Promise<Answer>])[] = [
+    ["a plain message", (who) => who.post(`${channel()}/messages`, { body: "x", nonce: "plain" })],
+    ["a message with everything", (who) => who.post(`${channel()}/messages`, everything())],
+    ["an edit", (who) => who.patch(message(), { body: "nobody is named any more" })],
+    ["a reply", (who) => who.post(`${message()}/thread/replies`, { body: "hello @mia" })],
+    ["a reaction", (who) => who.post(`${message()}/reactions`, { emoji: "🚀" })],
+    ["the same reaction again", (who) => who.post(`${message()}/reactions`, { emoji: "🚀" })],
+    ["a reaction that is taken back", (who) => who.delete(`${message()}/reactions/🚀`)],
+    ["a pin that is taken", (who) => who.delete(`${channel()}/pins/${conversation.roots[1]!.id}`)],
+    ["a pin", (who) => who.post(`${channel()}/pins`, { message_id: conversation.roots[1]!.id })],
+    ["a read pointer", (who) => who.post(`${channel()}/read`, { seq: 2 })],
+    ["a read pointer that goes back", (who) => who.post(`${channel()}/unread`, { seq: 1 })],
+    [
+      "a thread's read pointer",
+      (who) => who.post(`/api/messages/${conversation.thread.id}/thread/read`, { seq: 1 }),
+    ],
+    ["a deletion", (who) => who.delete(message())],
+  ];
+
+  test.each(work)("%s looks at no more than it changes", async (_, act) => {
+    expect(await slowIn(() => act(world().owner))).toEqual([]);
+  });
+});
+
+test("a statement that reads a whole table is noticed", () => {
+  expect(planOf("SELECT id FROM messages WHERE body = ?").some(isScan)).toBe(true);
+  expect(planOf("SELECT count(*) FROM events").some(isScan)).toBe(true);
+  expect(
+    planOf("SELECT body FROM messages WHERE place_id = ? AND seq > 0 OR body = ?").some(isScan),
+  ).toBe(true);
+  expect(planOf("SELECT id FROM activity WHERE user_id = ? AND emoji = ''").some(isWide)).toBe(
+    true,
+  );
+  expect(planOf("SELECT id FROM messages WHERE id IN ?").some(isScan)).toBe(false);
+});
+
+const workspace = () => `/api/workspaces/${world().workspace.id}`;
+const channel = () => `/api/channels/${conversation.channel.id}`;
+const message = () => `/api/messages/${conversation.roots[1]!.id}`;
+const page = (query: string) => `${channel()}/messages${query}`;
+
+function byNonce() {
+  const query = new URLSearchParams({
+    workspace_id: world().workspace.id,
+    nonce: conversation.channel.id,
+  });
+  return `/api/messages/by-nonce?${query}`;
+}
