@@ -3,6 +3,7 @@ import type { Server } from "bun";
 import { Elysia } from "elysia";
 import { callers } from "./access/caller.ts";
 import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
+import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { authRoutes } from "./features/auth/routes.ts";
@@ -14,14 +15,18 @@ import { hydrateMessages } from "./features/messages/present.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
+import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
-import { searchRoutes } from "./features/search/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
+import { searchRoutes } from "./features/search/routes.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
 import { activityRoutes } from "./features/activity/routes.ts";
+import { collectUploads } from "./features/uploads/collect.ts";
+import { createThumbnails } from "./features/uploads/images.ts";
+import { uploadRoutes } from "./features/uploads/routes.ts";
 import { api } from "./http/api.ts";
 import { sessionCookie } from "./http/cookies.ts";
 import { operatorRoutes } from "./http/operator.ts";
@@ -51,6 +56,10 @@ export function createApp(config: Config, db: Database) {
   const presence = createPresence({ hub, peers: db.peers });
   const sockets = createSockets(db, hub, hydrateMessages, presence);
   const indexer = followMessages(db);
+  const blobs = openBlobs(config.uploads);
+  const thumbnails = createThumbnails(blobs);
+  const uploads = { db, blobs, thumbnails, quotas: config };
+  const collecting = collectUploads(db, blobs);
   const leaving = new AbortController();
   const retention =
     config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
@@ -81,6 +90,8 @@ export function createApp(config: Config, db: Database) {
       );
     return actor;
   };
+  // Such a request is made here, of one that asks for headers alone.
+  const isHead = (request: Request) => origins.has(request);
   const signedIn = signedInBy(caller, peerOf, sessionCookie(config));
 
   const routes = new Elysia({ name: "app" })
@@ -93,12 +104,14 @@ export function createApp(config: Config, db: Database) {
     .use(directRoutes(db, signedIn))
     .use(routeRoutes(db, signedIn))
     .use(messageRoutes(db, signedIn))
-    .use(searchRoutes(db, indexer, signedIn))
     .use(threadRoutes(db, signedIn))
     .use(activityRoutes(db, signedIn))
+    .use(searchRoutes(db, indexer, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))
     .use(topicRoutes(db, signedIn))
+    .use(preferenceRoutes(db, signedIn))
+    .use(uploadRoutes(uploads, isHead, signedIn))
     .use(
       realtimeRoutes(
         { ...log, streams, ephemeral, presence, limits, server: () => server },
@@ -110,11 +123,13 @@ export function createApp(config: Config, db: Database) {
     routes,
     sockets,
     indexer,
+    uploads,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
       sockets.shutdown();
       leaving.abort();
       presence.stop();
+      void collecting.stop();
       retention?.stop();
       expiry.stop();
     },

@@ -99,6 +99,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
 
   "GET /api/search": ["messages:read"],
 
+  "GET /api/channels/:id/files": ["messages:read"],
+  "POST /api/messages/:id/attachments": ["messages:write", "uploads:write"],
+  "POST /api/uploads": ["uploads:write"],
+  "GET /api/uploads/by-nonce": ["uploads:write"],
+  "GET /api/uploads/:id": ["messages:read"],
+
   "GET /api/realtime/events": ["realtime:read"],
   "GET /api/realtime/stream": ["realtime:read"],
   "GET /api/realtime/ws": ["realtime:read"],

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rm, stat, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { BlobError, type Blobs } from "./blobs.ts";
 
@@ -10,17 +10,19 @@ export function diskBlobs(folder: string): Blobs {
   return {
     async write(name, bytes) {
       await guarded(() => makeFolder(shardOf(name)));
-      const path = pathOf(name);
+      // It has its name once it is whole: what a crash leaves of it is not taken for it.
+      const path = `${pathOf(name)}.${crypto.randomUUID()}`;
       const file = await guarded(() => open(path, "wx", 0o600));
       try {
         for await (const chunk of bytes) await guarded(() => writeAll(file, chunk));
         await guarded(() => file.sync());
+        await guarded(() => rename(path, pathOf(name)));
       } catch (error) {
-        await file.close().catch(() => {});
         await rm(path, { force: true }).catch(() => {});
         throw error;
+      } finally {
+        await file.close().catch(() => {});
       }
-      await guarded(() => file.close());
       // The file's name is on disk once its folder is.
       await guarded(() => syncFolder(shardOf(name)));
     },

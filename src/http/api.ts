@@ -13,7 +13,11 @@ const access = getLogger(["clickclack", "access"]);
 /** Operations whose every answer, errors too, says that this server knows nonces: clients conclude from it. */
 const NONCE_HEADERS: readonly [string, string][] = [
   ["/api/messages/by-nonce", "x-clickclack-message-nonce"],
+  ["/api/uploads/by-nonce", "x-clickclack-upload-nonce"],
 ];
+
+/** An operation that reads its body itself, while it comes. */
+const STREAMED = "/api/uploads";
 
 /** Signing in: a page of another site must not be able to. */
 const SIGN_IN = "/api/auth/magic/consume";
@@ -52,7 +56,8 @@ export function api(config: Pick<Config, "public_url" | "access_log">) {
       set.status = 204;
       return "";
     })
-    .onParse({ as: "global" }, ({ request }) => {
+    .onParse({ as: "global" }, ({ request, route }) => {
+      if (route === STREAMED) return {};
       // Whoever is not signed in yet is looked at before their body is.
       if (request.url.includes(SIGN_IN)) requireOwnPage(request.headers, config.public_url);
       return readJson(request);

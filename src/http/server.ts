@@ -49,8 +49,9 @@ export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
     const get = new Request(url, { method: "GET", headers, signal });
     app.sameCaller(get, request);
     const { status, headers: answered, body } = await app.routes.fetch(get);
+    // Who knows that headers alone are asked for sends no body, and may say how long it would be.
+    if (body !== null) answered.delete("content-length");
     await body?.cancel();
-    answered.delete("content-length");
     return new Response(null, { status, headers: answered });
   }
 

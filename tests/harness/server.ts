@@ -28,6 +28,7 @@ export interface TestServer {
   /** What the engine opens again: for SQLite, the file. */
   readonly location: string;
   readonly indexer: App["indexer"];
+  readonly uploads: App["uploads"];
   /** Someone without any credential. */
   readonly nobody: Client;
   drain(): Promise<void>;
@@ -58,6 +59,7 @@ export async function startServer({
     config,
     location,
     indexer: app.indexer,
+    uploads: app.uploads,
     nobody: clientOf(() => url),
     drain: server.drain,
     async stop() {
@@ -99,6 +101,9 @@ export function useServer(options: ServerOptions = {}): TestServer {
     },
     get indexer() {
       return server().indexer;
+    },
+    get uploads() {
+      return server().uploads;
     },
     nobody: clientOf(() => server().url),
     drain: () => server().drain(),

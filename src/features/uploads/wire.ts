@@ -1,4 +1,3 @@
-import type { OpenAPIV3 } from "openapi-types";
 import { wire, type Infer } from "../../http/wire.ts";
 
 /** A file somebody sent. `width`, `height` and `duration_ms` are 0 where nobody knows them. */
@@ -54,20 +53,3 @@ export const ChannelFilesQuery = wire("", (type) =>
   type({ "limit?": "string", "cursor?": "string" }),
 );
 export type ChannelFilesQuery = Infer<typeof ChannelFilesQuery>;
-
-/** The fields of the form that an upload is sent as. */
-export const uploadForm: OpenAPIV3.SchemaObject = {
-  type: "object",
-  required: ["file"],
-  properties: {
-    file: { type: "string", format: "binary" },
-    workspace_id: { type: "string", description: "Unless it stands in the query." },
-    width: {
-      type: "integer",
-      minimum: 0,
-      description: "Pixels; images are measured by the server.",
-    },
-    height: { type: "integer", minimum: 0 },
-    duration_ms: { type: "integer", minimum: 0 },
-  },
-};
