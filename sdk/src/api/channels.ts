@@ -56,7 +56,7 @@ export function channelsApi(http: Http) {
         })
       ).channel,
 
-    /** Takes it out of the sidebar; a private channel is gone from sight then. */
+    /** Takes a public channel out of the sidebar. A private one is left by removing oneself from its members. */
     leave: async (id: string, options?: CallOptions) =>
       (
         await http<{ channel: Channel }>({
