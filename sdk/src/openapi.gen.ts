@@ -1114,6 +1114,7 @@ export interface components {
             joined?: boolean;
             last_read_seq?: number;
             last_seq?: number;
+            mention_count?: number;
             sidebar_section?: string;
             topic?: string;
             unread_count?: number;
@@ -1212,6 +1213,7 @@ export interface components {
             workspace_id: string;
             last_read_seq?: number;
             last_seq?: number;
+            mention_count?: number;
             unread_count?: number;
         };
         DirectConversationAnswer: {

@@ -40,7 +40,11 @@ function channelOf(row: PlaceRow, read?: ReadRow): Channel {
     // Whoever sees a private channel is in it; and whoever has just made a channel has joined it.
     joined: row.kind === "private" || read === undefined || read.joined === 1,
     last_seq: row.last_seq,
-    ...(read && { last_read_seq: read.last_read_seq, unread_count: unreadOf(row, read) }),
+    ...(read && {
+      last_read_seq: read.last_read_seq,
+      unread_count: unreadOf(row, read),
+      mention_count: read.mention_count,
+    }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface ReadState {
 /** What `READ_COLUMNS` selects. */
 export interface ReadRow extends ReadState {
   deleted_unread: number;
+  /** How many of the unread roots call the person, by name or with everybody. */
+  mention_count: number;
   /** 1 where a public channel is in the person's sidebar. */
   joined: number;
 }
@@ -23,7 +25,12 @@ export const READ_COLUMNS = `coalesce(r.last_read_seq, 0) AS last_read_seq,
   coalesce(r.countable_read, 0) AS countable_read, coalesce(r.own, 0) AS own, coalesce(r.own_read, 0) AS own_read,
   coalesce(r.joined, 0) AS joined,
   (SELECT count(*) FROM messages d WHERE d.place_id = p.id AND d.seq > coalesce(r.last_read_seq, 0)
-     AND d.author_id <> m.user_id AND d.deleted_at IS NOT NULL AND d.kind = '') AS deleted_unread`;
+     AND d.author_id <> m.user_id AND d.deleted_at IS NOT NULL AND d.kind = '') AS deleted_unread,
+  (SELECT count(*) FROM mentions n JOIN messages c ON c.id = n.message_id WHERE n.user_id = m.user_id
+     AND n.place_id = p.id AND n.seq > coalesce(r.last_read_seq, 0) AND c.author_id <> m.user_id
+     AND (c.has & 16) = 0)
+  + (SELECT count(*) FROM messages e WHERE e.place_id = p.id AND e.seq > coalesce(r.last_read_seq, 0)
+     AND e.author_id <> m.user_id AND (e.has & 16) <> 0) AS mention_count`;
 export const READ_JOIN = "LEFT JOIN read_states r ON r.user_id = m.user_id AND r.place_id = p.id";
 
 /** How far the caller, a member of its workspace, has read a place. */

@@ -22,6 +22,7 @@ export const Channel = wire("Channel", (type) =>
     "last_seq?": "number.integer",
     "last_read_seq?": "number.integer",
     "unread_count?": "number.integer",
+    "mention_count?": "number.integer",
   }),
 );
 export type Channel = Infer<typeof Channel>;

@@ -67,6 +67,7 @@ describe.each(engines)("direct messages on $name", (engine) => {
       last_seq: 0,
       last_read_seq: 0,
       unread_count: 0,
+      mention_count: 0,
     });
     expect(conversation.members).toHaveLength(2);
     for (const socket of [mine!, theirs!]) {

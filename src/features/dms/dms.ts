@@ -258,6 +258,7 @@ async function conversationsOf(
       last_seq: row.last_seq,
       last_read_seq: row.last_read_seq,
       unread_count: unreadOf(row, row),
+      mention_count: row.mention_count,
     };
   });
 }

@@ -13,6 +13,7 @@ export const DirectConversation = wire("DirectConversation", (type) =>
     "last_seq?": "number.integer",
     "last_read_seq?": "number.integer",
     "unread_count?": "number.integer",
+    "mention_count?": "number.integer",
   }),
 );
 export type DirectConversation = Infer<typeof DirectConversation>;
