@@ -4,7 +4,7 @@ import { MessagePage } from "../../src/features/messages/wire.ts";
 import { engines } from "../harness/engines.ts";
 import { tailOf } from "../harness/events.ts";
 import { recording } from "../harness/statements.ts";
-import { newChannel, useWorld } from "../harness/world.ts";
+import { newChannel, newDirect, useWorld } from "../harness/world.ts";
 import { converse, type Conversation } from "./conversation.ts";
 
 describe.each(engines)("the statements of an answer on $name", (plain) => {
@@ -123,6 +123,16 @@ describe.each(engines)("the statements of an answer on $name", (plain) => {
     const few = await behind(path, "channels", length);
     for (let number = 0; number < 40; number += 1) await newChannel(owner, workspace);
     expect(await behind(path, "channels", length + 40)).toEqual(few);
+  });
+
+  test("the list of direct conversations costs as many with three as with one", async () => {
+    const { owner, moderator, member, workspace } = world();
+    const path = `/api/dms?workspace_id=${workspace.id}`;
+    await newDirect(member, workspace, [owner.user]);
+    const few = await behind(path, "conversations", 1);
+    await newDirect(member, workspace, [moderator.user]);
+    await newDirect(member, workspace, [owner.user, moderator.user]);
+    expect(await behind(path, "conversations", 3)).toEqual(few);
   });
 
   test("writing costs as many where there are a hundred messages as where there are ten", async () => {

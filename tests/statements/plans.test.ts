@@ -5,21 +5,26 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { connect, type Prepared } from "../../src/storage/sqlite-connection.ts";
 import type { Answer, Client } from "../harness/client.ts";
-import { newDirect } from "../harness/closed-places.ts";
 import { engines } from "../harness/engines.ts";
 import { recording } from "../harness/statements.ts";
-import { useWorld } from "../harness/world.ts";
+import { MessageChanged } from "../../src/features/messages/wire.ts";
+import { newDirect, newPrivateChannel, useWorld } from "../harness/world.ts";
 import { converse, type Conversation } from "./conversation.ts";
 
 const [sqlite] = engines;
 const engine = recording(sqlite);
 const world = useWorld({ engine });
 let conversation: Conversation;
+/** A direct conversation's public ID. */
+let direct: string;
 let connection: Prepared;
 beforeAll(async () => {
   const { server, workspace, owner, member } = world();
   conversation = await converse(world(), 4);
-  await newDirect(server, workspace, [owner, member]);
+  direct = (await newDirect(owner, workspace, [member.user])).id;
+  const sent = await owner.post(`/api/dms/${direct}/messages`, { body: "psst" });
+  sent.is(201, MessageChanged);
+  await newPrivateChannel(owner, workspace);
   connection = connect(server.location, { readonly: true });
   // It reads whole tables where it may: its own queue, and what is new.
   server.indexer.stop();
@@ -75,6 +80,9 @@ describe("reading", () => {
     ["who reacted", () => `${message()}/reactions?emoji=👍`],
     ["a channel's pins", () => `${channel()}/pins`],
     ["the channels", () => `${workspace()}/channels`],
+    ["the direct conversations", () => `/api/dms?workspace_id=${world().workspace.id}`],
+    ["a direct conversation", () => `/api/dms/${direct}`],
+    ["a page of a direct conversation", () => `/api/dms/${direct}/messages`],
     ["the topics", () => `${workspace()}/topics`],
     ["the members", () => `${workspace()}/members`],
     ["what happened to one", () => `${workspace()}/activity`],
@@ -102,6 +110,11 @@ describe("writing", () => {
   const work: readonly (readonly [string, (who: Client) => Promise<Answer>])[] = [
     ["a plain message", (who) => who.post(`${channel()}/messages`, { body: "x", nonce: "plain" })],
     ["a message with everything", (who) => who.post(`${channel()}/messages`, everything())],
+    ["a direct message", (who) => who.post(`/api/dms/${direct}/messages`, { body: "psst" })],
+    [
+      "a direct conversation's read pointer",
+      (who) => who.post(`/api/dms/${direct}/read`, { seq: 1 }),
+    ],
     ["an edit", (who) => who.patch(message(), { body: "nobody is named any more" })],
     ["a reply", (who) => who.post(`${message()}/thread/replies`, { body: "hello @mia" })],
     ["a reaction", (who) => who.post(`${message()}/reactions`, { emoji: "🚀" })],

@@ -1,11 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { newBot } from "../../../tests/harness/bots.ts";
 import type { Client } from "../../../tests/harness/client.ts";
-import { makePrivate, newDirect } from "../../../tests/harness/closed-places.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { pollAll } from "../../../tests/harness/events.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { newChannel, post, useWorld } from "../../../tests/harness/world.ts";
+import {
+  newChannel,
+  newDirect,
+  newPrivateChannel,
+  post,
+  useWorld,
+} from "../../../tests/harness/world.ts";
 import { ChannelChanged, type Channel } from "../channels/wire.ts";
 import { MessageChanged } from "../messages/wire.ts";
 import { PinList, PinMessageResponse, UnpinMessageResponse } from "./wire.ts";
@@ -174,10 +179,9 @@ describe.each(engines)("pins on $name", (engine) => {
   });
 
   test("the pins of a private channel are its members'", async () => {
-    const { server, workspace, owner, member } = world();
-    const channel = await newChannel(member, workspace);
+    const { workspace, owner, member } = world();
+    const channel = await newPrivateChannel(member, workspace);
     const { id } = await post(member, channel, "x");
-    await makePrivate(server, channel, [member]);
     const { event } = await pin(member, channel, id);
     for (const answer of [
       await owner.get(path(channel)),
@@ -190,8 +194,8 @@ describe.each(engines)("pins on $name", (engine) => {
   });
 
   test("direct conversations have no pins", async () => {
-    const { server, workspace, owner, member } = world();
-    const id = await newDirect(server, workspace, [owner, member]);
+    const { workspace, owner, member } = world();
+    const { id } = await newDirect(owner, workspace, [member.user]);
     (await owner.get(path({ id }))).refused(404);
     (await owner.post(path({ id }), { message_id: "x" })).refused(404);
   });

@@ -1,11 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import { newBot } from "../../../tests/harness/bots.ts";
 import type { Client } from "../../../tests/harness/client.ts";
-import { makePrivate, newDirect } from "../../../tests/harness/closed-places.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { pollAll, tailOf } from "../../../tests/harness/events.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { newChannel, post, useWorld } from "../../../tests/harness/world.ts";
+import {
+  newChannel,
+  newDirect,
+  newPrivateChannel,
+  post,
+  useWorld,
+} from "../../../tests/harness/world.ts";
 import { ChannelChanged } from "../channels/wire.ts";
 import { MessageAnswer, MessageChanged, MessagePage } from "../messages/wire.ts";
 import { ReactionMutationResponse, ReactionUserPage } from "./wire.ts";
@@ -265,9 +270,9 @@ describe.each(engines)("reactions on $name", (engine) => {
   });
 
   test("in a direct conversation only its members react and hear of it", async () => {
-    const { server, workspace, owner, member, moderator } = world();
-    const conversation = await newDirect(server, workspace, [owner, member]);
-    const id = await directMessage(conversation);
+    const { workspace, owner, member, moderator } = world();
+    const conversation = await newDirect(owner, workspace, [member.user]);
+    const id = await directMessage(conversation.id);
     const { event } = await add(member, id, "🤫");
     expect(event.channel_id).toBeUndefined();
     expect(event.payload).toEqual({
@@ -275,7 +280,7 @@ describe.each(engines)("reactions on $name", (engine) => {
       emoji: "🤫",
       user_id: member.user.id,
       count: 1,
-      direct_conversation_id: conversation,
+      direct_conversation_id: conversation.id,
     });
     const heardBy = async (who: Client) =>
       (await pollAll(who, workspace)).some((heard) => heard.id === event.id);
@@ -289,10 +294,9 @@ describe.each(engines)("reactions on $name", (engine) => {
   });
 
   test("in a private channel only its members react and hear of it", async () => {
-    const { server, workspace, owner, member } = world();
-    const channel = await newChannel(member, workspace);
+    const { workspace, owner, member } = world();
+    const channel = await newPrivateChannel(member, workspace);
     const { id } = await post(member, channel, "x");
-    await makePrivate(server, channel, [member]);
     const { event } = await add(member, id, "a");
     (await owner.post(path(id), { emoji: "a" })).refused(404);
     expect((await pollAll(owner, workspace)).some((heard) => heard.id === event.id)).toBe(false);
@@ -338,22 +342,14 @@ describe.each(engines)("reactions on $name", (engine) => {
   test("a bot without dms:write cannot react in a direct conversation", async () => {
     const { server, workspace, owner } = world();
     const bot = await newBot(server, workspace, ["messages:write", "dms:read"]);
-    const conversation = await newDirect(server, workspace, [owner, { user: { id: bot.id } }]);
-    const refused = await bot.post(path(await directMessage(conversation)), { emoji: "a" });
+    const { id } = await newDirect(owner, workspace, [bot]);
+    const refused = await bot.post(path(await directMessage(id)), { emoji: "a" });
     expect(refused.refused(403).code).toBe("scope_missing");
   });
 
-  /** Puts a message into a conversation. */
+  /** The public ID of a message that the owner writes into a conversation. */
   async function directMessage(conversation: string): Promise<string> {
-    const { owner, server, general } = world();
-    const { id } = await post(owner, general, "psst");
-    await server.db.write((tx) =>
-      tx.run(
-        `UPDATE messages SET place_id = (SELECT id FROM places WHERE public_id = ?), seq = 1 WHERE public_id = ?`,
-        conversation,
-        id,
-      ),
-    );
-    return id;
+    const sent = await world().owner.post(`/api/dms/${conversation}/messages`, { body: "psst" });
+    return sent.is(201, MessageChanged).message.id;
   }
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { newBot } from "../../../tests/harness/bots.ts";
 import type { Client } from "../../../tests/harness/client.ts";
-import { makePrivate } from "../../../tests/harness/closed-places.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { newChannel, useWorld } from "../../../tests/harness/world.ts";
+import { newChannel, newPrivateChannel, useWorld } from "../../../tests/harness/world.ts";
 import { ChannelChanged } from "../channels/wire.ts";
+import { MessageChanged, MessagePage } from "../messages/wire.ts";
 import { WorkspaceAnswer } from "../workspaces/wire.ts";
 import { TopicAnswer, TopicList } from "./wire.ts";
 
@@ -68,8 +68,7 @@ describe.each(engines)("topics on $name", (engine) => {
 
   test("a topic of a channel is seen, and heard of, by those who see the channel", async () => {
     const { server, workspace, owner, member, moderator, guest } = world();
-    const channel = await newChannel(member, workspace);
-    await makePrivate(server, channel, [member]);
+    const channel = await newPrivateChannel(member, workspace);
     const sockets = [member, moderator, guest].map(({ token }) =>
       listenTo(server, { workspace_id: workspace.id, token, after_cursor: "now" }),
     );
@@ -140,5 +139,49 @@ describe.each(engines)("topics on $name", (engine) => {
     expect(await namesFor(reader)).toContain(topic.name);
     (await reader.post(path(), { name: random() })).refused(403);
     (await writer.get(path())).refused(403);
+  });
+
+  test("messages are filed under a topic, and a page can be of one topic alone", async () => {
+    const { owner, member, workspace } = world();
+    const channel = await newChannel(owner, workspace);
+    const own = await create(owner, { name: random(), channel_id: channel.id });
+    const common = await create(owner, { name: random() });
+    const messages = `/api/channels/${channel.id}/messages`;
+    const ids: string[] = [];
+    for (const topic of [own, undefined, common, own]) {
+      const body = { body: "x", ...(topic && { topic_id: topic.id }) };
+      const { message, event } = (await member.post(messages, body)).is(201, MessageChanged);
+      expect(message.topic_id).toBe(topic?.id);
+      expect(event.payload["topic_id"]).toBe(topic?.id);
+      ids.push(message.id);
+    }
+    const pageOf = async (query: string) =>
+      (await owner.get(`${messages}?${query}`)).is(200, MessagePage);
+    const mine = await pageOf(`topic_id=${own.id}`);
+    expect(mine.messages.map(({ id }) => id)).toEqual([ids[0]!, ids[3]!]);
+    expect(mine).toMatchObject({
+      oldest_seq: 1,
+      newest_seq: 4,
+      has_older: false,
+      has_newer: false,
+    });
+    const older = await pageOf(`topic_id=${own.id}&before_seq=4&limit=1`);
+    expect(older).toMatchObject({ oldest_seq: 1, has_older: false, has_newer: true });
+    expect((await pageOf(`topic_id=${common.id}`)).messages.map(({ id }) => id)).toEqual([ids[2]!]);
+    (await owner.get(`${messages}?topic_id=top_none`)).refused(404);
+  });
+
+  test("a topic of another channel, and one that is not there, take no messages here", async () => {
+    const { owner, general, workspace } = world();
+    const channel = await newChannel(owner, workspace);
+    const elsewhere = await create(owner, { name: random(), channel_id: channel.id });
+    for (const topic_id of [elsewhere.id, "top_none"]) {
+      const refused = await owner.post(`/api/channels/${general.id}/messages`, {
+        body: "x",
+        topic_id,
+      });
+      expect(refused.refused(400).code).toBe("topic_invalid");
+      (await owner.get(`/api/channels/${general.id}/messages?topic_id=${topic_id}`)).refused(404);
+    }
   });
 });
