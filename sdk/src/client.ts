@@ -7,6 +7,7 @@ import { messagesApi } from "./api/messages.ts";
 import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
 import { pinsApi } from "./api/pins.ts";
+import { preferencesApi, sidebarApi } from "./api/preferences.ts";
 import { reactionsApi } from "./api/reactions.ts";
 import { searchApi } from "./api/search.ts";
 import { threadsApi } from "./api/threads.ts";
@@ -65,6 +66,8 @@ export function createClient(options: ClientOptions = {}) {
     threads: threadsApi(http),
     dms: dmsApi(http),
     topics: topicsApi(http),
+    preferences: preferencesApi(http),
+    sidebar: sidebarApi(http),
     activity: activityApi(http),
     search: searchApi(http),
     uploads: uploadsApi(http),

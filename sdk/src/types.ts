@@ -28,6 +28,7 @@ export type ReadReceipt = Wire["ReadReceipt"];
 export type Role = Wire["Role"];
 export type RouteTarget = Wire["RouteTarget"];
 export type Session = Wire["Session"];
+export type Sidebar = Wire["Sidebar"];
 export type SignedIn = Wire["SignedIn"];
 export type ThreadFollow = Wire["ThreadFollow"];
 export type ThreadState = Wire["ThreadState"];
