@@ -1,4 +1,4 @@
-import type { Event } from "../types.ts";
+import type { Event, Message } from "../types.ts";
 
 /** Reads one frame of the WebSocket; `undefined` for what is no event. */
 export function parseEventFrame(frame: unknown): Event | undefined {
@@ -9,6 +9,20 @@ export function parseEventFrame(frame: unknown): Event | undefined {
     return undefined;
   }
 }
+
+/**
+ * The message that an event is about, as it was when the event went out: a tombstone when it was deleted by then.
+ * `undefined` for events of another kind.
+ */
+export function messageOf(event: Event): Message | undefined {
+  const message = event.payload["message"];
+  return isMessage(message) ? message : undefined;
+}
+
+/** Enough to tell a message from anything else; the wire promises the rest. */
+const isMessage = (value: unknown): value is Message =>
+  isRecord(value) &&
+  ["id", "author_id", "workspace_id", "body"].every((name) => typeof value[name] === "string");
 
 function toEvent(value: unknown): Event | undefined {
   if (!isRecord(value) || !isRecord(value["payload"])) return undefined;
