@@ -146,6 +146,7 @@ CREATE TABLE activity (
   created_at TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX activity_by_user ON activity (user_id, workspace_id, id);
+CREATE INDEX activity_by_kind ON activity (user_id, workspace_id, kind, id);
 CREATE INDEX activity_by_message ON activity (message_id, kind, actor_id, emoji);
 
 CREATE TABLE uploads (
