@@ -66,6 +66,7 @@ const QUERY_TYPES: Readonly<Record<string, JsonObject>> = {
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
   addReaction: ["409"],
   addChannelMember: ["409"],
+  attachUpload: ["409"],
   createChannel: ["409"],
   createDirectConversation: ["404"],
   createDirectMessage: ["409"],

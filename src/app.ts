@@ -6,6 +6,7 @@ import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
+import { attachmentRoutes } from "./features/attachments/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
@@ -112,6 +113,7 @@ export function createApp(config: Config, db: Database) {
     .use(topicRoutes(db, signedIn))
     .use(preferenceRoutes(db, signedIn))
     .use(uploadRoutes(uploads, isHead, signedIn))
+    .use(attachmentRoutes(db, signedIn))
     .use(
       realtimeRoutes(
         { ...log, streams, ephemeral, presence, limits, server: () => server },

@@ -3,6 +3,7 @@ import { requireHuman } from "../../access/policy.ts";
 import { badRequest, conflict, notFound } from "../../http/errors.ts";
 import { newId } from "../../ids.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { changeAvatar, isUploadPath } from "../uploads/pictures.ts";
 import type {
   AppearancePreferences,
   AppearancePreferencesPatch,
@@ -92,6 +93,8 @@ export async function updateMe(db: Database, actor: Actor, input: UpdateMeReques
   return db.write(async (tx) => {
     const current = await userRow(tx, user.id);
     const changed = { ...current, ...patch };
+    if (!(await changeAvatar(tx, actor, current.avatar_url, changed.avatar_url)))
+      throw badRequest("avatar_url must be empty, an http(s) address or a picture of your own.");
     if (changed.handle !== current.handle) await requireFreeHandle(tx, changed.handle);
     await tx.run(
       `UPDATE users SET display_name = ?, handle = ?, avatar_url = ?, notification_settings = ?,
@@ -166,9 +169,10 @@ function cleanHandle(text: string): string {
 
 function cleanAvatarUrl(text: string): string {
   if (text === "") return "";
+  if (isUploadPath(text)) return text;
   const url = URL.parse(text);
   if (url === null || !["http:", "https:"].includes(url.protocol))
-    throw badRequest("avatar_url must be empty or an http(s) address.");
+    throw badRequest("avatar_url must be empty, an http(s) address or an upload.");
   return text;
 }
 

@@ -20,6 +20,7 @@ export async function changeIcon(
   workspace: { readonly id: number; readonly icon_url: string },
   icon_url: string,
 ): Promise<boolean> {
+  if (icon_url === workspace.icon_url) return true;
   const next = isUploadPath(icon_url) ? await uploadAt(tx, icon_url) : undefined;
   if (icon_url !== "") {
     if (next === undefined || next.workspace_id !== workspace.id) return false;
@@ -35,7 +36,13 @@ export async function changeIcon(
  *
  * @returns false when it is no picture of theirs. Then nothing has changed.
  */
-export async function changeAvatar(tx: Tx, actor: Actor, before: string, after: string) {
+export async function changeAvatar(
+  tx: Tx,
+  actor: Actor,
+  before: string,
+  after: string,
+): Promise<boolean> {
+  if (before === after) return true;
   const next = isUploadPath(after) ? await uploadAt(tx, after) : undefined;
   if (isUploadPath(after) && next?.owner_id !== actor.user.id) return false;
   return replace(tx, before, next);
@@ -44,7 +51,6 @@ export async function changeAvatar(tx: Tx, actor: Actor, before: string, after: 
 /** Counts the one as used and the other no longer. */
 async function replace(tx: Tx, before: string, next: UploadRow | undefined): Promise<boolean> {
   const previous = isUploadPath(before) ? await uploadAt(tx, before) : undefined;
-  if (previous?.id === next?.id) return true;
   if (next !== undefined) {
     if (!next.content_type.startsWith("image/") || !(await use(tx, next.id))) return false;
   }

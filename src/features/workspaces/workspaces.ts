@@ -16,6 +16,7 @@ import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { insertChannel } from "../channels/channels.ts";
 import { addMember } from "../people/members.ts";
 import { cleanName } from "../people/people.ts";
+import { changeIcon } from "../uploads/pictures.ts";
 import type { CreateWorkspaceRequest, UpdateWorkspaceRequest, Workspace } from "./wire.ts";
 
 /** The workspace that people join who come without an invite. */
@@ -116,12 +117,12 @@ export async function updateWorkspace(
 ) {
   const name = input.name === undefined ? undefined : cleanName(input.name, "name");
   const slug = input.slug === undefined ? undefined : cleanSlug(input.slug);
-  if (input.icon_url !== undefined && input.icon_url !== "")
-    throw badRequest("icon_url must be empty or an uploaded image of this workspace.");
   return db.write(async (tx) => {
     const row = await workspaceFor(tx, actor, id);
     requireManager(actor, row.role, "change a workspace");
     if (slug !== undefined && slug !== row.slug) await requireFreeSlug(tx, slug);
+    if (input.icon_url !== undefined && !(await changeIcon(tx, actor, row, input.icon_url)))
+      throw badRequest("icon_url must be empty or an uploaded image of this workspace.");
     row.name = name ?? row.name;
     row.slug = slug ?? row.slug;
     row.icon_url = input.icon_url ?? row.icon_url;
