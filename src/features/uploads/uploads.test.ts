@@ -12,6 +12,7 @@ import {
   textFile,
   uploadFile,
 } from "../../../tests/harness/uploads.ts";
+import { until } from "../../../tests/harness/until.ts";
 import { createWorld, type World } from "../../../tests/harness/world.ts";
 import { WorkspaceAnswer } from "../workspaces/wire.ts";
 import { MAX_BODY } from "./form.ts";
@@ -480,7 +481,7 @@ describe.each(engines)("who uploads on $name", (engine) => {
     await begun(server);
     gone.abort();
     expect(answer).rejects.toThrow();
-    while ((await filesOf(server)).length > before.length) await Bun.sleep(5);
+    await until("nothing is left", async () => (await filesOf(server)).length === before.length);
     expect(await blobsOf(server)).toEqual(before);
   });
 
@@ -616,7 +617,7 @@ async function filesOf({ uploads }: Pick<TestServer, "uploads">): Promise<string
 }
 
 /** Resolves once a file is being written. */
-async function begun(server: TestServer): Promise<void> {
-  const partial = async () => (await filesOf(server)).some((name) => name.includes("."));
-  while (!(await partial())) await Bun.sleep(5);
-}
+const begun = (server: TestServer) =>
+  until("it is being written", async () =>
+    (await filesOf(server)).some((name) => name.includes(".")),
+  );
