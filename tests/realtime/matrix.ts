@@ -1,0 +1,247 @@
+import type { Message } from "../../src/features/messages/wire.ts";
+import { changeRole, removeMember } from "../../src/features/people/members.ts";
+import type { EventType } from "../../src/realtime/catalogue.ts";
+import type { Answer } from "../harness/client.ts";
+import { join, keyOf, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
+import {
+  CAST,
+  PLACES,
+  SEEN_BY,
+  secretOf,
+  speak,
+  type PlaceName,
+  type Scene,
+  type Stage,
+} from "./stage.ts";
+
+const CHANNELS = ["public", "guests", "private"] as const;
+
+/** What makes an event of a type happen, and who hears it. */
+export interface Row {
+  /**
+   * Those who see its place; the person that its payload names; that person and the managers; or everybody. Nothing is
+   * taken from the event's own columns but its place.
+   */
+  readonly heard_by: "place" | "person" | "managers" | "workspace";
+  /** Makes it happen, in each of these places; of events that belong to none, once. */
+  readonly in: readonly (PlaceName | "workspace")[];
+  act(stage: Stage, scene: Scene): Promise<unknown>;
+}
+
+function ok({ status, text }: Answer): void {
+  if (status >= 300) throw new Error(`${status} ${text}`);
+}
+
+const onMessage =
+  (act: (stage: Stage, at: string, message: Message, scene: Scene) => Promise<Answer>) =>
+  async (stage: Stage, scene: Scene) => {
+    const message = await speak(stage, scene);
+    ok(await act(stage, `/api/messages/${message.id}`, message, scene));
+  };
+
+const reply = onMessage((stage, at, _, scene) =>
+  stage.member.post(`${at}/thread/replies`, { body: secretOf(scene) }),
+);
+/** Each of them after a reply: there is no thread before. */
+const onThread = (act: (stage: Stage, thread: string) => Promise<Answer>) =>
+  onMessage(async (stage, at, _, scene) => {
+    const { moderator, owner } = stage;
+    const other = scene.name === "direct" ? owner : moderator;
+    ok(await other.post(`${at}/thread/replies`, { body: secretOf(scene) }));
+    return act(stage, `${at}/thread`);
+  });
+
+/** What the passenger goes through: rules that have no operation yet. */
+async function onPassenger(
+  { server, workspace, passenger }: Stage,
+  what: "join" | "leave" | "moderate",
+) {
+  if (what === "join") return join(server, workspace, passenger, "member");
+  const key = await keyOf(server.db, workspace);
+  const user = await server.db.get<{ id: number; public_id: string }>(
+    "SELECT id, public_id FROM users WHERE public_id = ?",
+    passenger.user.id,
+  );
+  await server.db.write(async (tx) => {
+    if (what === "leave") await removeMember(tx, key, user!);
+    else await changeRole(tx, key, user!, "member");
+  });
+}
+
+/** A row for every type of the catalogue. They are played in this order; everybody hears the last. */
+export const ROWS: Readonly<Record<EventType, Row>> = {
+  "message.created": { heard_by: "place", in: PLACES, act: speak },
+  "message.updated": {
+    heard_by: "place",
+    in: PLACES,
+    act: onMessage(({ member }, at, _, scene) => member.patch(at, { body: `${secretOf(scene)}!` })),
+  },
+  "message.deleted": {
+    heard_by: "place",
+    in: PLACES,
+    act: onMessage(({ member }, at) => member.delete(at)),
+  },
+  "thread.reply_created": { heard_by: "place", in: PLACES, act: reply },
+  "thread.state_updated": { heard_by: "place", in: PLACES, act: reply },
+  "thread.followed": {
+    heard_by: "person",
+    in: PLACES,
+    act: onThread(async ({ member }, thread) => {
+      ok(await member.delete(`${thread}/follow`));
+      return member.post(`${thread}/follow`);
+    }),
+  },
+  "thread.unfollowed": {
+    heard_by: "person",
+    in: PLACES,
+    act: onThread(({ member }, thread) => member.delete(`${thread}/follow`)),
+  },
+  "thread.read": {
+    heard_by: "person",
+    in: PLACES,
+    act: onThread(({ member }, thread) => member.post(`${thread}/read`, { seq: 1 })),
+  },
+  "reaction.added": {
+    heard_by: "place",
+    in: PLACES,
+    act: onMessage(({ member }, at) => member.post(`${at}/reactions`, { emoji: "👍" })),
+  },
+  "reaction.removed": {
+    heard_by: "place",
+    in: PLACES,
+    act: onMessage(async ({ member }, at) => {
+      ok(await member.post(`${at}/reactions`, { emoji: "👍" }));
+      return member.delete(`${at}/reactions/${encodeURIComponent("👍")}`);
+    }),
+  },
+  "pin.added": {
+    heard_by: "place",
+    in: CHANNELS,
+    act: onMessage(({ member }, _, { id }, { path }) =>
+      member.post(`${path}/pins`, { message_id: id }),
+    ),
+  },
+  "pin.removed": {
+    heard_by: "place",
+    in: CHANNELS,
+    act: onMessage(async ({ member }, _, { id }, { path }) => {
+      ok(await member.post(`${path}/pins`, { message_id: id }));
+      return member.delete(`${path}/pins/${id}`);
+    }),
+  },
+  "channel.read": {
+    heard_by: "person",
+    in: CHANNELS,
+    act: async ({ member }, { path }) => ok(await member.post(`${path}/read`, { seq: 1_000 })),
+  },
+  "dm.read": {
+    heard_by: "person",
+    in: ["direct"],
+    act: async ({ member }, { path }) => ok(await member.post(`${path}/read`, { seq: 1_000 })),
+  },
+  "preferences.updated": {
+    heard_by: "person",
+    in: PLACES,
+    async act({ member }, { name, path }) {
+      if (name === "direct") ok(await member.delete(path));
+      else ok(await member.patch(`${path}/notification-settings`, { preference: "mentions" }));
+    },
+  },
+  "channel.created": {
+    heard_by: "place",
+    in: ["public", "private"],
+    async act({ member, workspace, audiences }, { name }) {
+      if (name === "public") {
+        const { id } = await newChannel(member, workspace);
+        audiences.set(id, SEEN_BY.public);
+      } else {
+        const { id } = await newPrivateChannel(member, workspace);
+        audiences.set(id, ["member"]);
+      }
+    },
+  },
+  "channel.updated": {
+    heard_by: "place",
+    in: CHANNELS,
+    act: async ({ moderator }, { path }) => ok(await moderator.patch(path, { topic: "Tides" })),
+  },
+  "channel.deleted": {
+    heard_by: "place",
+    in: ["public", "private"],
+    async act({ owner, workspace, audiences }, { name }) {
+      const make = name === "public" ? newChannel : newPrivateChannel;
+      const { id } = await make(owner, workspace);
+      audiences.set(id, name === "public" ? SEEN_BY.public : ["owner"]);
+      ok(await owner.patch(`/api/channels/${id}`, { archived: true }));
+      ok(await owner.delete(`/api/channels/${id}`));
+    },
+  },
+  "channel.member_added": {
+    heard_by: "place",
+    in: ["private"],
+    act: async ({ member, passenger }, { path }) =>
+      ok(await member.post(`${path}/members`, { user_id: passenger.user.id })),
+  },
+  "channel.member_removed": {
+    heard_by: "place",
+    in: ["private"],
+    act: async ({ moderator, passenger }, { path }) =>
+      ok(await moderator.delete(`${path}/members/${passenger.user.id}`)),
+  },
+  "dm.created": {
+    heard_by: "place",
+    in: ["direct"],
+    async act({ owner, workspace, audiences, ids, passenger }) {
+      const others = [ids.stranger, ids.deafBot, passenger.user.id].map((id) => ({ id }));
+      const { id } = await newDirect(owner, workspace, others);
+      audiences.set(id, ["owner", "stranger"]);
+    },
+  },
+  "topic.created": {
+    heard_by: "place",
+    in: [...CHANNELS, "workspace"],
+    act: async ({ member, workspace }, { id }) =>
+      ok(
+        await member.post(`/api/workspaces/${workspace.id}/topics`, {
+          name: `Topic of ${crypto.randomUUID()}`,
+          ...(id !== "" && { channel_id: id }),
+        }),
+      ),
+  },
+  "member.left": {
+    heard_by: "workspace",
+    in: ["workspace"],
+    act: (stage) => onPassenger(stage, "leave"),
+  },
+  "member.joined": {
+    heard_by: "workspace",
+    in: ["workspace"],
+    act: (stage) => onPassenger(stage, "join"),
+  },
+  "member.moderation_updated": {
+    heard_by: "managers",
+    in: ["workspace"],
+    act: (stage) => onPassenger(stage, "moderate"),
+  },
+  "user.updated": {
+    heard_by: "workspace",
+    in: ["workspace"],
+    act: async ({ member }) => ok(await member.patch("/api/me", { display_name: "Mia Renamed" })),
+  },
+  "workspace.updated": {
+    heard_by: "workspace",
+    in: ["workspace"],
+    act: async ({ owner, workspace }) =>
+      ok(await owner.patch(`/api/workspaces/${workspace.id}`, { name: "Haven" })),
+  },
+};
+
+/** A scene for events that belong to no place. */
+const NOWHERE: Scene = { name: "public", id: "", route_id: "", path: "", seen_by: CAST };
+
+/** Makes every type of event happen, wherever it can. */
+export async function playAll(stage: Stage): Promise<void> {
+  for (const row of Object.values(ROWS))
+    for (const place of row.in)
+      await row.act(stage, place === "workspace" ? NOWHERE : stage.scenes[place]);
+}
