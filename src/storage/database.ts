@@ -9,6 +9,7 @@ export interface Reader {
 
 /** One write's part of a transaction: it reads its own changes, and fails alone. */
 export interface Tx extends Reader {
+  /** Over a network it need not have been done when it resolves; if it cannot be, the write fails all the same. */
   run(sql: string, ...args: Arg[]): Promise<void>;
   /**
    * Adds an event to the log of its workspace under the next cursor. Listeners hear of it once the transaction is on
@@ -41,8 +42,8 @@ export interface Database extends Reader {
 export interface WriteOptions {
   /**
    * The write only adds rows and bumps counters, each in one statement, after it has read what it needs: an engine over a
-   * network may run several such writes side by side in one transaction. Those still change things, and append, in the
-   * order in which they came.
+   * network may run several such writes side by side in one transaction. Their first changes, and their first appends,
+   * still come in the order in which they came.
    */
   readonly adds?: boolean;
 }

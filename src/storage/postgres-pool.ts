@@ -1,4 +1,4 @@
-import { SQL } from "bun";
+import type { ReservedSQL, SQL } from "bun";
 import { StorageError } from "./database.ts";
 
 /**
@@ -31,6 +31,20 @@ export function renewingPool(connect: () => SQL, patience: number) {
     },
     close: () => pool.close({ timeout: 1 }),
   };
+}
+
+/** Does something on one connection of a pool. A transaction that is open when it throws is rolled back. */
+export async function onOneConnection<T>(
+  pool: SQL,
+  work: (sql: ReservedSQL) => Promise<T>,
+): Promise<T> {
+  using sql = await pool.reserve();
+  try {
+    return await work(sql);
+  } catch (error) {
+    await sql.unsafe("ROLLBACK").catch(() => {});
+    throw error;
+  }
 }
 
 /** What still waits on it is refused; that it does so in vain interests nobody. */

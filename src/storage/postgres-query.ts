@@ -18,7 +18,7 @@ function translate(sql: string): string {
 
 const BIGINT = 20;
 
-type Connection = SQL | ReservedSQL | TransactionSQL;
+export type Connection = SQL | ReservedSQL | TransactionSQL;
 
 /** Runs one statement. Bigints come as text and are made numbers: ours stay far below 2^53. */
 export async function query<T>(on: Connection, sql: string, args: readonly Arg[]): Promise<T[]> {

@@ -3,10 +3,10 @@ import type { AppendedEvent, Arg, Database } from "./database.ts";
 import { postgresPeers } from "./peers.ts";
 import { runBatch } from "./postgres-batch.ts";
 import { isGivenUp, isLost, storageError } from "./postgres-errors.ts";
-import { renewingPool } from "./postgres-pool.ts";
+import { onOneConnection, renewingPool } from "./postgres-pool.ts";
 import { query } from "./postgres-query.ts";
 import { postgresSearch } from "./search-postgres.ts";
-import { writeQueue, type PendingWrite } from "./write-queue.ts";
+import { writeQueue, type TakeBatch } from "./write-queue.ts";
 
 /** How often a transaction is tried that another one made fail. */
 const ATTEMPTS = 5;
@@ -17,6 +17,7 @@ const SILENCE_LIMIT = 5;
 const BELL = "clickclack_events";
 /** The advisory lock that the writing transactions of all nodes take, one after the other. */
 const WRITE_LOCK = 7_425_101;
+const BEGIN = `BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`;
 
 export interface PostgresOptions {
   /** Connections that read, beside the one that writes and the one that listens. */
@@ -65,16 +66,16 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   const node = crypto.randomUUID();
   const listeners: (() => void)[] = [];
 
-  async function commit(batch: readonly PendingWrite[]): Promise<readonly AppendedEvent[]> {
+  async function commit(take: TakeBatch): Promise<readonly AppendedEvent[]> {
     for (let attempt = 1; ; attempt += 1) {
       let committing = false;
       try {
         return await writing.use((pool) =>
-          pool.begin(async (sql) => {
-            await sql.unsafe(`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
-            const events = await runBatch(sql, batch);
-            if (events.length > 0 || queue.isWatched(batch)) await sql.notify(BELL, node);
+          onOneConnection(pool, async (sql) => {
+            const { events, due } = await runBatch(sql, take, BEGIN);
+            const ring = events.length > 0 || queue.isWatched(take());
             committing = true;
+            await sql.unsafe(`${due}; ${ring ? `NOTIFY ${BELL}, '${node}'; ` : ""}COMMIT`);
             return events;
           }),
         );

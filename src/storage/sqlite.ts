@@ -57,7 +57,7 @@ export function openSqlite(file: string): Database {
   /** What other processes commit: `data_version` of the writing connection is not rung by own commits. */
   const version = () => files.writer.statement("PRAGMA data_version").values()[0]?.[0];
   let heard = version();
-  const queue = writeQueue(commit, storageError);
+  const queue = writeQueue((take) => commit(take()), storageError);
   const doorbell = setInterval(() => {
     if (!queue.idle()) return;
     try {

@@ -30,6 +30,12 @@ export interface PendingWrite {
 }
 
 /**
+ * Gives the batch that is to be run, always the same one. Whoever can only start after a wait asks after it, so that what
+ * is queued meanwhile is in it.
+ */
+export type TakeBatch = () => readonly PendingWrite[];
+
+/**
  * Runs writes in batches, one batch at a time: those queued in one turn of the event loop share one, and so one commit.
  * Both engines' `write`, `onCommit` and `onTableChange` are these.
  *
@@ -38,7 +44,7 @@ export interface PendingWrite {
  * @param toCaller what a caller is told of an error.
  */
 export function writeQueue(
-  commit: (batch: readonly PendingWrite[]) => Promise<readonly AppendedEvent[]>,
+  commit: (take: TakeBatch) => Promise<readonly AppendedEvent[]>,
   toCaller: (error: unknown) => unknown,
 ) {
   const queue: PendingWrite[] = [];
@@ -56,19 +62,20 @@ export function writeQueue(
   }
 
   async function flush() {
-    const batch = queue.splice(0, BATCH);
+    let taken: PendingWrite[] | undefined;
+    const take = () => (taken ??= queue.splice(0, BATCH));
     const since = performance.now();
     running = true;
     try {
-      const events = await commit(batch);
-      tellOfTables(batch);
+      const events = await commit(take);
+      tellOfTables(take());
       for (const listener of listeners) tell(() => listener(events));
     } catch (error) {
-      if (performance.now() - since > PATIENCE) batch.push(...queue.splice(0));
-      for (const pending of batch) pending.fail(error);
+      if (performance.now() - since > PATIENCE) take().push(...queue.splice(0));
+      for (const pending of take()) pending.fail(error);
     }
     running = false;
-    for (const pending of batch) pending.settle();
+    for (const pending of take()) pending.settle();
     scheduled = false;
     if (queue.length > 0) schedule();
     else closing?.();
