@@ -3,10 +3,10 @@ import { placeOf, viewerOf, type Viewer } from "../../access/policy.ts";
 import { ApiError, badRequest } from "../../http/errors.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { cursorAt, positionAt, strangeCursor, type Binding, type Position } from "./cursor.ts";
-import { bestMatches, newestMatches, type Matches, type Start } from "./matches.ts";
+import { bestMatches, newestMatches, settleTerms, type Matches, type Start } from "./matches.ts";
 import { filtersOf, whereOf, type Where } from "./query.ts";
 import { resultsOf, visibleRows, type FoundRow } from "./results.ts";
-import { alternativesOf, termsOf } from "./terms.ts";
+import { termsOf } from "./terms.ts";
 import type { SearchPage, SearchQuery } from "./wire.ts";
 
 const DEFAULT_LIMIT = 50;
@@ -53,13 +53,18 @@ async function searchMessages(
   const position = query.cursor ? positionAt(query.cursor, binding) : undefined;
   const { viewer } = await viewerOf(db, actor, query.workspace_id);
   const where = await whereOf(db, actor, viewer, query, filters);
-  const terms = termsOf(query.q ?? "");
-  if (where === undefined || terms.length === 0) return { results: [], next_cursor: "" };
+  const asked = termsOf(query.q ?? "");
+  if (where === undefined || asked.length === 0) return { results: [], next_cursor: "" };
 
   await indexer.beforeSearch();
-  const index = { ...where.index, words: terms.map(alternativesOf) };
+  const { index } = where;
+  const terms = await settleTerms(db, { terms: asked, index });
   const start = position && (await startAt(db, actor, position));
-  const matches = (query.sort === "newest" ? newestMatches : bestMatches)(db, index, start);
+  const matches = (query.sort === "newest" ? newestMatches : bestMatches)(
+    db,
+    { terms, index },
+    start,
+  );
   // One more than is given tells whether there is another page.
   const rows = await takeVisible(db, viewer, where, matches, limit + 1);
   const page = rows.slice(0, limit);

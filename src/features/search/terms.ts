@@ -10,7 +10,7 @@ export interface Term {
 }
 
 /** Fewer letters begin too many words. */
-const SHORTEST_PREFIX = 3;
+export const SHORTEST_PREFIX = 3;
 
 /** The words of a query, each once. Whatever is no word is left out, so nothing in a query is an operator. */
 export function termsOf(q: string): Term[] {
@@ -24,10 +24,24 @@ export function termsOf(q: string): Term[] {
 }
 
 /** What of the index matches a term: its stem, or a word that begins with it. */
-export const alternativesOf = ({ word, stem, prefix }: Term): Alternative[] => [
-  { word: stem },
-  ...(prefix ? [{ word, prefix }] : []),
-];
+export function alternativesOf({ word, stem, prefix }: Term): Alternative[] {
+  if (!prefix) return [{ word: stem }];
+  return stem === word ? [{ word, prefix }] : [{ word: stem }, { word, prefix }];
+}
+
+/** Words that say nothing of what a message is about. Looked for like any other, they take no part in the ranking. */
+const COMMON = new Set(
+  (
+    "a an and are as at be but by can do for from had has have how i if in is it its me my no not of on or our so " +
+    "that the their then there they this to was we what when will with you your"
+  ).split(" "),
+);
+
+/** The terms by which matches are ranked: those that say something, if there are any. */
+export function tellingOf(terms: readonly Term[]): readonly Term[] {
+  const telling = terms.filter(({ word }) => !COMMON.has(word));
+  return telling.length === 0 ? terms : telling;
+}
 
 /** Whether a word of a text is what a term looks for: as in the index, which holds each word and its stem. */
 export const matches = (term: Term, { word, stem }: Token): boolean =>
