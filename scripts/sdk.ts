@@ -1,12 +1,15 @@
-/** The SDK as one module of plain JavaScript, as browsers and Node take it. */
+/** Modules for browsers and Node, made of TypeScript. */
 import { join } from "node:path";
 
 import { root } from "./processes.ts";
 
-/** The module's text. */
-export async function bundleSdk(options: { minify: boolean } = { minify: false }): Promise<string> {
+/** The text of one module of plain JavaScript that has everything in it that `entrypoint` imports. */
+export async function bundleModule(
+  entrypoint: string,
+  options: { minify?: boolean } = {},
+): Promise<string> {
   const { outputs } = await Bun.build({
-    entrypoints: [join(root, "sdk/src/index.ts")],
+    entrypoints: [join(root, entrypoint)],
     target: "browser",
     format: "esm",
     ...options,
@@ -15,3 +18,7 @@ export async function bundleSdk(options: { minify: boolean } = { minify: false }
   if (module === undefined) throw new Error("Bun.build gave no module.");
   return await module.text();
 }
+
+/** The SDK as one module. */
+export const bundleSdk = (options: { minify?: boolean } = {}): Promise<string> =>
+  bundleModule("sdk/src/index.ts", options);
