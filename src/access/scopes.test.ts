@@ -7,6 +7,7 @@ import { operations } from "../../tests/harness/document.ts";
 import { engines } from "../../tests/harness/engines.ts";
 import { listenTo } from "../../tests/harness/socket.ts";
 import { keyOf, useWorld } from "../../tests/harness/world.ts";
+import { loadConfig } from "../config.ts";
 import { openDatabase } from "../storage/open.ts";
 import { BUNDLES, NEEDS, SCOPES, type Scope } from "./scopes.ts";
 
@@ -108,7 +109,7 @@ describe.each(engines)("a bot token, on $name,", (engine) => {
     const socket = listenTo(server, { workspace_id: workspace.id, token: bot.token });
     await socket.opened;
     // As another node does it.
-    const elsewhere = await openDatabase(server.config.db);
+    const elsewhere = await openDatabase(loadConfig({ db: server.location }, {}).db);
     await elsewhere.write((tx) =>
       tx.run(
         "UPDATE bot_tokens SET revoked_at = ? WHERE public_id = ?",
