@@ -111,6 +111,27 @@ describe("a server that is killed while people upload", () => {
   });
 });
 
+describe.if(process.platform === "linux")("a server that large files pass through", () => {
+  /** The most memory that the server has held so far, in bytes. */
+  const mostMemory = async (pid: number) => {
+    const status = await Bun.file(`/proc/${pid}/status`).text();
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1_024;
+  };
+
+  test("holds a small part of them in memory, even when many come and go at once", async () => {
+    server = await serve(folder());
+    const running = server;
+    const writer = await enter(running);
+    const bytes = noise(60_000_000);
+    const before = await mostMemory(running.pid);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => send(writer, bytes)));
+    const uploads = answers.map((answer) => answer.is(201, UploadAnswer).upload);
+    const got = await Promise.all(uploads.map((upload) => fetched(writer, running, upload)));
+    for (const { digest } of got) expect(digest).toBe(sha256(bytes));
+    expect((await mostMemory(running.pid)) - before).toBeLessThan(150_000_000);
+  });
+});
+
 describe("a bucket", () => {
   test("that fails refuses uploads, keeps nothing of them, and is used again when it recovers", async () => {
     const s3 = startS3();

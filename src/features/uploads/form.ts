@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
 import { ApiError, badRequest } from "../../http/errors.ts";
 
@@ -64,10 +63,12 @@ export async function readForm<T>(
   const finished = new Promise<void>((resolve) => parser.on("finish", resolve));
 
   try {
-    await Promise.race([feed(parser, request, failure.promise), failure.promise]);
-    await Promise.race([finished, failure.promise]);
+    const feeding = feed(parser, request);
+    failure.promise.catch(feeding.stop);
+    await Promise.race([feeding.done.then(() => finished), failure.promise]);
     return { fields, file: await stored };
   } catch (error) {
+    failure.reject(error);
     const reason = error instanceof Error ? error : malformed();
     source?.destroy(reason);
     await stored?.then(discard).catch(() => {});
@@ -85,25 +86,39 @@ function parserFor(content_type: string): BusboyInstance {
   }
 }
 
-/** Gives the parser the body, as fast as it takes it, until that ends or something fails. */
-async function feed(parser: BusboyInstance, request: Request, failed: Promise<never>) {
+/** Gives the parser the body, as fast as it takes it, until that ends or it is stopped. */
+function feed(parser: BusboyInstance, request: Request) {
   const reader = request.body?.getReader();
-  if (reader === undefined) throw malformed();
-  let length = 0;
-  try {
+  let stopped = false;
+  let wake = () => {};
+
+  async function run(): Promise<void> {
+    if (reader === undefined) throw malformed();
+    let length = 0;
     for (;;) {
-      const { done, value } = await Promise.race([reader.read().catch(brokenOff), failed]);
+      // Nothing that outlives this turn may wait for what is read, or it would keep all of it in memory.
+      const { done, value } = await reader.read().catch(brokenOff);
+      if (stopped) return;
       if (done) break;
       length += value.length;
       if (length > MAX_BODY) throw tooLarge();
-      const takesMore = parser.write(Buffer.from(value.buffer, value.byteOffset, value.length));
-      if (!takesMore) await Promise.race([once(parser, "drain"), failed]);
+      if (parser.write(Buffer.from(value.buffer, value.byteOffset, value.length))) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        parser.once("drain", resolve);
+      });
     }
     parser.end();
-  } catch (error) {
-    reader.cancel().catch(() => {});
-    throw error;
   }
+
+  return {
+    done: run(),
+    stop() {
+      stopped = true;
+      reader?.cancel().catch(() => {});
+      wake();
+    },
+  };
 }
 
 function brokenOff(): never {
