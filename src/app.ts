@@ -30,6 +30,7 @@ import { createThumbnails } from "./features/uploads/images.ts";
 import { uploadRoutes } from "./features/uploads/routes.ts";
 import { api } from "./http/api.ts";
 import { sessionCookie } from "./http/cookies.ts";
+import { docsRoutes } from "./http/docs/routes.ts";
 import { operatorRoutes } from "./http/operator.ts";
 import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
@@ -98,6 +99,7 @@ export function createApp(config: Config, db: Database) {
   const routes = new Elysia({ name: "app" })
     .use(api(config))
     .use(operatorRoutes(db))
+    .use(docsRoutes())
     .use(authRoutes(db, config, peerOf, signedIn, connections))
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))

@@ -56,6 +56,7 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
   getHealth: [anyone(200), (who) => who.get("/healthz")],
   getReadiness: [anyone(200), (who) => who.get("/readyz")],
   getVersion: [anyone(200), (who) => who.get("/api/version")],
+  getDocs: [anyone(200), (who) => who.get("/api/docs")],
   getOpenApi: [anyone(200), (who) => who.get("/api/openapi.json")],
   listAuthProviders: [anyone(200), (who) => who.get("/api/auth/providers")],
   requestMagicLink: [

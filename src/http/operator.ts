@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Elysia } from "elysia";
 import { builtAt, commit, version } from "../build.ts";
-import { embeddedRoot } from "../embedded.ts";
 import type { Reader } from "../storage/database.ts";
 import { answers, wire } from "./wire.ts";
 
@@ -18,7 +15,6 @@ const open = { security: [] };
 
 /** What an operator's tools ask: whether it lives, whether it is ready, what it is. */
 export function operatorRoutes(reader: Reader) {
-  let document: string | undefined;
   return new Elysia({ name: "operator" })
     .get("/healthz", () => ({ status: "ok" as const }), {
       response: answers({ 200: Health }),
@@ -43,21 +39,5 @@ export function operatorRoutes(reader: Reader) {
     .get("/api/version", () => ({ version, commit, built_at: builtAt }), {
       response: answers({ 200: Version }),
       detail: { operationId: "getVersion", tags, ...open, summary: "What is running" },
-    })
-    .get(
-      "/api/openapi.json",
-      ({ set }) => {
-        document ??= readFileSync(join(embeddedRoot, "docs", "openapi.json"), "utf8");
-        set.headers["content-type"] = "application/json; charset=utf-8";
-        return document;
-      },
-      {
-        detail: {
-          operationId: "getOpenApi",
-          tags,
-          ...open,
-          summary: "This API as an OpenAPI document",
-        },
-      },
-    );
+    });
 }
