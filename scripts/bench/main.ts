@@ -7,6 +7,7 @@ import { buildCeiling, currentBinary } from "./binaries.ts";
 import type { Bench } from "./context.ts";
 import { removeRuns } from "./data.ts";
 import { fanout } from "./fanout.ts";
+import { files } from "./files.ts";
 import { footprint } from "./footprint.ts";
 import { postgresPosts, postgresReads, postgresSingle } from "./postgres.ts";
 import { posts } from "./posts.ts";
@@ -24,6 +25,7 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   replay,
   pages,
   footprint,
+  files,
   longpoll,
   storm,
   growth,
