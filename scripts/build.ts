@@ -12,7 +12,11 @@ import { buildClient } from "./client.ts";
 import { prepareToolchain, root } from "./toolchain.ts";
 
 /** The program first; after it each file that is started as a `Worker`. */
-const entrypoints = ["src/main.ts", "src/storage/sqlite-beside-worker.ts"];
+const entrypoints = [
+  "src/main.ts",
+  "src/storage/sqlite-beside-worker.ts",
+  "src/features/search/ranking-worker.ts",
+];
 
 /**
  * What is embedded. Bun places an embedded tree under its *last* path segment, so `./client/dist`

@@ -65,8 +65,8 @@ export interface SearchEngine {
   clear(tx: Tx): Promise<void>;
   /** The IDs of the documents that a query finds, descending: at most `most` of those below `below`. */
   newest(query: IndexQuery, page: { below?: number; most: number }): Promise<number[]>;
-  /** How well documents match the words of a query, the higher the better; not those that no longer do. */
-  rank(query: IndexQuery, ids: readonly number[]): Promise<{ id: number; score: number }[]>;
+  /** The beginnings of messages' texts, of so many code points, as JSON: pairs of inner ID and text. */
+  texts(ids: readonly number[], length: number): Promise<string>;
 }
 
 /** A message's inner ID, its words and its scope's terms, both parted by spaces: of letters, marks and digits alone. */

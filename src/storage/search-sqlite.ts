@@ -33,18 +33,13 @@ export const sqliteSearch = (reader: Pick<Reader, "all">): SearchEngine => ({
     return rows.map(({ id }) => id);
   },
 
-  async rank(query, ids) {
-    if (ids.length === 0) return [];
-    // The words alone: `bm25` counts how often each phrase occurs at all, and a scope occurs everywhere. The plus keeps
-    // the index from being asked for each ID by itself.
-    return reader.all<{ id: number; score: number }>(
-      `SELECT rowid AS id, -bm25(search_index) AS score FROM search_index
-       WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? AND +rowid IN ?`,
-      wordsOf(query),
-      Math.min(...ids),
-      Math.max(...ids),
+  async texts(ids, length) {
+    const [row] = await reader.all<{ texts: string }>(
+      "SELECT json_group_array(json_array(id, substr(body, 1, ?))) AS texts FROM messages WHERE id IN ?",
+      length,
       ids,
     );
+    return row?.texts ?? "[]";
   },
 });
 

@@ -9,12 +9,9 @@ export const ANALYSIS = 2;
 /** How much of a text is searched, in code points: a longer one is found by what stands before. */
 export const SEARCHED = 32_768;
 
-/** A word of a text, and where it stands: `text.slice(start, end)`. */
+/** A word of a text, without case and diacritics, and where it stands: `text.slice(start, end)`. */
 export interface Token {
-  /** As it was written, without case and diacritics. */
   readonly word: string;
-  /** What other forms of the word have in common with it. */
-  readonly stem: string;
   readonly start: number;
   readonly end: number;
   /** A single character of a run that is written without spaces: whoever looks for more of it does not need it. */
@@ -27,7 +24,8 @@ export interface Token {
  */
 export function analyse(text: string): string {
   const words: string[] = [];
-  for (const { word, stem } of tokensOf(text)) {
+  for (const { word } of tokensOf(text)) {
+    const stem = stemOf(word);
     words.push(stem);
     if (word !== stem) words.push(word);
   }
@@ -35,23 +33,28 @@ export function analyse(text: string): string {
 }
 
 const RUN = /[\u200d\u00ad\u2060\p{L}\p{N}\p{M}]+/gu;
-const ASCII_RUN = /[a-z0-9]+/gi;
+const ASCII_RUN = /[a-z0-9]+/g;
 // oxlint-disable-next-line no-control-regex
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * The words of a text, in their order: split where neither letter nor digit stands, in lower case, without diacritics,
- * English ones with their stems; what is written without spaces as single characters and as pairs of neighbours. One
- * function for both engines, for queries and for highlights, so that they agree.
+ * The words of a text, in their order: split where neither letter nor digit stands, in lower case, without diacritics;
+ * what is written without spaces as single characters and as pairs of neighbours. One function for both engines, for
+ * queries and for highlights, so that they agree.
  */
-export function* tokensOf(text: string): Generator<Token> {
-  const isPlain = ASCII.test(text);
-  for (const match of text.matchAll(isPlain ? ASCII_RUN : RUN)) {
-    const [found] = match;
-    if (isPlain || ASCII.test(found))
-      yield token(found.toLowerCase(), match.index, match.index + found.length);
-    else yield* foldedTokens(found, match.index);
-  }
+export function tokensOf(text: string): Token[] {
+  const tokens: Token[] = [];
+  // Most messages are ASCII: they need no folding and hold nothing that is written without spaces.
+  if (ASCII.test(text))
+    for (const match of text.toLowerCase().matchAll(ASCII_RUN))
+      tokens.push(tokenOf(match[0], match.index, match.index + match[0].length));
+  else
+    for (const match of text.matchAll(RUN)) {
+      const [found] = match;
+      if (!ASCII.test(found)) addFolded(tokens, found, match.index);
+      else tokens.push(tokenOf(found.toLowerCase(), match.index, match.index + found.length));
+    }
+  return tokens;
 }
 
 /** A character of the folded text, and what it was made from. */
@@ -71,7 +74,7 @@ const LETTER = /[\p{L}\p{N}\p{M}]/u;
 const UNSPACED =
   /[[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]&&[\p{L}\p{N}\p{M}]]/v;
 
-function* foldedTokens(text: string, offset: number): Generator<Token> {
+function addFolded(tokens: Token[], text: string, offset: number): void {
   let run: Folded[] = [];
   let unspaced = false;
   for (const match of text.matchAll(CLUSTER)) {
@@ -81,47 +84,48 @@ function* foldedTokens(text: string, offset: number): Generator<Token> {
       const isLetter = LETTER.test(character);
       const isUnspaced = isLetter && UNSPACED.test(character);
       if (!isLetter || isUnspaced !== unspaced) {
-        yield* tokensOfRun(run, unspaced);
+        addRun(tokens, run, unspaced);
         run = [];
         unspaced = isUnspaced;
       }
       if (isLetter) run.push({ character, start, end: start + cluster.length });
     }
   }
-  yield* tokensOfRun(run, unspaced);
+  addRun(tokens, run, unspaced);
 }
 
-function* tokensOfRun(run: readonly Folded[], unspaced: boolean): Generator<Token> {
+function addRun(tokens: Token[], run: readonly Folded[], unspaced: boolean): void {
   const [first, last] = [run[0], run.at(-1)];
   if (first === undefined || last === undefined) return;
   if (!unspaced) {
-    yield token(run.map(({ character }) => character).join(""), first.start, last.end);
+    const word = run.map(({ character }) => character).join("");
+    tokens.push(tokenOf(word, first.start, last.end));
     return;
   }
   for (const [index, { character, start, end }] of run.entries()) {
     const next = run[index + 1];
-    const alone = { word: character, stem: character, start, end };
-    yield run.length === 1 ? alone : { ...alone, part: true };
+    tokens.push({ word: character, start, end, ...(run.length > 1 && { part: true }) });
     if (next === undefined) return;
-    const pair = character + next.character;
-    yield { word: pair, stem: pair, start, end: next.end };
+    tokens.push({ word: character + next.character, start, end: next.end });
   }
 }
 
 /** The longest word, in UTF-16 units: of a longer one, the beginning counts. PostgreSQL keeps none of over 2 KB. */
 const LONGEST = 64;
 
-function token(folded: string, start: number, end: number): Token {
-  const word =
-    folded.length <= LONGEST ? folded : folded.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "");
-  return { word, stem: stemOf(word), start, end };
+function tokenOf(folded: string, start: number, end: number): Token {
+  if (folded.length <= LONGEST) return { word: folded, start, end };
+  return { word: folded.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, ""), start, end };
 }
 
 /** How words end that the stemmer changes: asking it of every word would double what indexing costs. */
 const ENDING = /(?:[esy]|ed|ing|ic|ou|ion|ism|[ae]nt|[eo]r|al|ll|ful|[bcgltv]i)$/;
 
-/** The stem of an English word; any other has none but itself, as far as it does not look like one. */
-const stemOf = (word: string): string =>
+/**
+ * What other forms of an English word have in common with it, their first letter at least; any other word has no stem but
+ * itself, as far as it does not look English.
+ */
+export const stemOf = (word: string): string =>
   word.length > 2 && ENDING.test(word) && /^[a-z]+$/.test(word) ? stemmer(word) : word;
 
 /** Marks that stand on a letter of any script; the two that make another letter of a Japanese one do not count. */

@@ -60,12 +60,9 @@ async function searchMessages(
   const { index } = where;
   const terms = await settleTerms(db, { terms: asked, index });
   const start = position && (await startAt(db, actor, position));
-  const matches = (query.sort === "newest" ? newestMatches : bestMatches)(
-    db,
-    { terms, index },
-    start,
-  );
+  const inOrder = query.sort === "newest" ? newestMatches : bestMatches;
   // One more than is given tells whether there is another page.
+  const matches = inOrder(db, { terms, index }, limit + 1, start);
   const rows = await takeVisible(db, viewer, where, matches, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
@@ -85,8 +82,7 @@ async function takeVisible(
 ): Promise<FoundRow[]> {
   const rows: FoundRow[] = [];
   for await (const ids of matches) {
-    for (let next = 0; next < ids.length && rows.length < most; next += most)
-      rows.push(...(await visibleRows(reader, viewer, ids.slice(next, next + most), direct)));
+    rows.push(...(await visibleRows(reader, viewer, ids, direct)));
     if (rows.length >= most) break;
   }
   return rows.slice(0, most);

@@ -47,7 +47,7 @@ const codePoints = (text: string): number => [...text].length;
 function matchesIn(text: string, terms: readonly Term[]): Match[] {
   const found: Match[] = [];
   for (const token of tokensOf(text)) {
-    const term = terms.find((candidate) => matches(candidate, token));
+    const term = terms.find((candidate) => matches(candidate, token.word));
     if (term !== undefined) found.push({ start: token.start, end: token.end, term });
   }
   return found;

@@ -1,5 +1,5 @@
 import type { Alternative } from "../../storage/database.ts";
-import { tokensOf, type Token } from "./analysis.ts";
+import { stemOf, tokensOf } from "./analysis.ts";
 
 /** A word that somebody looks for. */
 export interface Term {
@@ -16,9 +16,9 @@ export const SHORTEST_PREFIX = 3;
 export function termsOf(q: string): Term[] {
   const tokens = [...tokensOf(q)].filter(({ part }) => part !== true);
   const terms = new Map<string, Term>();
-  for (const [index, { word, stem }] of tokens.entries()) {
+  for (const [index, { word }] of tokens.entries()) {
     const prefix = index === tokens.length - 1 && [...word].length >= SHORTEST_PREFIX;
-    terms.set(word, { word, stem, prefix });
+    terms.set(word, { word, stem: stemOf(word), prefix });
   }
   return [...terms.values()];
 }
@@ -44,7 +44,11 @@ export function tellingOf(terms: readonly Term[]): readonly Term[] {
 }
 
 /** Whether a word of a text is what a term looks for: as in the index, which holds each word and its stem. */
-export const matches = (term: Term, { word, stem }: Token): boolean =>
-  stem === term.stem ||
-  word === term.stem ||
-  (term.prefix && (word.startsWith(term.word) || stem.startsWith(term.word)));
+export function matches(term: Term, word: string): boolean {
+  if (word === term.word || word === term.stem) return true;
+  if (term.prefix && word.startsWith(term.word)) return true;
+  // Stems take time, and begin as their words do.
+  if (word.charCodeAt(0) !== term.stem.charCodeAt(0)) return false;
+  const stem = stemOf(word);
+  return stem === term.stem || (term.prefix && stem.startsWith(term.word));
+}
