@@ -1,5 +1,5 @@
 import type { Arg } from "./database.ts";
-import { ownersOf, sorted, tableOf, type Lists, type Row } from "./postgres-arguments.ts";
+import { ownersOf, sorted, tableOf, type Row } from "./postgres-arguments.ts";
 import type { Shape } from "./postgres-merge.ts";
 
 const COUNTER =
