@@ -23,7 +23,7 @@ export interface ClientOptions {
   /** Origin of the server, with a base path if it has one; the page's own origin when absent. */
   baseUrl?: string;
   /** A session or bot token, or how to get it; absent for a browser's cookie. */
-  token?: string | (() => string | undefined);
+  token?: string | (() => string | undefined) | undefined;
   /** Milliseconds until one attempt of a call is given up; 30,000 unless told. */
   timeoutMs?: number;
   /** How often a repeatable call is tried again; 3 unless told. */
