@@ -33,6 +33,7 @@ export function filtersOf(query: SearchQuery): Filters {
   };
 }
 
+const DAY = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -81,8 +82,9 @@ export async function whereOf(
     index: {
       within,
       outside: place === "any" ? await deletedIn(reader, viewer) : [],
-      ...(after !== undefined && { since: new Date(after).toISOString() }),
-      ...(before !== undefined && { until: new Date(before).toISOString() }),
+      // Whole days the index knows by itself.
+      ...(after !== undefined && after % DAY !== 0 && { since: new Date(after).toISOString() }),
+      ...(before !== undefined && before % DAY !== 0 && { until: new Date(before).toISOString() }),
     },
     direct: place !== "any" && place.kind === "direct" ? place.id : undefined,
   };

@@ -10,10 +10,8 @@ export function searchRoutes(db: Database, indexer: Indexer, signedIn: SignedIn)
   const search = createSearch(db, indexer);
   return new Elysia({ name: "search", prefix: "/api" })
     .use(signedIn)
+    .derive(({ request }) => ({ query: queryAsSent(request) }))
     .get("/search", ({ actor, query }) => search(actor, query), {
-      transform(context) {
-        Object.assign(context, { query: queryAsSent(context.request) });
-      },
       query: SearchQuery,
       response: answers({ 200: SearchPage }),
       detail: {

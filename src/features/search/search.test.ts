@@ -6,6 +6,7 @@ import { engines } from "../../../tests/harness/engines.ts";
 import { createPlaces, newChannel, post, useWorld } from "../../../tests/harness/world.ts";
 import type { Channel } from "../channels/wire.ts";
 import type { Message } from "../messages/wire.ts";
+import { ThreadReplyCreated } from "../threads/wire.ts";
 import type { Workspace } from "../workspaces/wire.ts";
 import { SearchPage, type SearchResult } from "./wire.ts";
 
@@ -170,6 +171,29 @@ describe.each(engines)("searching messages on $name", (engine) => {
     expect(await found(member, { q: `${word} ${unusual.slice(0, 300).join("")}` })).toEqual([
       message.id,
     ]);
+  });
+
+  test("a reply is found with its root, and a root with what is known of its thread", async () => {
+    const { member, moderator } = world();
+    const word = unique();
+    const root = await post(member, channel, `${word} root`);
+    const reply = (
+      await moderator.post(`/api/messages/${root.id}/thread/replies`, { body: `${word} reply` })
+    ).is(201, ThreadReplyCreated).message;
+    const { results } = await search(member, { q: word, sort: "newest" });
+    expect(results).toMatchObject([
+      {
+        id: reply.id,
+        author: { id: moderator.user.id },
+        parent_message_id: root.id,
+        thread_root_id: root.id,
+        thread_seq: 1,
+        reply_count: 0,
+      },
+      { id: root.id, thread_root_id: root.id, reply_count: 1, last_reply_at: reply.created_at },
+    ]);
+    expect(results[0]!.channel_seq).toBeUndefined();
+    expect(results[1]!.parent_message_id).toBeUndefined();
   });
 
   test("edits and deletions count at once", async () => {
