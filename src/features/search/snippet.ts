@@ -64,7 +64,7 @@ function joined(found: readonly Match[]): { start: number; end: number }[] {
   return ranges;
 }
 
-/** The first stretch that holds as many different terms as any, cut between words where there are spaces. */
+/** The first of the stretches that hold the most different terms, cut between words where there are spaces. */
 function partOf(text: string, found: readonly Match[]): { start: number; end: number } {
   // A code point is one or two units: so many units are never too many code points.
   const room = LONGEST - 2 * ELLIPSIS.length;
