@@ -28,6 +28,14 @@ describe("the examples of the API's pages", () => {
     expect(pages.filter((page) => !fences.some((fence) => fence.page === page))).toEqual([]);
   });
 
+  test("every page is in the list of the first", async () => {
+    const index = await Bun.file(join(import.meta.dir, "../../docs/api.md")).text();
+    const unlisted = pagesOf("docs/api/*.md").filter(
+      (page) => !index.includes(`](${page.replace("docs/", "")})`),
+    );
+    expect(unlisted).toEqual([]);
+  });
+
   for (const { page, line, code } of fences)
     test(`${page}:${line} does what it says`, async () => {
       const { server, workspace, owner, member } = world();

@@ -210,6 +210,20 @@ describe("ClickClackBot", () => {
     await running;
   });
 
+  test("keeps up with more messages at once than it takes in hand, in order", async () => {
+    const { bot, say, channel, owners } = await started({
+      onMessage: async ({ body }, { replyInThread }) => void (await replyInThread(body)),
+    });
+    const said: Message[] = [];
+    for (let count = 0; count < 150; count++) said.push(await say(`${count}`));
+    const last = said.at(-1)!;
+    expect((await repliesTo(owners, last, 1)).map(({ body }) => body)).toEqual(["149"]);
+    const { messages } = await owners.channels.messages(channel.id, { limit: 200 });
+    const answered = messages.map((message) => message.thread_state?.reply_count);
+    expect(answered).toEqual(said.map(() => 1));
+    await bot.stop();
+  });
+
   test("keeps its place behind the slowest conversation", async () => {
     const { owner, workspace } = world();
     const saved: string[] = [];

@@ -20,6 +20,8 @@ export interface Report {
   replayed: boolean;
   /** Whether the file came back as it went. */
   file: boolean;
+  /** Whether sending it again under the same nonce gave the first upload. */
+  resent: boolean;
   /** Whether progress grew up to the whole form. */
   progress: boolean;
   /** How events came, by what was offered as a WebSocket. */
@@ -42,12 +44,16 @@ export async function tour({ url, token }: Itinerary, Socket?: WebSocketClass): 
   const nonce = `tour-${Date.now()}-${Math.random()}`;
   const [first, again] = [await say(nonce), await say(nonce)];
 
-  const bytes = new Uint8Array(300_000).map((_, index) => index % 251);
+  const bytes = new Uint8Array(3_000_000).map((_, index) => index % 251);
   const seen: number[] = [];
-  const upload = await client.uploads.create(
-    { workspace_id: workspace.id, file: new Blob([bytes]), filename: "tour.bin" },
-    { onProgress: ({ loaded }) => void seen.push(loaded) },
-  );
+  const file = { workspace_id: workspace.id, file: new Blob([bytes]), filename: "tour.bin", nonce };
+  const upload = await client.uploads.create(file, {
+    onProgress: ({ loaded }) => void seen.push(loaded),
+  });
+  const resent = [
+    await client.uploads.create(file),
+    await client.uploads.create(file, { onProgress() {} }),
+  ];
   const back = new Uint8Array(await (await client.uploads.get(upload.id)).arrayBuffer());
 
   const follow = async (socket: WebSocketClass | null | undefined) => {
@@ -67,6 +73,7 @@ export async function tour({ url, token }: Itinerary, Socket?: WebSocketClass): 
     ),
     replayed: again.message.id === first.message.id && again.event === undefined,
     file: back.length === bytes.length && back.every((byte, index) => byte === bytes[index]),
+    resent: resent.every(({ id }) => id === upload.id),
     progress: (seen.at(-1) ?? 0) >= bytes.length && seen.every((at, n) => at >= (seen[n - 1] ?? 0)),
     live: await follow(Socket),
     blocked: await follow(Blocked),
