@@ -3,6 +3,7 @@ import type { Answer, Client } from "../../tests/harness/client.ts";
 import { operations } from "../../tests/harness/document.ts";
 import { engines } from "../../tests/harness/engines.ts";
 import { signIn, type Person } from "../../tests/harness/people.ts";
+import { formOf, textFile, uploadFile } from "../../tests/harness/uploads.ts";
 import {
   newChannel,
   newDirect,
@@ -45,6 +46,12 @@ const privately = async ({ owner, member, workspace }: World) =>
   (await newPrivateChannel(owner, workspace, [member])).id;
 const direct = async ({ owner, member, workspace }: World) =>
   (await newDirect(owner, workspace, [member.user])).id;
+/** A file that a message in `general` shows. */
+const shown = async ({ owner, workspace, general }: World) => {
+  const { id } = await uploadFile(owner, workspace);
+  await owner.post(`/api/channels/${general.id}/messages`, { body: "x", upload_ids: [id] });
+  return id;
+};
 const archived = async (world: World) => {
   const id = await room(world);
   await world.owner.patch(`/api/channels/${id}`, { archived: true });
@@ -228,6 +235,49 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     members(200),
     (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/activity`),
   ],
+  createUpload: [
+    [201, 201, 201, 403, 404, 401],
+    async (who, { workspace }) => {
+      const { body, headers } = await formOf(["file", textFile("x")]);
+      return who.post(`/api/uploads?workspace_id=${workspace.id}`, body, headers);
+    },
+  ],
+  getUpload: [
+    [200, 200, 200, 404, 404, 401],
+    async (who, world) => who.get(`/api/uploads/${await shown(world)}`),
+  ],
+  getUploadByNonce: [
+    [404, 404, 404, 404, 404, 401],
+    (who, { workspace }) =>
+      who.get(`/api/uploads/by-nonce?workspace_id=${workspace.id}&nonce=unknown`),
+  ],
+  attachUpload: [
+    // Somebody else's message: only its author attaches to it.
+    [200, 403, 403, 404, 404, 401],
+    async (who, world) =>
+      who.post(`/api/messages/${await message(world)}/attachments`, {
+        upload_id: (await uploadFile(world.owner, world.workspace)).id,
+      }),
+  ],
+  listFiles: [inGeneral(200), (who, { general }) => who.get(`/api/channels/${general.id}/files`)],
+  searchMessages: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/search?workspace_id=${workspace.id}&q=x`),
+  ],
+  getPreferences: [signedIn(200), (who) => who.get("/api/me/preferences")],
+  updatePreferences: [
+    signedIn(200),
+    (who) => who.patch("/api/me/preferences", { preferences: {} }),
+  ],
+  getSidebar: [
+    members(200),
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/sidebar`),
+  ],
+  putSidebar: [
+    members(200),
+    (who, { workspace }) =>
+      who.call("PUT", `/api/workspaces/${workspace.id}/sidebar`, { sections: [] }),
+  ],
   listTopics: [
     members(200),
     (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/topics`),
@@ -387,6 +437,9 @@ describe.each(engines)("rights on $name", (engine) => {
       message_id: "x",
       user_id: "x",
       preference: "all",
+      upload_id: "x",
+      preferences: {},
+      sections: [],
     };
     const conversation = await direct(world());
     const compared: string[] = [];

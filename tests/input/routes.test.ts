@@ -160,11 +160,8 @@ test("nothing that is sent as a value comes back in the words of an error", asyn
     for (const field of operation.fields!) {
       const body = { [field]: { secret }, secret };
       const answer = await owner.call(operation.method, await existing(operation), body);
-      expect([operation.id, field, answer.text.includes(secret)]).toEqual([
-        operation.id,
-        field,
-        false,
-      ]);
+      const said = answer.status >= 400 && answer.text.includes(secret);
+      expect([operation.id, field, said]).toEqual([operation.id, field, false]);
     }
 });
 
