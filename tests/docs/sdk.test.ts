@@ -89,7 +89,7 @@ describe("the examples of the SDK's pages", () => {
       await listening;
       if (code !== 0) throw new Error(complaints);
       expect(said).not.toBe("");
-    });
+    }, 30_000);
 
   test("every group of calls is named in the README", async () => {
     const readme = await Bun.file(join(ROOT, "sdk/README.md")).text();

@@ -25,4 +25,4 @@ test("the SDK works in Chromium, with a page's own WebSocket and without", async
   expect(report).toEqual(GOOD);
   expect(stage.problems).toEqual([]);
   await page.context().close();
-});
+}, 30_000);

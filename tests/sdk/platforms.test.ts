@@ -8,25 +8,40 @@ import { useWorld } from "../harness/world.ts";
 import { GOOD } from "./good.ts";
 import { tour, type Itinerary } from "./tour.ts";
 
+/** Milliseconds: it takes some to find out that WebSockets are blocked. */
+const PATIENCE = 30_000;
+
 describe("the SDK", () => {
   const world = useWorld();
   const itinerary = (): Itinerary => ({ url: world().server.url, token: world().member.token });
 
-  test("works in Bun", async () => {
-    expect(await tour(itinerary())).toEqual(GOOD);
-  });
+  test(
+    "works in Bun",
+    async () => {
+      expect(await tour(itinerary())).toEqual(GOOD);
+    },
+    PATIENCE,
+  );
 
-  test("works in Node without a WebSocket, by long polling", async () => {
-    expect(await tourInNode(itinerary(), "delete globalThis.WebSocket;", "undefined")).toEqual({
-      ...GOOD,
-      live: "polling",
-    });
-  });
+  test(
+    "works in Node without a WebSocket, by long polling",
+    async () => {
+      expect(await tourInNode(itinerary(), "delete globalThis.WebSocket;", "undefined")).toEqual({
+        ...GOOD,
+        live: "polling",
+      });
+    },
+    PATIENCE,
+  );
 
-  test("works in Node with a WebSocket that is passed in", async () => {
-    const hidden = "const Socket = globalThis.WebSocket; delete globalThis.WebSocket;";
-    expect(await tourInNode(itinerary(), hidden, "Socket")).toEqual(GOOD);
-  });
+  test(
+    "works in Node with a WebSocket that is passed in",
+    async () => {
+      const hidden = "const Socket = globalThis.WebSocket; delete globalThis.WebSocket;";
+      expect(await tourInNode(itinerary(), hidden, "Socket")).toEqual(GOOD);
+    },
+    PATIENCE,
+  );
 });
 
 /** Makes the tour in the Node of this machine. Node 20 has its WebSocket behind a flag that later ones still take. */
