@@ -12,6 +12,9 @@ const LIMITS = {
   headerSize: 8_192,
 };
 
+/** Of the file, this many bytes are read ahead at most, beside the chunk that is being parsed. */
+const AHEAD = 256 * 1024;
+
 /** The file in a form, while it comes. */
 export interface FormFile {
   readonly filename: string;
@@ -50,7 +53,8 @@ export async function readForm<T>(
     stream.on("error", () => {});
     if (name === "file" && source === undefined) {
       source = stream;
-      stored = store({ filename: filename ?? "", content_type, bytes: stream });
+      const bytes = noticed(stream, () => feeding.resume());
+      stored = store({ filename: filename ?? "", content_type, bytes });
       stored.catch(failure.reject);
       return;
     }
@@ -61,11 +65,11 @@ export async function readForm<T>(
   parser.on("partsLimit", () => failure.reject(badRequest("The form has too many parts.")));
   parser.on("error", () => failure.reject(malformed()));
   const finished = new Promise<void>((resolve) => parser.on("finish", resolve));
+  const feeding = feed(parser, request, () => source?.readableLength ?? 0);
 
   try {
-    const feeding = feed(parser, request);
     failure.promise.catch(feeding.stop);
-    await Promise.race([feeding.done.then(() => finished), failure.promise]);
+    await Promise.race([feeding.run().then(() => finished), failure.promise]);
     return { fields, file: await stored };
   } catch (error) {
     failure.reject(error);
@@ -80,43 +84,54 @@ function parserFor(content_type: string): BusboyInstance {
   if (!/^multipart\/form-data\s*;/i.test(content_type))
     throw badRequest("The request body must be multipart/form-data with a part named file.");
   try {
-    return new Busboy({ headers: { "content-type": content_type }, limits: LIMITS });
+    // A part that is dropped lets the parser go on no more once it was full: none ever is, and whoever feeds it waits.
+    const fileHwm = 2 * MAX_BODY;
+    return new Busboy({ headers: { "content-type": content_type }, limits: LIMITS, fileHwm });
   } catch {
     throw malformed();
   }
 }
 
-/** Gives the parser the body, as fast as it takes it, until that ends or it is stopped. */
-function feed(parser: BusboyInstance, request: Request) {
+/** What comes out of a stream; `taken` is called when more of it is asked for. */
+async function* noticed(stream: AsyncIterable<Uint8Array>, taken: () => void) {
+  for await (const chunk of stream) {
+    taken();
+    yield chunk;
+  }
+}
+
+/** Gives the parser the body, until that ends or it is stopped, while not much of the file waits for its reader. */
+function feed(parser: BusboyInstance, request: Request, waiting: () => number) {
   const reader = request.body?.getReader();
   let stopped = false;
-  let wake = () => {};
-
-  async function run(): Promise<void> {
-    if (reader === undefined) throw malformed();
-    let length = 0;
-    for (;;) {
-      // Nothing that outlives this turn may wait for what is read, or it would keep all of it in memory.
-      const { done, value } = await reader.read().catch(brokenOff);
-      if (stopped) return;
-      if (done) break;
-      length += value.length;
-      if (length > MAX_BODY) throw tooLarge();
-      if (parser.write(Buffer.from(value.buffer, value.byteOffset, value.length))) continue;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        parser.once("drain", resolve);
-      });
-    }
-    parser.end();
-  }
+  let resume = () => {};
+  const pause = () => new Promise<void>((resolve) => (resume = resolve));
 
   return {
-    done: run(),
+    async run(): Promise<void> {
+      if (reader === undefined) throw malformed();
+      let length = 0;
+      for (;;) {
+        // Nothing that outlives this turn may wait for what is read, or it would keep all of it in memory.
+        const { done, value } = await reader.read().catch(brokenOff);
+        if (stopped) return;
+        if (done) break;
+        length += value.length;
+        if (length > MAX_BODY) throw tooLarge();
+        if (!parser.write(Buffer.from(value.buffer, value.byteOffset, value.length))) {
+          const drained = pause();
+          parser.once("drain", resume);
+          await drained;
+        }
+        while (waiting() > AHEAD && !stopped) await pause();
+      }
+      parser.end();
+    },
+    resume: () => resume(),
     stop() {
       stopped = true;
       reader?.cancel().catch(() => {});
-      wake();
+      resume();
     },
   };
 }

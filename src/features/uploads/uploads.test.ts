@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { engines } from "../../../tests/harness/engines.ts";
 import { startS3, type S3Server } from "../../../tests/harness/s3.ts";
 import { startServer, type TestServer } from "../../../tests/harness/server.ts";
@@ -427,9 +428,64 @@ describe.each(engines)("who uploads on $name", (engine) => {
         type("multipart/form-data; boundary=x"),
       ],
       ["\0".repeat(5_000), type("multipart/form-data; boundary=x")],
+      [
+        `--x\r\nA: b\r\n\r\n${"y".repeat(300_000)}\r\n--x--`,
+        type("multipart/form-data; boundary=x"),
+      ],
     ] satisfies [string | Uint8Array, Record<string, string>][])
       (await member.post(path, what, sent)).refused(400);
     expect(await blobsOf(server)).toEqual(before);
+  });
+
+  test("hears of any damage to a form as 4xx, and nothing is left of what was refused", async () => {
+    const { member, workspace } = world;
+    const path = `/api/uploads?workspace_id=${workspace.id}`;
+    const { body, headers } = await formOf(
+      ["width", "1"],
+      ["file", textFile("x".repeat(70_000))],
+      ["height", "2"],
+      ["other", textFile("y")],
+    );
+    const boundary = `\r\n--${/boundary="?([^";]+)/.exec(headers["content-type"]!)![1]}`;
+    const part = fc.constantFrom(
+      boundary,
+      `${boundary}--`,
+      `${boundary}\r\n`,
+      "\r\n\r\n",
+      'Content-Disposition: form-data; name="file"; filename="x"\r\n\r\n',
+      "Content-Disposition: form-data; name=\"\0\"; filename*=UTF-8''%ff%00\r\n\r\n",
+      "Content-Type: multipart/mixed; boundary=x\r\n\r\n",
+      "\0".repeat(10_000),
+      "a: b\r\n".repeat(3_000),
+    );
+    const at = fc.oneof(
+      fc.integer({ min: 0, max: 600 }),
+      fc.integer({ min: body.length - 600, max: body.length }),
+      fc.integer({ min: 0, max: body.length }),
+    );
+    const damage = fc.array(
+      fc.oneof(
+        fc.record({ at, put: part, over: fc.nat(200) }),
+        fc.record({ at, put: fc.string({ unit: "binary", maxLength: 20 }), over: fc.nat(20) }),
+        fc.record({ at, put: fc.constant(""), over: fc.constant(100_000) }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    );
+    await fc.assert(
+      fc.asyncProperty(damage, async (damages) => {
+        let sent = Buffer.from(body);
+        for (const { at, put, over } of damages)
+          sent = Buffer.concat([sent.subarray(0, at), Buffer.from(put), sent.subarray(at + over)]);
+        const before = await server.db.all("SELECT id FROM uploads");
+        const answer = await member.post(path, sent, headers);
+        if (answer.status !== 201) answer.refused(400);
+        const made = answer.status === 201 ? 1 : 0;
+        expect(await server.db.all("SELECT id FROM uploads")).toHaveLength(before.length + made);
+      }),
+      { numRuns: 300 },
+    );
+    const rows = await server.db.all("SELECT id FROM uploads");
+    expect(await blobsOf(server)).toHaveLength(rows.length);
   });
 
   test("sends 64 MiB with all that stands around the file, and not a byte more", async () => {
