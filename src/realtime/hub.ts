@@ -82,10 +82,13 @@ export function createHub(db: Database, hydrate: Hydrate) {
     const latest = new Map<number, object>();
     for (const { message_id, message } of events)
       if (message_id !== undefined && message !== undefined) latest.set(message_id, message);
+    // What is deleted may be quoted by another message of the batch: then they are read as they are now.
+    const quotes = events.length > 1 && events.some(({ type }) => type === "message.deleted");
     for (const event of events) {
       const stream = streams.get(event.workspace.id);
       if (stream === undefined) continue;
-      if (stream.pumping !== undefined || event.cursor !== stream.published + 1) {
+      const follows = stream.pumping === undefined && event.cursor === stream.published + 1;
+      if (quotes || !follows) {
         catchUp(stream);
         continue;
       }
@@ -131,9 +134,9 @@ export function createHub(db: Database, hydrate: Hydrate) {
   function send(stream: Stream, event: AppendedEvent) {
     // First: a listener that looks at the log finds this event there, and it must not go out once more.
     stream.published = event.cursor;
-    for (const changed of changedViewers(event))
+    if (changedViewers(event).length > 0)
       for (const listener of viewerListeners)
-        listener(stream.workspace.id, changed, event.cursor - 1);
+        listener(stream.workspace.id, event, event.cursor - 1);
     if (stream.sockets === 0) return;
     const frame = JSON.stringify(eventWithMessage(event));
     for (const topic of topicsFor(stream.workspace.id, event)) publish(topic, frame);
@@ -235,8 +238,8 @@ export function createHub(db: Database, hydrate: Hydrate) {
   };
 }
 
-/** Told the workspace, the public ID of the person, and the cursor up to which their view is the old one. */
-type ViewerListener = (workspaceId: number, userPublicId: string, upTo: number) => void;
+/** Told the workspace, the event that changes somebody's view of it, and the cursor up to which that is the old one. */
+type ViewerListener = (workspaceId: number, event: Audible, upTo: number) => void;
 
 export type Hub = ReturnType<typeof createHub>;
 
@@ -245,11 +248,16 @@ const partTopic = (workspaceId: number) => `part:${workspaceId}`;
 const placeTopic = (placeId: number) => `ch:${placeId}`;
 const moderationTopic = (workspaceId: number) => `mod:${workspaceId}`;
 const personTopic = (workspaceId: number, userId: number) => `me:${workspaceId}:${userId}`;
+/** What is for one person about a direct conversation: a bot may lack the scope to hear of those. */
+const personDirectTopic = (workspaceId: number, userId: number) => `dm:${workspaceId}:${userId}`;
 
 /** The topics on which an event goes out: together they reach its audience, and nobody twice. */
 function topicsFor(workspaceId: number, event: Audible): string[] {
   const audience = audienceOf(event);
-  if (audience.of === "person") return [personTopic(workspaceId, audience.user_id)];
+  if (audience.of === "person") {
+    const topic = event.place?.kind === "direct" ? personDirectTopic : personTopic;
+    return [topic(workspaceId, audience.user_id)];
+  }
   if (audience.of === "moderation") return [moderationTopic(workspaceId)];
   if (audience.of === "workspace") return [fullTopic(workspaceId), partTopic(workspaceId)];
   const place = placeTopic(audience.place_id);
@@ -259,7 +267,11 @@ function topicsFor(workspaceId: number, event: Audible): string[] {
 /** The topics that carry exactly what a viewer hears: one for the workspace, and one for each place that is not open to all. */
 export function topicsOf(viewer: Viewer): string[] {
   const { workspace_id, user_id } = viewer;
-  const mine = [personTopic(workspace_id, user_id), ...[...viewer.places].map(placeTopic)];
+  const mine = [
+    personTopic(workspace_id, user_id),
+    ...(viewer.direct ? [personDirectTopic(workspace_id, user_id)] : []),
+    ...[...viewer.places].map(placeTopic),
+  ];
   if (!seesPublic(viewer)) return [partTopic(workspace_id), ...mine];
   const all = [fullTopic(workspace_id), ...mine];
   return isManager(viewer.role) ? [...all, moderationTopic(workspace_id)] : all;

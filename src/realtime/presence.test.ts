@@ -9,6 +9,7 @@ const workspace = { id: 1, public_id: "wsp_1" };
 const viewer = (user: string): Viewer => ({
   user_id: 1,
   user_public_id: user,
+  owner_public_id: null,
   workspace_id: workspace.id,
   workspace_public_id: workspace.public_id,
   role: "member",

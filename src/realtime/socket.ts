@@ -1,4 +1,5 @@
 import type { WebSocketHandler } from "bun";
+import { changesViewer } from "../access/policy.ts";
 import { watchRevocations } from "../access/revocations.ts";
 import type { Database } from "../storage/database.ts";
 import { CLOSE, type Socket, type SocketData } from "./connection.ts";
@@ -39,11 +40,11 @@ export function createSockets(
         close(socket, CLOSE.slowConsumer);
   }, SWEEP_INTERVAL);
 
-  hub.onViewerChange((workspaceId, userPublicId, upTo) => {
+  hub.onViewerChange((workspaceId, event, upTo) => {
     for (const socket of open) {
-      const { viewer } = socket.data;
-      if (viewer.workspace_id !== workspaceId || viewer.user_public_id !== userPublicId) continue;
-      if (socket.data.live !== undefined) replay.again(socket, upTo);
+      const { viewer, live } = socket.data;
+      if (viewer.workspace_id !== workspaceId || live === undefined) continue;
+      if (changesViewer(event, viewer)) replay.again(socket, upTo);
     }
   });
 

@@ -1,20 +1,22 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { actorOfUser, type Actor } from "../../src/access/actor.ts";
 import { channelFor } from "../../src/access/policy.ts";
+import { SCOPES } from "../../src/access/scopes.ts";
 import { DirectConversationList } from "../../src/features/dms/wire.ts";
 import { createMessage } from "../../src/features/messages/create.ts";
 import { deleteMessage } from "../../src/features/messages/messages.ts";
+import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { EVENT_TYPES, EPHEMERAL_TYPES } from "../../src/realtime/catalogue.ts";
 import { readEvents } from "../../src/realtime/log.ts";
 import type { Event } from "../../src/realtime/wire.ts";
-import type { AppendedEvent, Database } from "../../src/storage/database.ts";
+import type { AppendedEvent, Database, Reader } from "../../src/storage/database.ts";
 import { newBot } from "../harness/bots.ts";
 import { engines } from "../harness/engines.ts";
 import { pollAll, tailOf } from "../harness/events.ts";
 import { pollAlong, type Ear } from "../harness/long-poll.ts";
 import { listenTo } from "../harness/socket.ts";
 import { follow } from "../harness/stream.ts";
-import { channelsOf, keyOf, newChannel, post, useWorld } from "../harness/world.ts";
+import { channelsOf, keyOf, newChannel, newDirect, post, useWorld } from "../harness/world.ts";
 import { ROWS, playAll } from "./matrix.ts";
 import { CAST, PLACES, secretOf, setStage, speak, type Name, type Stage } from "./stage.ts";
 
@@ -116,6 +118,61 @@ describe.each(engines)("who hears what, on $name:", (engine) => {
     const polled = JSON.stringify(await pollAll(owner, workspace, { after_cursor }));
     expect(polled).toContain("message.deleted");
     expect(polled).not.toContain(secret);
+  });
+
+  test("a message that is quoted and deleted in one commit is quoted to nobody", async () => {
+    const { server, owner, member, workspace, general } = world();
+    const secret = `secret-${crypto.randomUUID()}`;
+    const quoted = await post(member, general, secret);
+    const options = { workspace_id: workspace.id, token: owner.token, after_cursor: "now" };
+    const live = listenTo(server, options);
+    await live.opened;
+    await post(member, general, "before");
+    await live.first(1);
+    const actor: Actor = await actorOfUser(server.db, member.user.id);
+    await server.db.write(async (tx) => {
+      const same: Database = { ...server.db, ...tx, write: (op) => op(tx) };
+      const place = (inner: Reader) => channelFor(inner, actor, general.id);
+      const body = { body: "see above", quoted_message_id: quoted.id };
+      await createMessage(same, actor, place, body, "");
+      await deleteMessage(same, actor, quoted.id);
+    });
+    await live.first(3);
+    expect(live.events.map(({ type }) => type)).toEqual([
+      "message.created",
+      "message.created",
+      "message.deleted",
+    ]);
+    expect(JSON.stringify(live.events)).not.toContain(secret);
+    live.close();
+  });
+
+  test("what a bot does in a conversation is not told to a token of it that may not read those", async () => {
+    const { server, owner, workspace } = world();
+    const deaf = await newBot(
+      server,
+      workspace,
+      SCOPES.filter((scope) => scope !== "dms:read"),
+    );
+    const direct = await newDirect(owner, workspace, [deaf]);
+    const { id } = (await owner.post(`/api/dms/${direct.id}/messages`, { body: "x" })).is(
+      201,
+      MessageChanged,
+    ).message;
+    const after_cursor = await tailOf(owner, workspace);
+    const options = { workspace_id: workspace.id, token: deaf.token, after_cursor };
+    const ears = [listenTo(server, options), follow(server, options)];
+    await owner.patch(`/api/workspaces/${workspace.id}`, { name: "Quay" });
+    for (const ear of ears) await ear.first(1);
+    (await deaf.post(`/api/messages/${id}/thread/follow`)).json(200);
+    await owner.patch(`/api/workspaces/${workspace.id}`, { name: "Harbour" });
+    const heard = (await pollAll(deaf, workspace, { after_cursor })).map(({ type }) => type);
+    expect(heard).toEqual(["workspace.updated", "workspace.updated"]);
+    for (const ear of ears) {
+      await ear.first(2);
+      expect(ear.events.map(({ type }) => type)).toEqual(heard);
+      ear.close();
+    }
   });
 });
 

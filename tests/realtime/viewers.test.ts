@@ -1,12 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import type { Role } from "../../src/access/policy.ts";
+import { SCOPES } from "../../src/access/scopes.ts";
 import { changeRole, removeMember } from "../../src/features/people/members.ts";
 import { EventPage } from "../../src/realtime/wire.ts";
+import { newBot } from "../harness/bots.ts";
 import { engines } from "../harness/engines.ts";
 import { pollAll, tailOf } from "../harness/events.ts";
 import { parkPoll } from "../harness/park.ts";
 import { signIn, type Person } from "../harness/people.ts";
 import { listenTo } from "../harness/socket.ts";
+import { follow } from "../harness/stream.ts";
 import { join, keyOf, post, useWorld } from "../harness/world.ts";
 
 describe.each(engines)("someone whose role changes while they listen, on $name:", (engine) => {
@@ -177,6 +180,33 @@ describe.each(engines)("someone whose role changes while they listen, on $name:"
     await server.db.write(async (tx) => void (await removeMember(tx, of.workspace, of.user)));
     expect(await socket.closed).toMatchObject({ code: 1008, reason: "revoked" });
     expect((await parked).refused(404).code).toBe("workspace_not_found");
+  });
+
+  test("a bot whose owner is no member any more loses what it has open, and another's bot does not", async () => {
+    const { server, workspace, member, owner, general } = world();
+    const { who, socket: own } = await newcomer("member");
+    const theirs = await newBot(server, workspace, SCOPES, who);
+    const other = await newBot(server, workspace, SCOPES, member);
+    const after_cursor = await tailOf(owner, workspace);
+    const options = { workspace_id: workspace.id, after_cursor };
+    const socket = listenTo(server, { ...options, token: theirs.token });
+    const stream = follow(server, { ...options, token: theirs.token });
+    const otherSocket = listenTo(server, { ...options, token: other.token });
+    await post(owner, general, "live by now");
+    for (const ear of [socket, stream, otherSocket]) await ear.first(1);
+    const parked = theirs.get(
+      `/api/realtime/events?workspace_id=${workspace.id}&after_cursor=${await tailOf(owner, workspace)}&wait=20`,
+    );
+    const of = await keys(who);
+    await server.db.write(async (tx) => void (await removeMember(tx, of.workspace, of.user)));
+    expect(await socket.closed).toMatchObject({ code: 1008, reason: "revoked" });
+    await stream.ended;
+    (await parked).refused(401);
+    await post(owner, general, "not for a bot of nobody");
+    await otherSocket.find(({ payload }) => bodyOf(payload) === "not for a bot of nobody");
+    for (const ear of [socket, stream])
+      expect(ear.events.map(({ type }) => type)).toEqual(["message.created", "member.left"]);
+    for (const ear of [own, otherSocket]) ear.close();
   });
 });
 
