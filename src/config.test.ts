@@ -20,6 +20,8 @@ const VALUES = {
   log_level: ["debug", "warning", "error"],
   log_format: ["json", "text", "json"],
   access_log: ["all", "off", "errors"],
+  metrics: ["true", "false", "true"],
+  metrics_token: ["one", "two", "three"],
   event_retention: ["1h", "2h", "3h"],
   max_connections: ["1", "1000000", "3"],
   uploads: ["s3://one", "r2://two-2/below/it/", "./three"],
@@ -57,7 +59,7 @@ function expected(key: Key, text: string): unknown {
   if (key === "db") return { engine: "sqlite", file: resolve(text.replace("sqlite://", "")) };
   if (key.startsWith("db_") || key === "max_connections") return Number(text);
   if (key === "event_retention") return Number(text.replace("h", "")) * 3_600_000;
-  if (key === "dev_bootstrap") return text === "true";
+  if (key === "dev_bootstrap" || key === "metrics") return text === "true";
   if (key === "uploads_endpoint") return text.replace(/\/$/, "");
   if (key === "uploads")
     return text.startsWith(".")
@@ -120,6 +122,7 @@ describe("a setting", () => {
       log_format: "text",
       access_log: "errors",
       max_connections: 100,
+      metrics: false,
       uploads: { kind: "disk", folder: resolve("data/uploads") },
     });
   });

@@ -16,6 +16,10 @@ export interface Config {
   readonly log_level: LogLevel;
   readonly log_format: "text" | "json";
   readonly access_log: "all" | "errors" | "off";
+  /** Whether `GET /metrics` answers. */
+  readonly metrics: boolean;
+  /** What whoever reads the metrics must send; it is never shown or logged. */
+  readonly metrics_token?: string;
   /** Sockets, streams and held polls that one person may have, of each kind, at each server. */
   readonly max_connections: number;
   /** How long events are kept, in milliseconds; for ever when absent. */
@@ -149,6 +153,16 @@ const SETTINGS = {
     fallback: "errors",
     parse: oneOf("all", "errors", "off"),
   },
+  metrics: {
+    help: "whether GET /metrics answers, for Prometheus: true or false",
+    fallback: "false",
+    parse: (text) => oneOf("true", "false")(text) === "true",
+  },
+  metrics_token: {
+    help: "what whoever reads /metrics must send as a bearer token",
+    fallback: "",
+    parse: (text) => text,
+  },
   max_connections: {
     help: "sockets, streams and held polls that one person may have open, of each kind",
     fallback: "100",
@@ -203,6 +217,8 @@ const KEYS: readonly Key[] = [
   "log_level",
   "log_format",
   "access_log",
+  "metrics",
+  "metrics_token",
   "max_connections",
   "event_retention",
   "uploads",
@@ -266,6 +282,8 @@ export function loadConfig(
   const log_level = read("log_level", SETTINGS.log_level);
   const log_format = read("log_format", SETTINGS.log_format);
   const access_log = read("access_log", SETTINGS.access_log);
+  const metrics = read("metrics", SETTINGS.metrics);
+  const metrics_token = read("metrics_token", SETTINGS.metrics_token);
   const max_connections = read("max_connections", SETTINGS.max_connections);
   const event_retention = read("event_retention", SETTINGS.event_retention);
   const place = read("uploads", SETTINGS.uploads);
@@ -291,6 +309,7 @@ export function loadConfig(
     log_format === undefined ||
     access_log === undefined ||
     place === undefined ||
+    metrics === undefined ||
     max_connections === undefined
   )
     throw new ConfigError(problems.join("\n"));
@@ -304,6 +323,8 @@ export function loadConfig(
     log_level,
     log_format,
     access_log,
+    metrics,
+    ...(metrics_token && { metrics_token }),
     max_connections,
     ...(event_retention && { event_retention }),
     uploads: uploadsOf(place, { data, endpoint, region, credentials }),

@@ -8,30 +8,40 @@ export interface ConnectionLimits {
   readonly sockets: Hold;
   readonly streams: Hold;
   readonly polls: Hold;
+  /** How many are open now, by kind. */
+  counts(): { readonly sockets: number; readonly streams: number; readonly polls: number };
 }
 
 /** Lets each person hold `most` connections of each kind, so that no account can take all that a server has. */
-export const limitConnections = (most: number): ConnectionLimits => ({
-  sockets: limit(most),
-  streams: limit(most),
-  polls: limit(most),
-});
+export function limitConnections(most: number): ConnectionLimits {
+  const [sockets, streams, polls] = [limit(most), limit(most), limit(most)];
+  return {
+    sockets: sockets.hold,
+    streams: streams.hold,
+    polls: polls.hold,
+    counts: () => ({ sockets: sockets.open(), streams: streams.open(), polls: polls.open() }),
+  };
+}
 
-function limit(most: number): Hold {
+function limit(most: number) {
   const held = new Map<number, number>();
-  return (userId) => {
+  let open = 0;
+  const hold: Hold = (userId) => {
     const before = held.get(userId) ?? 0;
     if (before >= most) return undefined;
     held.set(userId, before + 1);
+    open += 1;
     let over = false;
     return () => {
       if (over) return;
       over = true;
+      open -= 1;
       const left = (held.get(userId) ?? 1) - 1;
       if (left === 0) held.delete(userId);
       else held.set(userId, left);
     };
   };
+  return { hold, open: () => open };
 }
 
 /** When to try again, in seconds: a connection that broke is noticed within a minute. */

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { SignedIn } from "../../access/plugin.ts";
+import { queryAsSent } from "../../http/query.ts";
 import { answers } from "../../http/wire.ts";
 import { channelFor } from "../../access/policy.ts";
 import type { Database } from "../../storage/database.ts";
@@ -27,6 +28,7 @@ const tags = ["Messages"];
 export const messageRoutes = (db: Database, signedIn: SignedIn) =>
   new Elysia({ name: "messages", prefix: "/api" })
     .use(signedIn)
+    .derive(({ request }) => ({ query: queryAsSent(request) }))
     .get(
       "/channels/:id/messages",
       async ({ actor, params, query }) =>

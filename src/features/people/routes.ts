@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { SignedIn } from "../../access/plugin.ts";
+import { queryAsSent } from "../../http/query.ts";
 import { answers } from "../../http/wire.ts";
 import type { Database } from "../../storage/database.ts";
 import { listMembers } from "./members.ts";
@@ -9,6 +10,7 @@ import { MembersQuery, UpdateMeRequest, UserAnswer, WorkspaceMemberPage } from "
 export const peopleRoutes = (db: Database, signedIn: SignedIn) =>
   new Elysia({ name: "people", prefix: "/api" })
     .use(signedIn)
+    .derive(({ request }) => ({ query: queryAsSent(request) }))
     .get("/me", ({ actor }) => ({ user: ownUserOf(actor.user) }), {
       response: answers({ 200: UserAnswer }),
       detail: { operationId: "getMe", tags: ["People"], summary: "Who is calling" },
