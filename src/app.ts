@@ -31,6 +31,7 @@ import { uploadRoutes } from "./features/uploads/routes.ts";
 import { api } from "./http/api.ts";
 import { sessionCookie } from "./http/cookies.ts";
 import { docsRoutes } from "./http/docs/routes.ts";
+import { metricsRoutes } from "./http/metrics.ts";
 import { operatorRoutes } from "./http/operator.ts";
 import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
@@ -98,6 +99,12 @@ export function createApp(config: Config, db: Database) {
 
   const routes = new Elysia({ name: "app" })
     .use(api(config))
+    .use(
+      metricsRoutes(config, {
+        connections: limits.counts,
+        onCommit: (listener) => db.onCommit((events) => listener(events.length)),
+      }),
+    )
     .use(operatorRoutes(db))
     .use(docsRoutes())
     .use(authRoutes(db, config, peerOf, signedIn, connections))
