@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { Actor } from "../../access/actor.ts";
 import type { SignedIn } from "../../access/plugin.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
+import { queryAsSent } from "../../http/query.ts";
 import { answers } from "../../http/wire.ts";
 import { createUpload, getUploadByNonce, type UploadStores } from "./create.ts";
 import { answerDownload, type Download } from "./download.ts";
@@ -29,6 +30,7 @@ export const uploadRoutes = (
 ) =>
   new Elysia({ name: "uploads", prefix: "/api" })
     .use(signedIn)
+    .derive(({ request }) => ({ query: queryAsSent(request) }))
     .post(
       "/uploads",
       async ({ actor, query, request, status }) => {
