@@ -3,6 +3,7 @@ import { seesPlace, workspaceFor, type PlaceRow } from "../../access/policy.ts";
 import { badRequest } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Reader } from "../../storage/database.ts";
+import { firstFitting } from "../messages/fitting.ts";
 import { messagesById } from "../messages/present.ts";
 import { usersById } from "../people/people.ts";
 import type { Activity, ActivityPage } from "./wire.ts";
@@ -18,12 +19,13 @@ type ActivityRow = {
   actor_id: number;
   emoji: string;
   created_at: string;
+  bytes: number;
 } & Pick<PlaceRow, "role" | "name" | "member"> & { place_kind: PlaceRow["kind"] };
 
 /**
  * What happened to the caller in a workspace, the newest first: being named, replies in threads they follow, reactions to
- * their messages. `kind` picks one of these. What stands where they no longer see is left out, so a page may hold fewer
- * than `limit` and still lead on.
+ * their messages. `kind` picks one of these. What stands where they no longer see is left out, and a page ends early when
+ * the messages' texts are long, so it may hold fewer than `limit` and still lead on.
  */
 export async function listActivity(
   reader: Reader,
@@ -37,7 +39,8 @@ export async function listActivity(
   if (kind !== "" && !KINDS.includes(kind))
     throw badRequest(`kind must be one of ${KINDS.join(", ")}.`);
   const rows = await reader.all<ActivityRow>(
-    `SELECT a.id, a.kind, a.message_id, a.actor_id, a.emoji, a.created_at, p.kind AS place_kind, p.name, m.role,
+    `SELECT a.id, a.kind, a.message_id, a.actor_id, a.emoji, a.created_at, octet_length(x.body) AS bytes,
+       p.kind AS place_kind, p.name, m.role,
        CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
          WHERE pm.user_id = a.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member
      FROM activity a CROSS JOIN messages x CROSS JOIN places p CROSS JOIN memberships m
@@ -50,7 +53,7 @@ export async function listActivity(
     ...(kind === "" ? [] : [kind]),
     limit + 1,
   );
-  const page = rows.slice(0, limit);
+  const page = firstFitting(rows.slice(0, limit));
   const seen = page.filter(
     (row) =>
       seesPlace({ ...row, kind: row.place_kind }) &&
@@ -71,6 +74,6 @@ export async function listActivity(
       const { emoji, created_at } = row;
       return [{ kind: row.kind, actor: who, message, ...(emoji !== "" && { emoji }), created_at }];
     }),
-    next_cursor: rows.length > limit && last !== undefined ? cursorText(last.id) : null,
+    next_cursor: rows.length > page.length && last !== undefined ? cursorText(last.id) : null,
   };
 }

@@ -3,6 +3,7 @@ import type { PlaceRow } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
 import { lenientLimit } from "../../http/query.ts";
 import type { Reader } from "../../storage/database.ts";
+import { firstFitting, PAGE_BYTES } from "./fitting.ts";
 import { MESSAGE_COLUMNS, messagesOf, type MessageRow } from "./present.ts";
 import type { MessagePage, MessagePageQuery } from "./wire.ts";
 
@@ -124,8 +125,6 @@ async function topicPage(
 
 /** A longer text, in bytes, is read by itself, once it is known that the page has room for it. */
 const LONG = 32 * 1024;
-/** The texts of a page take this many bytes at most, so that it stays below what clients take however it is escaped. */
-const PAGE_BYTES = 2 * 1024 * 1024;
 
 const PAGE_COLUMNS = MESSAGE_COLUMNS.replace(
   "m.body",
@@ -138,9 +137,7 @@ type PageRow = Omit<MessageRow, "body"> & { bytes: number; body: string | null }
 function fitting(rows: readonly PageRow[], target: number): readonly PageRow[] {
   if (rows.reduce((sum, { bytes }) => sum + bytes, 0) <= PAGE_BYTES) return rows;
   const nearest = rows.toSorted((a, b) => distance(a, target) - distance(b, target));
-  let bytes = 0;
-  const over = nearest.findIndex((row) => (bytes += row.bytes) > PAGE_BYTES);
-  const kept = new Set(nearest.slice(0, Math.max(1, over)));
+  const kept = new Set(firstFitting(nearest));
   return rows.filter((row) => kept.has(row));
 }
 

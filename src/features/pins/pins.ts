@@ -6,14 +6,13 @@ import { newId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { firstFitting } from "../messages/fitting.ts";
 import { messageAs, messageFor } from "../messages/messages.ts";
 import { forEverybody, MESSAGE_COLUMNS, messagesOf, type MessageRow } from "../messages/present.ts";
 import type { PinList, PinnedMessage, PinsQuery } from "./wire.ts";
 
 /** A channel has at most so many pins, and a page of them holds as many. */
 const MOST = 100;
-/** The texts of a page take this many bytes at most, or are one text. */
-const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** A channel's pinned messages, the newest pin first: fewer than asked for when their texts are long. */
 export async function listPins(
@@ -32,7 +31,7 @@ export async function listPins(
     before,
     limit + 1,
   );
-  const pins = fitting(found.slice(0, limit));
+  const pins = firstFitting(found.slice(0, limit));
   const rows = new Map<number, MessageRow>();
   for (const row of await reader.all<MessageRow>(
     `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.id IN ?`,
@@ -51,13 +50,6 @@ interface PinRow {
   id: number;
   message_id: number;
   bytes: number;
-}
-
-/** The first pins, at least one, whose texts fit a page together. */
-function fitting(pins: readonly PinRow[]): readonly PinRow[] {
-  let bytes = 0;
-  const over = pins.findIndex((pin) => (bytes += pin.bytes) > PAGE_BYTES);
-  return over === -1 ? pins : pins.slice(0, Math.max(1, over));
 }
 
 function cursorIn(text: string | undefined): number {

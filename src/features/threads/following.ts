@@ -3,6 +3,7 @@ import { eventScope, seesPlace, workspaceFor, type PlaceRow } from "../../access
 import { badRequest } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { firstFitting } from "../messages/fitting.ts";
 import type { MentionedUser } from "../messages/mentions.ts";
 import { messageFor } from "../messages/messages.ts";
 import { messagesById, type MessageRow } from "../messages/present.ts";
@@ -102,7 +103,8 @@ const followOf = (row: FollowRow): ThreadFollow => ({
 
 /**
  * The threads that the caller follows in a workspace, those with the newest replies first; with `unread=true` only those
- * with unread replies. Threads in places that they no longer see are left out.
+ * with unread replies. Threads in places that they no longer see are left out. A page ends early when the texts of the
+ * roots are long.
  */
 export async function listFollowedThreads(
   reader: Reader,
@@ -114,12 +116,15 @@ export async function listFollowedThreads(
   const limit = lenientLimit(query.limit, DEFAULT_LIMIT, MOST);
   const unread = query.unread === "true";
   let before = numberCursor(query.cursor, Number.MAX_SAFE_INTEGER);
-  const found: (FollowRow & Pick<PlaceRow, "role" | "kind" | "name" | "member">)[] = [];
+  const found: (FollowRow & { bytes: number } & Pick<
+      PlaceRow,
+      "role" | "kind" | "name" | "member"
+    >)[] = [];
   // Pages of what is followed, until there are enough that are to be shown.
   let more = true;
   for (let looks = 0; more && found.length <= limit && looks < LOOKS; looks += 1) {
     const rows = await reader.all<(typeof found)[number]>(
-      `SELECT ${FOLLOW_COLUMNS}, p.kind, p.name, m.role,
+      `SELECT ${FOLLOW_COLUMNS}, octet_length(root.body) AS bytes, p.kind, p.name, m.role,
          CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
            WHERE pm.user_id = f.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member
        FROM thread_follows f CROSS JOIN messages root CROSS JOIN places p CROSS JOIN memberships m
@@ -139,7 +144,7 @@ export async function listFollowedThreads(
       if (seesPlace(row) && directAllowed(actor, row.kind))
         if (!unread || followOf(row).unread_count > 0) found.push(row);
   }
-  const page = found.slice(0, limit);
+  const page = firstFitting(found.slice(0, limit));
   const roots = await messagesById(
     reader,
     page.map(({ root_id }) => root_id),
@@ -152,7 +157,7 @@ export async function listFollowedThreads(
       return root === undefined ? [] : [{ root, follow: followOf(row) }];
     }),
     next_cursor:
-      found.length > limit && last !== undefined
+      found.length > page.length && last !== undefined
         ? cursorText(last.latest_id)
         : more
           ? cursorText(before)

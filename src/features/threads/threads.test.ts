@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import { engines } from "../../../tests/harness/engines.ts";
 import { pollAll, tailOf } from "../../../tests/harness/events.ts";
-import type { Client } from "../../../tests/harness/client.ts";
-import { newChannel, post, useWorld } from "../../../tests/harness/world.ts";
+import type { Answer, Client } from "../../../tests/harness/client.ts";
+import { signIn } from "../../../tests/harness/people.ts";
+import { join, newChannel, post, useWorld } from "../../../tests/harness/world.ts";
 import type { Channel } from "../channels/wire.ts";
 import { MessageAnswer, MessageChanged, MessagePage, type Message } from "../messages/wire.ts";
 import { ActivityPage } from "../activity/wire.ts";
@@ -339,5 +340,45 @@ describe.each(engines)("threads, on $name:", (engine) => {
     expect(page.messages.map(({ body }) => body)).toContain("at 3");
     const bad = await owner.get(`/api/channels/${channel.id}/messages?around_time=yesterday`);
     expect(bad.refused(400).error).toContain("around_time");
+  });
+
+  test("activity and followed threads come in pages that clients take, however long the texts are", async () => {
+    const { server, owner, workspace } = world();
+    const reader = await signIn(server, "Rita Reader");
+    await join(server, workspace, reader, "member");
+    const name = `rd${root.id.slice(-8)}`;
+    await reader.patch("/api/me", { handle: name });
+    const long = `@${name} ${"\u001b".repeat(170_000)}`;
+    const sent: string[] = [];
+    for (let index = 0; index < 18; index += 1) {
+      const { id } = await post(owner, channel, long);
+      (await reader.post(`/api/messages/${id}/thread/replies`, { body: "read" })).json(201);
+      sent.push(id);
+    }
+    const walk = async (what: string, idsOf: (answer: Answer) => [string[], string | null]) => {
+      const seen: string[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const answer = await reader.get(`/api/workspaces/${workspace.id}/${what}?cursor=${cursor}`);
+        expect(answer.text.length).toBeLessThan(16 * 1024 * 1024);
+        const [ids, next] = idsOf(answer);
+        expect(ids.length).toBeGreaterThan(0);
+        seen.push(...ids);
+        cursor = next;
+      }
+      return seen;
+    };
+    const newestFirst = sent.toReversed();
+    expect(
+      await walk("activity", (answer) => {
+        const { activity, next_cursor } = answer.is(200, ActivityPage);
+        return [activity.map(({ message }) => message.id), next_cursor];
+      }),
+    ).toEqual(newestFirst);
+    expect(
+      await walk("threads", (answer) => {
+        const { threads, next_cursor } = answer.is(200, FollowedThreads);
+        return [threads.map((thread) => thread.root.id), next_cursor];
+      }),
+    ).toEqual(newestFirst);
   });
 });
