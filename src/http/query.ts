@@ -19,5 +19,7 @@ export const cursorText = (number: number): string => number.toString(36);
  * The query as it was sent, each value a text. Elysia's own reading takes a value with commas for a list, and one in
  * brackets for JSON: an operation whose query holds what people write puts this in its place.
  */
-export const queryAsSent = (request: Request): Record<string, string> =>
-  Object.fromEntries(new URL(request.url).searchParams);
+export function queryAsSent({ url }: Request): Record<string, string> {
+  const start = url.indexOf("?");
+  return start === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(start + 1)));
+}

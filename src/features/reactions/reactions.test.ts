@@ -33,6 +33,20 @@ describe.each(engines)("reactions on $name", (engine) => {
     (await who.get(`/api/messages/${id}`)).is(200, MessageAnswer).message.reactions;
   const message = async (who: Client = world().owner) => (await post(who, world().general, "x")).id;
 
+  test("any text is an emoji, and who reacted with it is found", async () => {
+    const { member } = world();
+    const id = await message();
+    for (const emoji of ["a,b", "[1]", '{"a":1}', ":+1:", "a&b=c", " ", "%2F/?#"]) {
+      await add(member, id, emoji);
+      const found = await member.get(`${path(id)}?${new URLSearchParams({ emoji })}`);
+      expect([emoji, found.is(200, ReactionUserPage).users.map((user) => user.id)]).toEqual([
+        emoji,
+        [member.user.id],
+      ]);
+      await remove(member, id, emoji);
+    }
+  });
+
   test("a reaction is counted, marked as one's own, and heard of by whoever sees the message", async () => {
     const { server, workspace, general, owner, member, moderator } = world();
     const sent = await post(owner, general, "x");

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { SignedIn } from "../../access/plugin.ts";
 import { badRequest } from "../../http/errors.ts";
+import { queryAsSent } from "../../http/query.ts";
 import { answers } from "../../http/wire.ts";
 import type { Database } from "../../storage/database.ts";
 import { addReaction, listReactionUsers, removeReaction } from "./reactions.ts";
@@ -16,6 +17,7 @@ const tags = ["Reactions"];
 export const reactionRoutes = (db: Database, signedIn: SignedIn) =>
   new Elysia({ name: "reactions", prefix: "/api" })
     .use(signedIn)
+    .derive(({ request }) => ({ query: queryAsSent(request) }))
     .get(
       "/messages/:id/reactions",
       ({ actor, params, query }) => listReactionUsers(db, actor, params.id, query),
