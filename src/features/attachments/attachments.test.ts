@@ -49,6 +49,18 @@ describe.each(engines)("files on messages on $name", (engine) => {
     });
   });
 
+  test("a file that stands in a conversation and a channel is read in the channel by a bot that may not read the other", async () => {
+    const { server, member, workspace, general } = world();
+    const deaf = await newBot(server, workspace, ["messages:read"]);
+    const direct = await newDirect(member, workspace, [deaf]);
+    const upload = await uploadFile(member, workspace);
+    const body = { body: "see", upload_ids: [upload.id] };
+    (await member.post(`/api/dms/${direct.id}/messages`, body)).json(201);
+    expect(await fetches(deaf, upload)).toBe(403);
+    await send(member, general, upload);
+    expect(await fetches(deaf, upload)).toBe(200);
+  });
+
   test("a reply carries files, too, and one file may stand on several messages", async () => {
     const { member, workspace, general } = world();
     const upload = await uploadFile(member, workspace);

@@ -33,8 +33,15 @@ async function isVisible(reader: Reader, actor: Actor, upload: Shown): Promise<b
      JOIN messages m ON m.id = mu.message_id AND m.deleted_at IS NULL WHERE mu.upload_id = ?`,
     upload.id,
   );
+  let refusal: unknown;
   for (const { place_id } of places)
-    if ((await placeOf(reader, actor, place_id)) !== undefined) return true;
+    try {
+      if ((await placeOf(reader, actor, place_id)) !== undefined) return true;
+    } catch (error) {
+      // A bot may not read this direct conversation, but perhaps another place that shows it.
+      refusal ??= error;
+    }
+  if (refusal !== undefined) throw refusal;
   return places.length === 0 && upload.owner_id === actor.user.id;
 }
 
