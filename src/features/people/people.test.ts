@@ -1,9 +1,11 @@
 import { describe, expect, test } from "bun:test";
+import { newBot } from "../../../tests/harness/bots.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { useWorld } from "../../../tests/harness/world.ts";
+import { join, keyOf, useWorld } from "../../../tests/harness/world.ts";
 import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
+import { addMember } from "./members.ts";
 import { UserAnswer } from "./wire.ts";
 
 describe.each(engines)("people on $name", (engine) => {
@@ -45,6 +47,31 @@ describe.each(engines)("people on $name", (engine) => {
     invisible.refused(404);
     expect(invisible.text).toBe(missing.text);
     (await hermit.get(`/api/users/${hermit.user.id}`)).is(200, UserAnswer);
+  });
+
+  test("a bot's token finds those of its own workspace, wherever else the bot is", async () => {
+    const { server, workspace, member, outsider } = world();
+    const bot = await newBot(server, workspace, ["workspaces:read"]);
+    const made = await outsider.post("/api/workspaces", { name: "Elsewhere" });
+    const elsewhere = made.is(201, WorkspaceAnswer).workspace;
+    await server.db.write(async (tx) => {
+      const user = await tx.get<{ id: number; public_id: string }>(
+        "SELECT id, public_id FROM users WHERE public_id = ?",
+        bot.id,
+      );
+      await addMember(tx, await keyOf(tx, elsewhere), user!, "bot");
+    });
+    (await bot.get(`/api/users/${member.user.id}`)).is(200, UserAnswer);
+    const alone = await signIn(server, "Eli Elsewhere");
+    await server.db.write((tx) =>
+      tx.run(
+        "DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE public_id = ?)",
+        alone.user.id,
+      ),
+    );
+    await join(server, elsewhere, alone, "member");
+    (await outsider.get(`/api/users/${alone.user.id}`)).is(200, UserAnswer);
+    (await bot.get(`/api/users/${alone.user.id}`)).refused(404);
   });
 
   test("a profile is changed, and every workspace of its person hears of it", async () => {

@@ -47,16 +47,20 @@ export async function usersById(reader: Reader, ids: Iterable<number>): Promise<
   return new Map(rows.map((row) => [row.id, userOf(row)]));
 }
 
-/** Someone the caller shares a workspace with; 404 for anybody else. */
+/** Someone the caller shares a workspace with, a bot the one that its token is bound to; 404 for anybody else. */
 export async function getUser(reader: Reader, actor: Actor, publicId: string): Promise<User> {
   if (publicId === actor.user.public_id) return userOf(actor.user);
+  const bound = actor.grant?.workspace_id ?? null;
   const row = await reader.get<UserRow>(
     `SELECT ${USER_COLUMNS} FROM users u WHERE u.public_id = ? AND EXISTS (
        SELECT 1 FROM memberships theirs JOIN memberships mine ON mine.workspace_id = theirs.workspace_id
        JOIN workspaces w ON w.id = theirs.workspace_id AND w.deleted_at IS NULL
-       WHERE theirs.user_id = u.id AND mine.user_id = ?)`,
+       WHERE theirs.user_id = u.id AND mine.user_id = ?
+         AND (mine.workspace_id = ? OR CAST(? AS integer) IS NULL))`,
     publicId,
     actor.user.id,
+    bound,
+    bound,
   );
   if (row === undefined) throw notFound("User");
   return userOf(row);
