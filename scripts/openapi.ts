@@ -64,12 +64,14 @@ const QUERY_TYPES: Readonly<Record<string, JsonObject>> = {
 
 /** Errors beyond those that every operation of its kind can answer. */
 const FURTHER: Readonly<Record<string, readonly string[]>> = {
+  acceptInvite: ["401", "403", "415", "429"],
   addReaction: ["409"],
   addChannelMember: ["409"],
   attachUpload: ["409"],
   createChannel: ["409"],
   createDirectConversation: ["404"],
   createDirectMessage: ["409"],
+  createInvite: ["409"],
   createMessage: ["409"],
   createThreadReply: ["409"],
   createTopic: ["409"],

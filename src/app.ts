@@ -9,10 +9,12 @@ import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { attachmentRoutes } from "./features/attachments/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
+import { botRoutes } from "./features/bots/routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
+import { inviteRoutes } from "./features/invites/routes.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
@@ -110,6 +112,8 @@ export function createApp(config: Config, db: Database) {
     .use(authRoutes(db, config, peerOf, signedIn, connections))
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
+    .use(inviteRoutes(db, config, caller, peerOf, signedIn))
+    .use(botRoutes(db, signedIn))
     .use(channelRoutes(db, signedIn))
     .use(directRoutes(db, signedIn))
     .use(routeRoutes(db, signedIn))

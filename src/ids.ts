@@ -44,7 +44,7 @@ export function newRouteId(kind: "T" | "C" | "D" | "M"): string {
 }
 
 /** A new secret of 256 random bits, in characters that are legal in an HTTP token. */
-export const newSecret = (prefix: "sst" | "mgt" | "ccb"): string =>
+export const newSecret = (prefix: "sst" | "mgt" | "ivt" | "ccb"): string =>
   `${prefix}_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")}`;
 
 /** How a secret is stored: only its SHA-256, so that a stolen database opens nothing. */

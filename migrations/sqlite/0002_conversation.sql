@@ -201,6 +201,25 @@ CREATE TABLE preferences (
   PRIMARY KEY (user_id, workspace_id, name)
 ) STRICT, WITHOUT ROWID;
 
+-- Ways into a workspace that were given out. One that is used up or taken back is deleted.
+CREATE TABLE invites (
+  id INTEGER PRIMARY KEY,
+  public_id TEXT NOT NULL UNIQUE,
+  workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
+  role TEXT NOT NULL CHECK (role IN ('moderator', 'member', 'guest')),
+  -- '' is for anybody
+  email TEXT NOT NULL DEFAULT '',
+  token_hash TEXT NOT NULL UNIQUE,
+  max_uses INTEGER NOT NULL,
+  uses INTEGER NOT NULL DEFAULT 0,
+  created_by INTEGER NOT NULL REFERENCES users (id),
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX invites_by_workspace ON invites (workspace_id, expires_at);
+
+CREATE INDEX users_by_owner ON users (owner_user_id) WHERE owner_user_id IS NOT NULL;
+
 -- What a search leaves out: its messages stay in the index.
 CREATE INDEX places_deleted ON places (workspace_id) WHERE deleted_at IS NOT NULL AND kind <> 'direct';
 

@@ -3,6 +3,7 @@ import { authApi } from "./api/auth.ts";
 import { channelsApi } from "./api/channels.ts";
 import { dmsApi } from "./api/dms.ts";
 import { eventsApi } from "./api/events.ts";
+import { invitesApi } from "./api/invites.ts";
 import { messagesApi } from "./api/messages.ts";
 import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
@@ -58,6 +59,7 @@ export function createClient(options: ClientOptions = {}) {
     me: meApi(http),
     users: usersApi(http),
     workspaces: workspacesApi(http),
+    invites: invitesApi(http),
     routes: routesApi(http),
     channels: channelsApi(http),
     messages: messagesApi(http),

@@ -12,6 +12,7 @@ import {
   useWorld,
   type World,
 } from "../../tests/harness/world.ts";
+import { InviteCreated } from "../features/invites/wire.ts";
 import { WorkspaceAnswer } from "../features/workspaces/wire.ts";
 
 const ROLES = ["owner", "moderator", "member", "guest", "outsider", "nobody"] as const;
@@ -71,6 +72,23 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     (who) => who.post("/api/auth/magic/request", { email: "a@example.com" }),
   ],
   consumeMagicLink: [anyone(400), (who) => who.post("/api/auth/magic/consume", { token: "mgt_" })],
+  acceptInvite: [anyone(400), (who) => who.post("/api/invites/accept", { token: "ivt_" })],
+  createInvite: [
+    [201, 201, 403, 403, 404, 401],
+    (who, { workspace }) => who.post(`/api/workspaces/${workspace.id}/invites`, {}),
+  ],
+  listInvites: [
+    [200, 200, 403, 403, 404, 401],
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/invites`),
+  ],
+  deleteInvite: [
+    [204, 204, 403, 403, 404, 401],
+    async (who, { owner, workspace }) => {
+      const at = `/api/workspaces/${workspace.id}/invites`;
+      const { invite } = (await owner.post(at, {})).is(201, InviteCreated);
+      return who.delete(`${at}/${invite.id}`);
+    },
+  ],
   logout: [
     signedIn(204),
     async (who, world, as) => ((await another(who, world, as)) ?? who).post("/api/auth/logout"),
@@ -84,6 +102,7 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
     },
   ],
   listEventTypes: [signedIn(200), (who) => who.get("/api/event-types")],
+  listOwnedBots: [signedIn(200), (who) => who.get("/api/me/bots")],
   getMe: [signedIn(200), (who) => who.get("/api/me")],
   updateMe: [signedIn(200), (who) => who.patch("/api/me", {})],
   // The outsider shares the default workspace with the owner.

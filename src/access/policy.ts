@@ -132,6 +132,13 @@ export function requireManager(actor: Actor, role: Role, what: string): void {
     throw forbidden(`Only owners and moderators can ${what}.`);
 }
 
+/** Managers invite people, into roles below their own. */
+export function requireInviter(actor: Actor, role: Role, invited: Role): void {
+  requireManager(actor, role, "invite people");
+  if (invited === "moderator" && role !== "owner")
+    throw forbidden("Only the owner can invite moderators.");
+}
+
 /** Managers, and bots whose token may change channels. */
 export function requireChannelEditor(actor: Actor, role: Role): void {
   if (actor.grant?.scopes.has("channels:write") !== true)

@@ -20,7 +20,7 @@ const NONCE_HEADERS: readonly [string, string][] = [
 const STREAMED = "/api/uploads";
 
 /** Signing in: a page of another site must not be able to. */
-const SIGN_IN = "/api/auth/magic/consume";
+const SIGN_IN = ["/api/auth/magic/consume", "/api/invites/accept"];
 
 const ELYSIA = {
   name: "api",
@@ -59,7 +59,8 @@ export function api(config: Pick<Config, "public_url" | "access_log">) {
     .onParse({ as: "global" }, ({ request, route }) => {
       if (route === STREAMED) return {};
       // Whoever is not signed in yet is looked at before their body is.
-      if (request.url.includes(SIGN_IN)) requireOwnPage(request.headers, config.public_url);
+      if (SIGN_IN.some((path) => request.url.includes(path)))
+        requireOwnPage(request.headers, config.public_url);
       return readJson(request);
     })
     .onError({ as: "global" }, ({ error, code, set, request, route }) => {

@@ -7,15 +7,15 @@ const MANY = 10_000;
  * Lets each key do something so often a second, and `burst` times at once: a token bucket each. Over it, a 429 tells
  * when to try again.
  */
-export function rateLimit(
+export function rateLimit<Key extends number | string = number>(
   { perSecond, burst }: { readonly perSecond: number; readonly burst: number },
   now: () => number = () => performance.now(),
 ) {
-  const buckets = new Map<number, { left: number; at: number }>();
+  const buckets = new Map<Key, { left: number; at: number }>();
   const leftAt = (bucket: { left: number; at: number }, time: number) =>
     Math.min(burst, bucket.left + ((time - bucket.at) / 1_000) * perSecond);
 
-  return function take(key: number): void {
+  return function take(key: Key): void {
     const time = now();
     if (buckets.size > MANY)
       for (const [known, bucket] of buckets)

@@ -1,5 +1,5 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { UpdateMeRequest, User } from "../types.ts";
+import type { OwnedBotEntry, UpdateMeRequest, User } from "../types.ts";
 
 /** The caller. */
 export function meApi(http: Http) {
@@ -18,6 +18,11 @@ export function meApi(http: Http) {
           ...options,
         })
       ).user,
+
+    /** The caller's own bots, in each workspace that both are in. */
+    bots: async (options?: CallOptions) =>
+      (await http<{ bots: OwnedBotEntry[] }>({ method: "GET", path: "/api/me/bots", ...options }))
+        .bots,
   };
 }
 

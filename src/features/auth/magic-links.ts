@@ -87,7 +87,8 @@ async function userWithEmail(
   return user;
 }
 
-function cleanEmail(text: string): string {
+/** A mail address in lower case; 400 for what is none. */
+export function cleanEmail(text: string): string {
   const email = text.trim().toLowerCase();
   if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || !email.isWellFormed())
     throw badRequest("email must be a mail address.");

@@ -1,0 +1,102 @@
+import type { Actor, UserRow } from "../../access/actor.ts";
+import { requireHuman } from "../../access/policy.ts";
+import { badRequest, forbidden } from "../../http/errors.ts";
+import { hashSecret } from "../../ids.ts";
+import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { createSession } from "../auth/sessions.ts";
+import { addMember } from "../people/members.ts";
+import { createHuman, ownUserOf } from "../people/people.ts";
+import { getWorkspace } from "../workspaces/workspaces.ts";
+import type { AcceptInviteRequest, Invite, InviteAccepted } from "./wire.ts";
+
+interface OpenInvite {
+  id: number;
+  role: Invite["role"];
+  email: string;
+  workspace_id: number;
+  workspace_public_id: string;
+}
+
+/**
+ * Joins the workspace of an invite, in its role. Without an actor it makes a person, who is signed in by that. Members
+ * stay what they are, and use nothing up. Unknown, used up, expired and revoked tokens are the same 400.
+ */
+export async function acceptInvite(
+  db: Database,
+  actor: Actor | undefined,
+  { token, display_name }: AcceptInviteRequest,
+  userAgent: string,
+): Promise<InviteAccepted> {
+  if (actor !== undefined) requireHuman(actor, "accept invites");
+  return db.write(async (tx) => {
+    const invite = await openInvite(tx, token);
+    if (actor !== undefined) {
+      await requireInvited(tx, actor.user, invite);
+      if (!(await isMember(tx, actor.user, invite))) await join(tx, actor.user, invite);
+      return joined(tx, actor.user, invite);
+    }
+    if (display_name === undefined)
+      throw badRequest(
+        "display_name is needed of someone who is not signed in.",
+        "display_name_required",
+      );
+    // Without the invite's mail address: whoever holds the token has not shown that it is theirs.
+    const user = await createHuman(tx, { display_name });
+    await join(tx, user, invite);
+    const session = await createSession(tx, user, userAgent);
+    return { ...(await joined(tx, user, invite)), ...session };
+  });
+}
+
+async function openInvite(reader: Reader, token: string): Promise<OpenInvite> {
+  const invite = await reader.get<OpenInvite>(
+    `SELECT i.id, i.role, i.email, i.workspace_id, w.public_id AS workspace_public_id
+     FROM invites i JOIN workspaces w ON w.id = i.workspace_id
+     WHERE i.token_hash = ? AND i.expires_at > ? AND w.deleted_at IS NULL`,
+    hashSecret(token),
+    new Date().toISOString(),
+  );
+  if (invite === undefined) throw invalid();
+  return invite;
+}
+
+/** Someone signed in takes an invite for a mail address only when it is theirs. */
+async function requireInvited(reader: Reader, user: UserRow, { email }: OpenInvite) {
+  if (email === "") return;
+  const theirs = await reader.get(
+    `SELECT 1 FROM identities WHERE provider = 'email' AND subject = ? AND user_id = ?
+     UNION ALL SELECT 1 FROM users WHERE email = ? AND email <> '' AND id = ? LIMIT 1`,
+    email,
+    user.id,
+    email,
+    user.id,
+  );
+  if (theirs === undefined)
+    throw forbidden("This invite is for another mail address than yours.", "invite_for_another");
+}
+
+const isMember = async (reader: Reader, user: UserRow, { workspace_id }: OpenInvite) =>
+  (await reader.get(
+    "SELECT 1 FROM memberships WHERE workspace_id = ? AND user_id = ?",
+    workspace_id,
+    user.id,
+  )) !== undefined;
+
+async function join(tx: Tx, user: UserRow, invite: OpenInvite): Promise<void> {
+  const used = await tx.get<{ left_over: number }>(
+    "UPDATE invites SET uses = uses + 1 WHERE id = ? AND uses < max_uses RETURNING max_uses - uses AS left_over",
+    invite.id,
+  );
+  if (used === undefined) throw invalid();
+  // Nothing is asked of it any more.
+  if (used.left_over === 0) await tx.run("DELETE FROM invites WHERE id = ?", invite.id);
+  const workspace = { id: invite.workspace_id, public_id: invite.workspace_public_id };
+  await addMember(tx, workspace, user, invite.role);
+}
+
+const joined = async (reader: Reader, user: UserRow, invite: OpenInvite) => ({
+  user: ownUserOf(user),
+  workspace: await getWorkspace(reader, { user }, invite.workspace_public_id),
+});
+
+const invalid = () => badRequest("This invite is not valid any more.", "invite_invalid");
