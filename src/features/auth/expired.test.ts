@@ -5,6 +5,8 @@ import { useServer } from "../../../tests/harness/server.ts";
 import { testTimers } from "../../../tests/harness/timers.ts";
 import { until } from "../../../tests/harness/until.ts";
 import type { Database } from "../../storage/database.ts";
+import { InviteCreated, InviteList } from "../invites/wire.ts";
+import { WorkspaceAnswer } from "../workspaces/wire.ts";
 import { deleteExpired, deleteExpiredDaily } from "./expired.ts";
 import { createMagicLink } from "./magic-links.ts";
 import { SessionList, SignedIn } from "./wire.ts";
@@ -51,6 +53,19 @@ describe.each(engines)("what is over, on $name,", (engine) => {
     expect((await deleteExpired(db, later)).magic_links).toBe(links.length);
     expect(await rowsOf(db, "magic_links")).toEqual([]);
     (await server.nobody.post("/api/auth/magic/consume", { token })).refused(400);
+  });
+
+  test("an invite is deleted a day after it has expired", async () => {
+    const { db } = server;
+    const gus = await signIn(server, "Gus");
+    const made = await gus.post("/api/workspaces", { name: "Inviting" });
+    const at = `/api/workspaces/${made.is(201, WorkspaceAnswer).workspace.id}/invites`;
+    (await gus.post(at, { expires_in_hours: 1 })).is(201, InviteCreated);
+    const kept = (await gus.post(at, { expires_in_hours: 2 })).is(201, InviteCreated).invite;
+    expect((await deleteExpired(db, Date.now() + DAY)).invites).toBe(0);
+    expect((await deleteExpired(db, Date.now() + DAY + 61 * MINUTE)).invites).toBe(1);
+    expect((await gus.get(at)).is(200, InviteList).invites).toEqual([kept]);
+    await gus.delete(`${at}/${kept.id}`);
   });
 
   test("many are deleted in many writes, and what is among them stays", async () => {

@@ -10,7 +10,7 @@ const BATCH = 500;
 const DAY = 24 * 3_600_000;
 /** How long a sign-in stays once it has ended: every server has long heard of its revocation by then. */
 const SESSIONS_STAY = 30 * DAY;
-/** How long a sign-in link stays once it has expired, used or not: it holds a mail address. */
+/** How long a sign-in link or invite stays once it has expired, used or not: it holds a mail address. */
 const LINKS_STAY = DAY;
 /** When a server that has started looks first, in milliseconds. */
 const FIRST = 60_000;
@@ -22,25 +22,26 @@ interface Ends {
 }
 
 /**
- * Deletes sessions that ended more than thirty days before `now`, in milliseconds since the epoch, and sign-in links that
- * expired more than a day before it, in small writes.
+ * Deletes sessions that ended more than thirty days before `now`, in milliseconds since the epoch, and sign-in links and
+ * invites that expired more than a day before it, in small writes.
  *
  * @returns how many of each went.
  */
 export async function deleteExpired(
   db: Database,
   now = Date.now(),
-): Promise<{ readonly sessions: number; readonly magic_links: number }> {
+): Promise<{ readonly sessions: number; readonly magic_links: number; readonly invites: number }> {
   return {
     sessions: await deleteEnded(db, "sessions", "revoked_at", now - SESSIONS_STAY),
     magic_links: await deleteEnded(db, "magic_links", "NULL", now - LINKS_STAY),
+    invites: await deleteEnded(db, "invites", "NULL", now - LINKS_STAY),
   };
 }
 
 /** Walks a table by its key, so that no statement looks at more than a batch of it, however long it is. */
 async function deleteEnded(
   db: Database,
-  table: "sessions" | "magic_links",
+  table: "sessions" | "magic_links" | "invites",
   revoked: "revoked_at" | "NULL",
   time: number,
 ): Promise<number> {
@@ -77,12 +78,12 @@ export function deleteExpiredDaily(db: Database, timers: Timers = systemTimers) 
 
   function run() {
     deleteExpired(db)
-      .then(({ sessions, magic_links }) => {
-        if (sessions + magic_links === 0) return;
-        logger.info("{sessions} old sessions and {magic_links} old sign-in links were deleted.", {
-          sessions,
-          magic_links,
-        });
+      .then((deleted) => {
+        if (deleted.sessions + deleted.magic_links + deleted.invites === 0) return;
+        logger.info(
+          "{sessions} old sessions, {magic_links} old sign-in links and {invites} old invites were deleted.",
+          deleted,
+        );
       })
       .catch((error: unknown) =>
         logger.error("Expired sign-ins could not be deleted: {error}", { error }),
