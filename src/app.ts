@@ -16,6 +16,7 @@ import { directRoutes } from "./features/dms/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
 import { inviteRoutes } from "./features/invites/routes.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
+import { moderationRoutes } from "./features/moderation/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
 import { preferenceRoutes } from "./features/preferences/routes.ts";
@@ -114,6 +115,7 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(inviteRoutes(db, config, caller, peerOf, signedIn))
     .use(botRoutes(db, signedIn))
+    .use(moderationRoutes(db, signedIn))
     .use(channelRoutes(db, signedIn))
     .use(directRoutes(db, signedIn))
     .use(routeRoutes(db, signedIn))

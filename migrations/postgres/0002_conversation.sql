@@ -220,6 +220,24 @@ CREATE INDEX invites_by_workspace ON invites (workspace_id, expires_at);
 
 CREATE INDEX users_by_owner ON users (owner_user_id) WHERE owner_user_id IS NOT NULL;
 
+-- What managers have decided about a member: who is blocked, or timed out, only reads.
+ALTER TABLE memberships ADD COLUMN timeout_until TEXT COLLATE "C";
+ALTER TABLE memberships ADD COLUMN blocked_at TEXT COLLATE "C";
+ALTER TABLE memberships ADD COLUMN moderation_note TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE memberships ADD COLUMN moderation_by BIGINT REFERENCES users (id);
+ALTER TABLE memberships ADD COLUMN moderation_at TEXT COLLATE "C";
+
+-- When a guest wrote last, the time before, and the time before that: three are all that a day allows. Neither deleting
+-- what they wrote nor leaving and coming back changes it.
+CREATE TABLE guest_posts (
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  workspace_id BIGINT NOT NULL REFERENCES workspaces (id),
+  last_at TEXT COLLATE "C" NOT NULL,
+  second_last_at TEXT COLLATE "C" NOT NULL DEFAULT '',
+  third_last_at TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (user_id, workspace_id)
+);
+
 -- What a search leaves out: its messages stay in the index.
 CREATE INDEX places_deleted ON places (workspace_id) WHERE deleted_at IS NOT NULL AND kind <> 'direct';
 

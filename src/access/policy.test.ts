@@ -5,6 +5,7 @@ import { engines } from "../../tests/harness/engines.ts";
 import { signIn, type Person } from "../../tests/harness/people.ts";
 import { formOf, textFile, uploadFile } from "../../tests/harness/uploads.ts";
 import {
+  join,
   newChannel,
   newDirect,
   newPrivateChannel,
@@ -63,6 +64,7 @@ const archived = async (world: World) => {
 const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
   getHealth: [anyone(200), (who) => who.get("/healthz")],
   getReadiness: [anyone(200), (who) => who.get("/readyz")],
+  getMetrics: [anyone(404), (who) => who.get("/metrics")],
   getVersion: [anyone(200), (who) => who.get("/api/version")],
   getDocs: [anyone(200), (who) => who.get("/api/docs")],
   getOpenApi: [anyone(200), (who) => who.get("/api/openapi.json")],
@@ -122,6 +124,29 @@ const RIGHTS: Readonly<Record<string, readonly [Statuses, Attempt]>> = {
       const made = await owner.post("/api/workspaces", { name: "Short-lived" });
       return owner.delete(`/api/workspaces/${made.is(201, WorkspaceAnswer).workspace.id}`);
     },
+  ],
+  transferOwnership: [
+    // The owner hands another one over, since this one is still needed.
+    [200, 403, 403, 403, 404, 401],
+    async (who, world, as) => {
+      const { workspace, owner, member } = world;
+      const user_id = member.user.id;
+      if (as !== "owner")
+        return who.post(`/api/workspaces/${workspace.id}/transfer-ownership`, { user_id });
+      const made = await owner.post("/api/workspaces", { name: "Handed over" });
+      const other = made.is(201, WorkspaceAnswer).workspace;
+      await join(world.server, other, member, "member");
+      return owner.post(`/api/workspaces/${other.id}/transfer-ownership`, { user_id });
+    },
+  ],
+  listModeration: [
+    [200, 200, 403, 403, 404, 401],
+    (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/moderation/members`),
+  ],
+  moderateMember: [
+    [200, 200, 403, 403, 404, 401],
+    (who, { workspace, member }) =>
+      who.patch(`/api/workspaces/${workspace.id}/moderation/members/${member.user.id}`, {}),
   ],
   listMembers: [
     members(200),

@@ -6,8 +6,14 @@ import { requireScope } from "./scopes.ts";
 export const ROLES = ["owner", "moderator", "member", "bot", "guest"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** A row of `workspaces` with the caller's role in it. */
-export interface WorkspaceRow {
+/** What a membership says about writing: until when it is timed out, since when it is blocked. */
+export interface Restriction {
+  timeout_until: string | null;
+  blocked_at: string | null;
+}
+
+/** A row of `workspaces` with the caller's membership in it. */
+export interface WorkspaceRow extends Restriction {
   id: number;
   public_id: string;
   route_id: string;
@@ -20,8 +26,8 @@ export interface WorkspaceRow {
   role: Role;
 }
 
-/** A row of `places` with the caller's role in its workspace. */
-export interface PlaceRow {
+/** A row of `places` with the caller's membership in its workspace. */
+export interface PlaceRow extends Restriction {
   id: number;
   public_id: string;
   route_id: string;
@@ -46,11 +52,11 @@ export interface PlaceRow {
 }
 
 export const WORKSPACE_COLUMNS = `w.id, w.public_id, w.route_id, w.name, w.slug, w.icon_url, w.created_at,
-  w.event_seq, w.pruned_seq, m.role`;
+  w.event_seq, w.pruned_seq, m.role, m.timeout_until, m.blocked_at`;
 
 export const PLACE_COLUMNS = `p.id, p.public_id, p.route_id, p.workspace_id, w.public_id AS workspace_public_id,
   p.kind, p.name, p.display_title, p.external_managed, p.external_ref, p.external_url, p.sidebar_section,
-  p.topic, p.description, p.created_at, p.archived_at, p.last_seq, p.countable, m.role,
+  p.topic, p.description, p.created_at, p.archived_at, p.last_seq, p.countable, m.role, m.timeout_until, m.blocked_at,
   CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
     WHERE pm.user_id = m.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member`;
 
@@ -132,6 +138,26 @@ export function requireManager(actor: Actor, role: Role, what: string): void {
     throw forbidden(`Only owners and moderators can ${what}.`);
 }
 
+/** Who acts on whom: the higher number on the lower. On bots nobody does, whose rank nothing is above. */
+const RANKS: Readonly<Record<Role, number>> = {
+  bot: 4,
+  owner: 3,
+  moderator: 2,
+  member: 1,
+  guest: 0,
+};
+
+/** Managers moderate those below them: never themselves, bots, or anyone of their own rank or above. */
+export function requireModerates(
+  actor: Actor,
+  role: Role,
+  target: { readonly id: number; readonly role: Role },
+): void {
+  if (target.id === actor.user.id) throw forbidden("You cannot moderate yourself.");
+  if (RANKS[target.role] >= RANKS[role])
+    throw forbidden("You can moderate only people whose role is below your own.");
+}
+
 /** Managers invite people, into roles below their own. */
 export function requireInviter(actor: Actor, role: Role, invited: Role): void {
   requireManager(actor, role, "invite people");
@@ -172,8 +198,24 @@ export function requireTopicCreator(role: Role, place: PlaceRow | undefined): vo
     throw forbidden("Guests can create topics only in their channel.");
 }
 
-/** Whoever sees a channel may write in it until it is archived. */
+/** Whether a membership is timed out now. */
+export const isTimedOut = ({ timeout_until }: Restriction): boolean =>
+  timeout_until !== null && timeout_until > new Date().toISOString();
+
+/** Whoever is blocked or timed out reads on, and changes nothing that others see. */
+export function requireActive(membership: Restriction): void {
+  if (membership.blocked_at !== null)
+    throw forbidden("You are blocked in this workspace: you can only read.", "member_blocked");
+  if (isTimedOut(membership))
+    throw forbidden(
+      `You are timed out until ${membership.timeout_until}: until then you can only read.`,
+      "member_timed_out",
+    );
+}
+
+/** Whoever sees a channel may write in it until it is archived, unless they are restricted themselves. */
 export function requireWritable(place: PlaceRow): void {
+  requireActive(place);
   if (place.archived_at !== null)
     throw forbidden("This channel is archived: nothing can be written in it.", "channel_archived");
 }

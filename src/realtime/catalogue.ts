@@ -26,6 +26,7 @@ export const EVENT_TYPES = [
   "thread.unfollowed",
   "topic.created",
   "user.updated",
+  "workspace.ownership_transferred",
   "workspace.updated",
 ] as const;
 

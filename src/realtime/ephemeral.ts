@@ -1,5 +1,11 @@
 import type { Actor } from "../access/actor.ts";
-import { channelFor, directFor, requireWritable, workspaceFor } from "../access/policy.ts";
+import {
+  channelFor,
+  directFor,
+  requireActive,
+  requireWritable,
+  workspaceFor,
+} from "../access/policy.ts";
 import { badRequest, forbidden, notFound } from "../http/errors.ts";
 import { rateLimit } from "../http/rate-limit.ts";
 import type { Database } from "../storage/database.ts";
@@ -84,6 +90,7 @@ async function whereOf(
   if (direct_conversation_id !== undefined) {
     const place = await directFor(db, actor, direct_conversation_id);
     if (place.workspace_id !== workspace.id) throw notFound("Direct conversation");
+    if (type !== "presence.changed") requireActive(place);
     return { workspace, place };
   }
   if (channel_id === undefined) return { workspace };

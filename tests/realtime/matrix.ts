@@ -1,5 +1,5 @@
 import type { Message } from "../../src/features/messages/wire.ts";
-import { changeRole, removeMember } from "../../src/features/people/members.ts";
+import { removeMember } from "../../src/features/people/members.ts";
 import type { EventType } from "../../src/realtime/catalogue.ts";
 import type { Answer } from "../harness/client.ts";
 import { join, keyOf, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
@@ -52,20 +52,14 @@ const onThread = (act: (stage: Stage, thread: string) => Promise<Answer>) =>
   });
 
 /** What the passenger goes through: rules that have no operation yet. */
-async function onPassenger(
-  { server, workspace, passenger }: Stage,
-  what: "join" | "leave" | "moderate",
-) {
+async function onPassenger({ server, workspace, passenger }: Stage, what: "join" | "leave") {
   if (what === "join") return join(server, workspace, passenger, "member");
   const key = await keyOf(server.db, workspace);
   const user = await server.db.get<{ id: number; public_id: string }>(
     "SELECT id, public_id FROM users WHERE public_id = ?",
     passenger.user.id,
   );
-  await server.db.write(async (tx) => {
-    if (what === "leave") await removeMember(tx, key, user!);
-    else await changeRole(tx, key, user!, "member");
-  });
+  await server.db.write((tx) => removeMember(tx, key, user!));
 }
 
 /** A row for every type of the catalogue. They are played in this order; everybody hears the last. */
@@ -221,12 +215,27 @@ export const ROWS: Readonly<Record<EventType, Row>> = {
   "member.moderation_updated": {
     heard_by: "managers",
     in: ["workspace"],
-    act: (stage) => onPassenger(stage, "moderate"),
+    act: async ({ moderator, workspace, passenger }) =>
+      ok(
+        await moderator.patch(
+          `/api/workspaces/${workspace.id}/moderation/members/${passenger.user.id}`,
+          { timeout_minutes: 1 },
+        ),
+      ),
   },
   "user.updated": {
     heard_by: "workspace",
     in: ["workspace"],
     act: async ({ member }) => ok(await member.patch("/api/me", { display_name: "Mia Renamed" })),
+  },
+  "workspace.ownership_transferred": {
+    heard_by: "workspace",
+    in: ["workspace"],
+    async act({ owner, moderator, workspace }) {
+      const path = `/api/workspaces/${workspace.id}/transfer-ownership`;
+      ok(await owner.post(path, { user_id: moderator.user.id }));
+      ok(await moderator.post(path, { user_id: owner.user.id }));
+    },
   },
   "workspace.updated": {
     heard_by: "workspace",

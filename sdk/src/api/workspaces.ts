@@ -4,6 +4,7 @@ import type {
   Event,
   Role,
   RouteTarget,
+  UpdateMemberModerationRequest,
   Workspace,
   WorkspaceMemberPage,
 } from "../types.ts";
@@ -56,6 +57,39 @@ export function workspacesApi(http: Http) {
 
     delete: (id: string, options?: CallOptions) =>
       http<void>({ method: "DELETE", path: at(id), ...options }),
+
+    /** Hands a workspace over to somebody else of it; its former owner becomes a moderator. */
+    transferOwnership: (id: string, userId: string, options?: CallOptions) =>
+      http<{ workspace: Workspace; event: Event }>({
+        method: "POST",
+        path: `${at(id)}/transfer-ownership`,
+        body: { user_id: userId },
+        ...options,
+      }),
+
+    /** Everybody with what managers have decided about them; for managers. */
+    moderation: async (id: string, options?: CallOptions) =>
+      (
+        await http<AnswerOf<"listModeration">>({
+          method: "GET",
+          path: `${at(id)}/moderation/members`,
+          ...options,
+        })
+      ).members,
+
+    /** Changes a member's role, times them out, blocks them or notes something; what is not named stays. */
+    moderate: (
+      id: string,
+      userId: string,
+      changes: UpdateMemberModerationRequest,
+      options?: CallOptions,
+    ) =>
+      http<AnswerOf<"moderateMember">>({
+        method: "PATCH",
+        path: `${at(id)}/moderation/members/${encodeURIComponent(userId)}`,
+        body: changes,
+        ...options,
+      }),
 
     /** A page of members; pass its `next_cursor` on for the next one. */
     members: (id: string, query: MembersQuery = {}, options?: CallOptions) =>

@@ -4,6 +4,7 @@ import {
   PLACE_COLUMNS,
   channelFor,
   eventScope,
+  requireActive,
   requireChannelCreator,
   requireChannelEditor,
   requireOwner,
@@ -83,6 +84,7 @@ export async function createChannel(
   return db.write(async (tx) => {
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireChannelCreator(workspace.role);
+    requireActive(workspace);
     const { row, event } = await insertChannel(tx, workspace, fields, actor.user);
     return { channel: channelOf({ ...row, role: workspace.role }), event: eventOf(event) };
   });
@@ -117,6 +119,8 @@ export async function insertChannel(
     last_seq: 0,
     countable: 0,
     role: "member",
+    timeout_until: null,
+    blocked_at: null,
     member: 1,
   };
   const inserted = await tx.get<{ id: number }>(
@@ -168,6 +172,7 @@ export async function updateChannel(
   return db.write(async (tx) => {
     const row = await channelFor(tx, actor, id);
     requireChannelEditor(actor, row.role);
+    requireActive(row);
     if (fields.kind !== undefined && fields.kind !== row.kind)
       throw badRequest("kind cannot be changed once a channel is made.", "channel_kind_fixed");
     if (fields.name !== undefined && fields.name !== row.name) {
@@ -215,6 +220,7 @@ export async function deleteChannel(db: Database, actor: Actor, id: string): Pro
   await db.write(async (tx) => {
     const row = await channelFor(tx, actor, id);
     requireOwner(actor, row.role, "delete a channel");
+    requireActive(row);
     if (row.archived_at === null)
       throw conflict("channel_not_archived", "Archive this channel before you delete it.");
     await tx.run("UPDATE places SET deleted_at = ? WHERE id = ?", new Date().toISOString(), row.id);

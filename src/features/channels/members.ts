@@ -2,6 +2,7 @@ import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
 import {
   channelFor,
   eventScope,
+  requireActive,
   requireChannelEditor,
   type PlaceRow,
   type Role,
@@ -72,6 +73,7 @@ export async function addChannelMember(
 ): Promise<{ member: ChannelMember; event?: Event }> {
   return db.write(async (tx) => {
     const place = await privateChannelFor(tx, actor, channelId);
+    requireActive(place);
     const user = await tx.get<{ id: number; role: Role }>(
       `SELECT u.id, m.role FROM users u JOIN memberships m ON m.workspace_id = ? AND m.user_id = u.id
        WHERE u.public_id = ? AND u.deleted_at IS NULL`,
@@ -122,7 +124,10 @@ export async function removeChannelMember(
 ): Promise<{ event: Event }> {
   return db.write(async (tx) => {
     const place = await privateChannelFor(tx, actor, channelId);
-    if (userId !== actor.user.public_id) requireChannelEditor(actor, place.role);
+    if (userId !== actor.user.public_id) {
+      requireChannelEditor(actor, place.role);
+      requireActive(place);
+    }
     const member = await tx.get<{ id: number }>(
       `SELECT u.id FROM users u JOIN place_members pm ON pm.user_id = u.id AND pm.place_id = ?
        WHERE u.public_id = ?`,

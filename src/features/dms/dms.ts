@@ -2,11 +2,14 @@ import type { Actor } from "../../access/actor.ts";
 import {
   PLACE_COLUMNS,
   directFor,
+  isTimedOut,
+  requireActive,
   requireDirectCreator,
   requireHuman,
   seesPlace,
   workspaceFor,
   type PlaceRow,
+  type Restriction,
   type Role,
   type WorkspaceRow,
 } from "../../access/policy.ts";
@@ -58,7 +61,8 @@ export async function getConversation(reader: Reader, actor: Actor, id: string) 
 
 /**
  * The conversation of these people and the caller; the first call makes it, and the same people always get the same one.
- * Errors: 400 for fewer than two or more than 32, 404 for who is not in the workspace, 403 for and with guests.
+ * Errors: 400 for fewer than two or more than 32, 404 for who is not in the workspace, 403 for and with guests
+ * and those who are blocked or timed out.
  */
 export async function createConversation(
   db: Database,
@@ -71,6 +75,7 @@ export async function createConversation(
   return db.write(async (tx) => {
     const workspace = await workspaceFor(tx, actor, workspace_id);
     requireDirectCreator(workspace.role);
+    requireActive(workspace);
     const people = await peopleOf(tx, workspace, publicIds);
     const key = people.map(({ id }) => id).join(" ");
     const existing = await tx.get<{ public_id: string }>(
@@ -142,7 +147,7 @@ async function isRetry(reader: Reader, actor: Actor, nonce: string | undefined):
   return found !== undefined;
 }
 
-interface DirectPerson {
+interface DirectPerson extends Restriction {
   id: number;
   public_id: string;
   /** Nothing for who is no member of the workspace. */
@@ -156,7 +161,7 @@ async function peopleOf(
   publicIds: readonly string[],
 ): Promise<DirectPerson[]> {
   const people = await tx.all<DirectPerson>(
-    `SELECT u.id, u.public_id, m.role FROM users u
+    `SELECT u.id, u.public_id, m.role, m.timeout_until, m.blocked_at FROM users u
      LEFT JOIN memberships m ON m.workspace_id = ? AND m.user_id = u.id
      WHERE u.public_id IN (${publicIds.map(() => "?").join()}) ORDER BY u.id`,
     workspace.id,
@@ -170,6 +175,8 @@ function requireEligible(people: readonly DirectPerson[]): void {
   if (people.some(({ role }) => role === null)) throw notFound("User");
   if (people.some(({ role }) => role === "guest"))
     throw forbidden("Guests cannot be in direct conversations.");
+  if (people.some((person) => person.blocked_at !== null || isTimedOut(person)))
+    throw forbidden("Somebody of these cannot write at the moment: they are blocked or timed out.");
 }
 
 async function insertConversation(

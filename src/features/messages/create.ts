@@ -6,6 +6,7 @@ import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { countOwn } from "../channels/reading.ts";
+import { countGuestPost } from "../moderation/guest-posts.ts";
 import { userOf } from "../people/people.ts";
 import { attachUploads } from "../uploads/attach.ts";
 import { cleanDraft, type Draft } from "./draft.ts";
@@ -102,6 +103,7 @@ export async function insertMessage(
   draft: Draft,
   under: { root: Root; thread_seq: number } | null,
 ): Promise<{ row: MessageRow; message: Message; mentioned: string[]; named: MentionedUser[] }> {
+  if (place.role === "guest") await countGuestPost(tx, actor, place);
   const quoted = await quotedBy(tx, place, draft, under?.root);
   const topic = await topicOf(tx, place, draft);
   const names = draft.kind === "" ? namedIn(draft.body) : namedIn("");

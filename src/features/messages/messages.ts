@@ -1,5 +1,11 @@
 import type { Actor } from "../../access/actor.ts";
-import { eventScope, placeOf, requireWritable, type PlaceRow } from "../../access/policy.ts";
+import {
+  eventScope,
+  placeOf,
+  requireActive,
+  requireWritable,
+  type PlaceRow,
+} from "../../access/policy.ts";
 import { conflict, forbidden, notFound } from "../../http/errors.ts";
 import { newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
@@ -109,6 +115,7 @@ export async function deleteMessage(db: Database, actor: Actor, id: string) {
     const owner = place.role === "owner" && place.kind !== "direct";
     if (row.author_id !== actor.user.id && !owner)
       throw forbidden("Only the author of a message or the workspace's owner can delete it.");
+    requireActive(place);
     if (row.deleted_at !== null)
       return { message: await messageAs(tx, actor, row, place), event: NO_EVENT };
     await clearSides(tx, row);

@@ -40,7 +40,7 @@ const joinFirstChannel = (tx: Tx, workspace: Named, user: Named, role: Role): Pr
     role === "guest" ? GUEST_CHANNEL : "general",
   );
 
-/** Gives a member another role, which takes effect on everything that is open at this event's cursor. */
+/** Gives a member a role, which takes effect on everything that is open at this event's cursor. */
 export async function changeRole(
   tx: Tx,
   workspace: Named,
@@ -53,17 +53,19 @@ export async function changeRole(
     user.id,
   );
   if (before === undefined) throw notFound("Member");
-  await tx.run(
-    "UPDATE memberships SET role = ? WHERE workspace_id = ? AND user_id = ?",
-    role,
-    workspace.id,
-    user.id,
-  );
-  await count(tx, workspace, before.role, -1);
-  await count(tx, workspace, role, 1);
-  if (role === "guest") await leavePrivateChannels(tx, workspace, user);
-  if (role === "guest" || before.role === "guest")
-    await joinFirstChannel(tx, workspace, user, role);
+  if (role !== before.role) {
+    await tx.run(
+      "UPDATE memberships SET role = ? WHERE workspace_id = ? AND user_id = ?",
+      role,
+      workspace.id,
+      user.id,
+    );
+    await count(tx, workspace, before.role, -1);
+    await count(tx, workspace, role, 1);
+    if (role === "guest") await leavePrivateChannels(tx, workspace, user);
+    if (role === "guest" || before.role === "guest")
+      await joinFirstChannel(tx, workspace, user, role);
+  }
   return tx.append({
     type: "member.moderation_updated",
     workspace: { id: workspace.id, public_id: workspace.public_id },

@@ -2,6 +2,7 @@ import type { Actor } from "../../access/actor.ts";
 import {
   channelFor,
   eventScope,
+  requireActive,
   requireTopicCreator,
   requireWritable,
   seesPlace,
@@ -80,6 +81,7 @@ export async function createTopic(
     const workspace = await workspaceFor(tx, actor, workspaceId);
     const place = await placeFor(tx, actor, workspace, input.channel_id);
     requireTopicCreator(workspace.role, place);
+    requireActive(workspace);
     if (place !== undefined) requireWritable(place);
     await requireFreeName(tx, workspace, place, name);
     const row: TopicRow = {

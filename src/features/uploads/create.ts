@@ -1,5 +1,5 @@
 import type { Actor } from "../../access/actor.ts";
-import { workspaceFor } from "../../access/policy.ts";
+import { requireActive, workspaceFor } from "../../access/policy.ts";
 import type { Blobs } from "../../blobs/blobs.ts";
 import { ApiError, badRequest, conflict, forbidden, notFound } from "../../http/errors.ts";
 import { newId } from "../../ids.ts";
@@ -77,6 +77,7 @@ const discard = async (blobs: Blobs, file: Received | undefined) =>
 async function uploadable(reader: Reader, actor: Actor, workspaceId: string) {
   const workspace = await workspaceFor(reader, actor, workspaceId);
   if (workspace.role === "guest") throw forbidden("Guests cannot upload files.");
+  requireActive(workspace);
   return workspace;
 }
 

@@ -5,11 +5,13 @@ import type { Connections } from "../../realtime/connection.ts";
 import type { Database } from "../../storage/database.ts";
 import {
   CreateWorkspaceRequest,
+  TransferOwnershipRequest,
   UpdateWorkspaceRequest,
   WorkspaceAnswer,
   WorkspaceChanged,
   WorkspaceList,
 } from "./wire.ts";
+import { transferOwnership } from "./transfer.ts";
 import {
   createWorkspace,
   deleteWorkspace,
@@ -56,6 +58,19 @@ export const workspaceRoutes = (db: Database, signedIn: SignedIn, connections: C
         body: UpdateWorkspaceRequest,
         response: answers({ 200: WorkspaceChanged }),
         detail: { operationId: "updateWorkspace", tags, summary: "Change a workspace" },
+      },
+    )
+    .post(
+      "/workspaces/:id/transfer-ownership",
+      ({ actor, params, body }) => transferOwnership(db, actor, params.id, body.user_id),
+      {
+        body: TransferOwnershipRequest,
+        response: answers({ 200: WorkspaceChanged }),
+        detail: {
+          operationId: "transferOwnership",
+          tags,
+          summary: "Hand a workspace over to somebody else of it",
+        },
       },
     )
     .delete(

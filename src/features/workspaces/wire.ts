@@ -34,3 +34,7 @@ export const UpdateWorkspaceRequest = wire("UpdateWorkspaceRequest", (type) =>
   type({ "name?": "string", "slug?": "string", "icon_url?": "string" }),
 );
 export type UpdateWorkspaceRequest = Infer<typeof UpdateWorkspaceRequest>;
+
+export const TransferOwnershipRequest = wire("TransferOwnershipRequest", (type) =>
+  type({ user_id: "string" }),
+);

@@ -2,6 +2,7 @@ import type { Actor, UserRow } from "../../access/actor.ts";
 import {
   WORKSPACE_COLUMNS,
   isGranted,
+  requireActive,
   requireHuman,
   requireManager,
   requireOwner,
@@ -22,7 +23,8 @@ import type { CreateWorkspaceRequest, UpdateWorkspaceRequest, Workspace } from "
 /** The workspace that people join who come without an invite. */
 const DEFAULT = { name: "ClickClack", slug: "clickclack" };
 
-const workspaceOf = (row: WorkspaceRow): Workspace => ({
+/** A workspace as its member sees it. */
+export const workspaceOf = (row: WorkspaceRow): Workspace => ({
   id: row.public_id,
   route_id: row.route_id,
   name: row.name,
@@ -77,6 +79,8 @@ async function insertWorkspace(
     event_seq: 0,
     pruned_seq: 0,
     role: "owner",
+    timeout_until: null,
+    blocked_at: null,
   };
   const inserted = await tx.get<{ id: number }>(
     "INSERT INTO workspaces (public_id, route_id, name, slug, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
@@ -120,6 +124,7 @@ export async function updateWorkspace(
   return db.write(async (tx) => {
     const row = await workspaceFor(tx, actor, id);
     requireManager(actor, row.role, "change a workspace");
+    requireActive(row);
     if (slug !== undefined && slug !== row.slug) await requireFreeSlug(tx, slug);
     if (input.icon_url !== undefined && !(await changeIcon(tx, actor, row, input.icon_url)))
       throw badRequest("icon_url must be empty or an uploaded image of this workspace.");
