@@ -1,5 +1,5 @@
 import { tokensOf } from "./analysis.ts";
-import { matches, type Term } from "./terms.ts";
+import { matcherOf, type Term } from "./terms.ts";
 
 /** How much of a text is looked at, in code points: what a message is about stands at its beginning. */
 export const RANKED_TEXT = 2_048;
@@ -13,18 +13,20 @@ const USUAL = 24;
 const ALIKE = 0.75;
 
 /**
- * How much a message is about some words, by BM25. All that are ranked hold all of them, so how rare a word is makes no
- * difference.
+ * Tells how much a message is about some words, by BM25. All that are ranked hold all of them, so how rare a word is makes
+ * no difference.
  */
-export function scoreOf(text: string, terms: readonly Term[]): number {
-  const counts = terms.map(() => 0);
-  const words = tokensOf(text);
-  for (const { word } of words)
-    for (const [index, term] of terms.entries())
-      if (matches(term, word))
-        counts[index] = (counts[index] ?? 0) + (word === term.word ? 1 : ALIKE);
-  const damping = SATURATION * (1 - LENGTH + (LENGTH * words.length) / USUAL);
-  return counts.reduce((sum, count) => sum + (count * (SATURATION + 1)) / (count + damping), 0);
+function scorer(terms: readonly Term[]): (text: string) => number {
+  const termsFor = matcherOf(terms);
+  return (text) => {
+    const counts = terms.map(() => 0);
+    const words = tokensOf(text);
+    for (const { word } of words)
+      for (const index of termsFor(word))
+        counts[index] = (counts[index] ?? 0) + (word === terms[index]?.word ? 1 : ALIKE);
+    const damping = SATURATION * (1 - LENGTH + (LENGTH * words.length) / USUAL);
+    return counts.reduce((sum, count) => sum + (count * (SATURATION + 1)) / (count + damping), 0);
+  };
 }
 
 /** Messages by inner ID, the best first; among equals, the newer. */
@@ -32,6 +34,7 @@ export function rank(
   texts: readonly (readonly [id: number, text: string])[],
   terms: readonly Term[],
 ): number[] {
-  const scored = texts.map(([id, text]) => ({ id, score: scoreOf(text, terms) }));
+  const scoreOf = scorer(terms);
+  const scored = texts.map(([id, text]) => ({ id, score: scoreOf(text) }));
   return scored.sort((a, b) => b.score - a.score || b.id - a.id).map(({ id }) => id);
 }

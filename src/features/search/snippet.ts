@@ -1,5 +1,5 @@
 import { tokensOf } from "./analysis.ts";
-import { matches, type Term } from "./terms.ts";
+import { matcherOf, type Term } from "./terms.ts";
 import type { SearchHighlight } from "./wire.ts";
 
 /** The longest snippet, in code points. */
@@ -46,8 +46,10 @@ const codePoints = (text: string): number => [...text].length;
 
 function matchesIn(text: string, terms: readonly Term[]): Match[] {
   const found: Match[] = [];
+  const termsFor = matcherOf(terms);
   for (const token of tokensOf(text)) {
-    const term = terms.find((candidate) => matches(candidate, token.word));
+    const [first] = termsFor(token.word);
+    const term = first === undefined ? undefined : terms[first];
     if (term !== undefined) found.push({ start: token.start, end: token.end, term });
   }
   return found;

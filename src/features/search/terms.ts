@@ -43,12 +43,46 @@ export function tellingOf(terms: readonly Term[]): readonly Term[] {
   return telling.length === 0 ? terms : telling;
 }
 
-/** Whether a word of a text is what a term looks for: as in the index, which holds each word and its stem. */
-export function matches(term: Term, word: string): boolean {
-  if (word === term.word || word === term.stem) return true;
-  if (term.prefix && word.startsWith(term.word)) return true;
-  // Stems take time, and begin as their words do.
-  if (word.charCodeAt(0) !== term.stem.charCodeAt(0)) return false;
-  const stem = stemOf(word);
-  return stem === term.stem || (term.prefix && stem.startsWith(term.word));
+/**
+ * Tells which terms, by their index, look for a word of a text: as in the index, which holds each word and its stem. What
+ * that costs does not grow with the terms: a query may have more than a hundred, and a page of results a million words.
+ */
+export function matcherOf(terms: readonly Term[]): (word: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  const exact = new Map<string, number[]>();
+  const stems = new Map<string, number[]>();
+  const beginnings = new Set<number>();
+  const prefixes: (readonly [index: number, term: Term])[] = [];
+  const note = (under: Map<string, number[]>, text: string, index: number) => {
+    const indexes = under.get(text);
+    if (indexes === undefined) under.set(text, [index]);
+    else indexes.push(index);
+  };
+  for (const [index, term] of terms.entries()) {
+    note(exact, term.word, index);
+    note(exact, term.stem, index);
+    note(stems, term.stem, index);
+    beginnings.add(term.stem.charCodeAt(0));
+    if (term.prefix) prefixes.push([index, term]);
+  }
+
+  function look(word: string): readonly number[] {
+    const found = new Set(exact.get(word));
+    for (const [index, term] of prefixes) if (word.startsWith(term.word)) found.add(index);
+    // Stems take time, and begin as their words do.
+    if (beginnings.has(word.charCodeAt(0))) {
+      const stem = stemOf(word);
+      for (const index of stems.get(stem) ?? []) found.add(index);
+      for (const [index, term] of prefixes) if (stem.startsWith(term.word)) found.add(index);
+    }
+    return found.size === 0 ? NONE : [...found].sort((a, b) => a - b);
+  }
+
+  return (word) => {
+    let found = known.get(word);
+    if (found === undefined) known.set(word, (found = look(word)));
+    return found;
+  };
 }
+
+const NONE: readonly number[] = [];
