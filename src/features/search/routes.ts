@@ -11,7 +11,7 @@ export function searchRoutes(db: Database, indexer: Indexer, signedIn: SignedIn)
   return new Elysia({ name: "search", prefix: "/api" })
     .use(signedIn)
     .derive(({ request }) => ({ query: queryAsSent(request) }))
-    .get("/search", ({ actor, query }) => search(actor, query), {
+    .get("/search", ({ actor, query, request }) => search(actor, query, request.signal), {
       query: SearchQuery,
       response: answers({ 200: SearchPage }),
       detail: {

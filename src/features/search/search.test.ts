@@ -527,21 +527,12 @@ describe.each(engines)("searching messages on $name", (engine) => {
     });
   });
 
-  test("more than two searches of one caller at a time are refused", async () => {
+  test("however many searches of one caller come at once, each is answered", async () => {
     const { member, moderator } = world();
     const word = unique();
     await post(member, channel, word);
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, () => member.get(address({ q: word }))),
-    );
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(0);
-    expect(answers.length - refused.length).toBeGreaterThanOrEqual(2);
-    for (const answer of refused) {
-      expect(answer.refused(429).code).toBe("search_busy");
-      expect(answer.headers.get("retry-after")).toBe("1");
-    }
-    expect(await found(member, { q: word })).toHaveLength(1);
+    const many = Array.from({ length: 12 }, () => found(member, { q: word }));
+    for (const results of await Promise.all(many)) expect(results).toHaveLength(1);
     expect(await found(moderator, { q: word })).toHaveLength(1);
   });
 

@@ -1,12 +1,13 @@
 import type { Actor } from "../../access/actor.ts";
 import { placeOf, viewerOf, type Viewer } from "../../access/policy.ts";
-import { ApiError, badRequest } from "../../http/errors.ts";
+import { badRequest } from "../../http/errors.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { cursorAt, positionAt, strangeCursor, type Binding, type Position } from "./cursor.ts";
 import { bestMatches, newestMatches, settleTerms, type Matches, type Start } from "./matches.ts";
 import { filtersOf, whereOf, type Where } from "./query.ts";
 import { resultsOf, visibleRows, type FoundRow } from "./results.ts";
 import { termsOf } from "./terms.ts";
+import { turns } from "./turns.ts";
 import type { SearchPage, SearchQuery } from "./wire.ts";
 
 const DEFAULT_LIMIT = 50;
@@ -19,26 +20,19 @@ export interface Indexer {
   beforeSearch(): Promise<void>;
 }
 
-/** Searches messages. One caller has two searches under way at most; a third is refused with a 429. */
+/**
+ * Searches messages. One caller has two searches under way at most; the others wait for their turn, and those whose caller
+ * has gone meanwhile find nothing.
+ */
 export function createSearch(db: Database, indexer: Indexer) {
-  const underWay = new Map<number, number>();
-  return async function search(actor: Actor, query: SearchQuery): Promise<SearchPage> {
-    const { id } = actor.user;
-    const busy = underWay.get(id) ?? 0;
-    if (busy >= AT_ONCE)
-      throw new ApiError(429, "search_busy", "Your last searches are not finished yet.", {
-        "retry-after": "1",
-      });
-    underWay.set(id, busy + 1);
-    try {
-      return await searchMessages(db, indexer, actor, query);
-    } finally {
-      const left = (underWay.get(id) ?? 1) - 1;
-      if (left === 0) underWay.delete(id);
-      else underWay.set(id, left);
-    }
-  };
+  const inTurn = turns(AT_ONCE);
+  return (actor: Actor, query: SearchQuery, gone: AbortSignal): Promise<SearchPage> =>
+    inTurn(actor.user.id, async () =>
+      gone.aborted ? NOTHING : searchMessages(db, indexer, actor, query),
+    );
 }
+
+const NOTHING: SearchPage = { results: [], next_cursor: "" };
 
 /** A page of the messages that hold all words of `q` and that the caller may see; empty without words. */
 async function searchMessages(
@@ -54,7 +48,7 @@ async function searchMessages(
   const { viewer } = await viewerOf(db, actor, query.workspace_id);
   const where = await whereOf(db, actor, viewer, query, filters);
   const asked = termsOf(query.q ?? "");
-  if (where === undefined || asked.length === 0) return { results: [], next_cursor: "" };
+  if (where === undefined || asked.length === 0) return NOTHING;
 
   await indexer.beforeSearch();
   const { index } = where;
