@@ -201,6 +201,24 @@ CREATE TABLE preferences (
   PRIMARY KEY (user_id, workspace_id, name)
 ) STRICT, WITHOUT ROWID;
 
+-- What managers have decided about a member: who is blocked, or timed out, only reads.
+ALTER TABLE memberships ADD COLUMN timeout_until TEXT;
+ALTER TABLE memberships ADD COLUMN blocked_at TEXT;
+ALTER TABLE memberships ADD COLUMN moderation_note TEXT NOT NULL DEFAULT '';
+ALTER TABLE memberships ADD COLUMN moderation_by INTEGER REFERENCES users (id);
+ALTER TABLE memberships ADD COLUMN moderation_at TEXT;
+
+-- When a guest wrote last, the time before, and the time before that: three are all that a day allows. Neither deleting
+-- what they wrote nor leaving and coming back changes it.
+CREATE TABLE guest_posts (
+  user_id INTEGER NOT NULL REFERENCES users (id),
+  workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
+  last_at TEXT NOT NULL,
+  second_last_at TEXT NOT NULL DEFAULT '',
+  third_last_at TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (user_id, workspace_id)
+) STRICT, WITHOUT ROWID;
+
 -- Ways into a workspace that were given out. One that is used up or taken back is deleted.
 CREATE TABLE invites (
   id INTEGER PRIMARY KEY,
@@ -219,24 +237,6 @@ CREATE TABLE invites (
 CREATE INDEX invites_by_workspace ON invites (workspace_id, expires_at);
 
 CREATE INDEX users_by_owner ON users (owner_user_id) WHERE owner_user_id IS NOT NULL;
-
--- What managers have decided about a member: who is blocked, or timed out, only reads.
-ALTER TABLE memberships ADD COLUMN timeout_until TEXT;
-ALTER TABLE memberships ADD COLUMN blocked_at TEXT;
-ALTER TABLE memberships ADD COLUMN moderation_note TEXT NOT NULL DEFAULT '';
-ALTER TABLE memberships ADD COLUMN moderation_by INTEGER REFERENCES users (id);
-ALTER TABLE memberships ADD COLUMN moderation_at TEXT;
-
--- When a guest wrote last, the time before, and the time before that: three are all that a day allows. Neither deleting
--- what they wrote nor leaving and coming back changes it.
-CREATE TABLE guest_posts (
-  user_id INTEGER NOT NULL REFERENCES users (id),
-  workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
-  last_at TEXT NOT NULL,
-  second_last_at TEXT NOT NULL DEFAULT '',
-  third_last_at TEXT NOT NULL DEFAULT '',
-  PRIMARY KEY (user_id, workspace_id)
-) STRICT, WITHOUT ROWID;
 
 -- What a search leaves out: its messages stay in the index.
 CREATE INDEX places_deleted ON places (workspace_id) WHERE deleted_at IS NOT NULL AND kind <> 'direct';
