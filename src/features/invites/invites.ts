@@ -1,5 +1,10 @@
 import type { Actor } from "../../access/actor.ts";
-import { requireInviter, requireManager, workspaceFor } from "../../access/policy.ts";
+import {
+  requireActive,
+  requireInviter,
+  requireManager,
+  workspaceFor,
+} from "../../access/policy.ts";
 import { badRequest, conflict, notFound } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Database, Reader } from "../../storage/database.ts";
@@ -53,6 +58,7 @@ export async function createInvite(
   return db.write(async (tx) => {
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireInviter(actor, workspace.role, role);
+    requireActive(workspace);
     const now = Date.now();
     const row: InviteRow = {
       public_id: newId("inv"),
@@ -117,6 +123,7 @@ export const deleteInvite = (
   db.write(async (tx) => {
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireManager(actor, workspace.role, "take invites back");
+    requireActive(workspace);
     const row = await tx.get(
       "DELETE FROM invites WHERE public_id = ? AND workspace_id = ? RETURNING id",
       inviteId,
