@@ -5,6 +5,7 @@ import { AppPage } from "./AppPage.tsx";
 import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
 
 const HomePage = lazy(() => import("../signin/HomePage.tsx"));
+const InvitePage = lazy(() => import("../signin/InvitePage.tsx"));
 const LoginPage = lazy(() => import("../signin/LoginPage.tsx"));
 
 /** Every view and its URL. */
@@ -15,6 +16,7 @@ export function App() {
       <Router root={Root}>
         <Route path="/" component={HomePage} />
         <Route path="/login" component={LoginPage} />
+        <Route path="/invite" component={InvitePage} />
         <Route path={["/app", "/app/:workspace", "/app/:workspace/:target"]} component={AppPage} />
         <Route path="/app/*" component={NotFoundPage} />
         <Route path="/index.html" component={() => <Navigate href="/" />} />

@@ -4,7 +4,7 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
 import { Field, Form } from "../ui/Form.tsx";
-import { takeMagicToken } from "./magic-token.ts";
+import { takeLinkToken } from "./link-token.ts";
 
 /** Sign-in, with only what this server offers. A magic link ends here, with its token behind the `#`. */
 export default function LoginPage() {
@@ -25,7 +25,7 @@ export default function LoginPage() {
   }
 
   function followLink(): void {
-    const token = takeMagicToken();
+    const token = takeLinkToken();
     if (token === undefined) return;
     setBusy(true);
     enter(token)

@@ -1,5 +1,5 @@
 import { createSignal, type Accessor } from "solid-js";
-import { ClickClackError, type Client, type User } from "../../sdk/src/index.ts";
+import { ClickClackError, type Client, type User, type Workspace } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
 import type { Requests } from "./requests.ts";
 
@@ -10,6 +10,8 @@ export interface Session {
   /** Asks the server who this is; the answer is `status`. */
   check(): Promise<void>;
   consume(magicToken: string): Promise<User>;
+  /** Joins as who is signed in, or with a name as somebody new, who then is. */
+  acceptInvite(request: { token: string; display_name?: string }): Promise<Workspace>;
   leave(): Promise<void>;
   /** Access has ended while the app was open. */
   ended(): void;
@@ -36,6 +38,12 @@ export function createSession(client: Client, store: Store, requests: Requests):
       store.dispatch({ type: "me", user, asOf: store.state.tick });
       setStatus("in");
       return user;
+    },
+    async acceptInvite(request) {
+      const { user, workspace } = await client.invites.accept(request);
+      store.dispatch({ type: "me", user, asOf: store.state.tick });
+      setStatus("in");
+      return workspace;
     },
     async leave() {
       await client.auth.logout().catch((error: unknown) => {
