@@ -79,6 +79,20 @@ describe.each(engines)("invites on $name", (engine) => {
     (await member.post(path(), { role: "guest" })).refused(403);
   });
 
+  test("a manager who is blocked neither invites nor takes invites back", async () => {
+    const { owner, moderator, workspace } = world();
+    const block = async (blocked: boolean) => {
+      const at = `/api/workspaces/${workspace.id}/moderation/members/${moderator.user.id}`;
+      (await owner.patch(at, { blocked })).json(200);
+    };
+    const { invite: made } = await invite();
+    await block(true);
+    expect((await moderator.post(path(), {})).refused(403).code).toBe("member_blocked");
+    (await moderator.delete(`${path()}/${made.id}`)).refused(403);
+    await block(false);
+    await invite({}, moderator);
+  });
+
   test("managers see the open invites without their tokens, the newest first, and take them back", async () => {
     const first = await invite({ max_uses: 5, expires_in_hours: 1 });
     const second = await invite({ role: "guest", email: " Ann@Example.com " });
