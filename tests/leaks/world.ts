@@ -1,4 +1,4 @@
-import { changeRole, removeMember } from "../../src/features/people/members.ts";
+import { addMember, changeRole, removeMember } from "../../src/features/people/members.ts";
 import { SCOPES, type Scope } from "../../src/access/scopes.ts";
 import { ChannelChanged, type Channel } from "../../src/features/channels/wire.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
@@ -81,7 +81,11 @@ export async function hide(server: TestServer): Promise<Hidden> {
       );
       await removeMember(tx, first!, await idOf(tx, user));
     });
+  // It is in the workspace too, but its token is bound to the other one.
   const foreignBot = await newBot(server, elsewhere, everything);
+  await server.db.write(async (tx) =>
+    addMember(tx, await keyOf(tx, workspace), await idOf(tx, foreignBot), "bot"),
+  );
 
   const callers = {
     ...{ owner, member, moderator, bystander, removed, demoted, former, guest, outsider },
@@ -94,7 +98,8 @@ export async function hide(server: TestServer): Promise<Hidden> {
   ledger.note(former.user.id, "the ID of former", { seenBy: CALLERS });
   for (const { id } of [bot, insideBot]) ledger.note(id, "a bot's ID", { seenBy: WITH_GUESTS });
   ledger.note(bareBot.id, "a bot's ID", { seenBy: [...WITH_GUESTS, "bareBot"] });
-  for (const id of [outsider.user.id, stranger.user.id, foreignBot.id])
+  ledger.note(foreignBot.id, "a bot's ID", { seenBy: [...WITH_GUESTS, ...ELSEWHERE] });
+  for (const id of [outsider.user.id, stranger.user.id])
     ledger.note(id, "the ID of somebody elsewhere", { seenBy: ELSEWHERE });
   for (const one of [bot, insideBot, bareBot, foreignBot])
     ledger.note(one.token_id, "a token's ID", { seenBy: [] });
