@@ -27,7 +27,14 @@ export async function followAfterReply(
 ): Promise<void> {
   await startFollowing(tx, place, root, reply.author_id, reply.thread_seq ?? 0);
   if (reply.thread_seq === 1 && root.author_id !== reply.author_id)
-    await startFollowing(tx, place, root, root.author_id, 0);
+    // Unless they have unfollowed it before anybody replied.
+    await tx.run(
+      `INSERT INTO thread_follows (user_id, root_id, workspace_id) VALUES (?, ?, ?)
+       ON CONFLICT (user_id, root_id) DO NOTHING`,
+      root.author_id,
+      root.id,
+      place.workspace_id,
+    );
   for (const { id } of named)
     if (id !== reply.author_id) await startFollowing(tx, place, root, id, 0);
   await tx.run(

@@ -205,6 +205,23 @@ describe.each(engines)("threads, on $name:", (engine) => {
     expect(await mine(member)).toMatchObject({ unread_count: 3, following: true });
   });
 
+  test("whoever unfollows what they started before anybody replied is left alone", async () => {
+    const { owner, member, workspace } = world();
+    await member.post(`/api/messages/${root.id}/thread/follow`);
+    await member.delete(`/api/messages/${root.id}/thread/follow`);
+    const { message } = await reply(owner, root, "anybody here?");
+    const followed = (await member.get(`/api/workspaces/${workspace.id}/threads`)).is(
+      200,
+      FollowedThreads,
+    );
+    expect(followed.threads.map((thread) => thread.root.id)).not.toContain(root.id);
+    const { activity } = (await member.get(`/api/workspaces/${workspace.id}/activity`)).is(
+      200,
+      ActivityPage,
+    );
+    expect(activity.map((entry) => entry.message.id)).not.toContain(message.id);
+  });
+
   test("following and reading are told to oneself alone", async () => {
     const { owner, member, workspace } = world();
     await reply(owner, root, "one");
