@@ -249,3 +249,9 @@ BEGIN
 END $$;
 CREATE TRIGGER messages_searched AFTER UPDATE OF has ON messages FOR EACH ROW
   WHEN ((old.has & 6) <> (new.has & 6)) EXECUTE FUNCTION mark_searched();
+
+-- Every post would look up parents that it has just read in the same transaction, and which are never deleted.
+ALTER TABLE events DROP CONSTRAINT events_workspace_id_fkey;
+ALTER TABLE messages DROP CONSTRAINT messages_workspace_id_fkey;
+ALTER TABLE messages DROP CONSTRAINT messages_place_id_fkey;
+ALTER TABLE messages DROP CONSTRAINT messages_author_id_fkey;

@@ -23,7 +23,7 @@ export function rememberTokens(db: Database) {
 
 /**
  * Everything is forgotten, before the write answers, when this process changes one of the tables, and when another
- * process has written anything: its revocations count here within half a second. The key is the token itself, in memory
+ * process has done so, or may have: its revocations count here within half a second. The key is the token itself, in memory
  * alone.
  */
 function remember(db: Database, tables: readonly string[], actorOf: typeof actorOfSession) {
@@ -34,7 +34,9 @@ function remember(db: Database, tables: readonly string[], actorOf: typeof actor
     known.clear();
   };
   for (const table of tables) db.onTableChange(table, forget);
-  db.onForeignWrite(forget);
+  db.onForeignWrite((watched) => {
+    if (watched) forget();
+  });
 
   async function lookUp(token: string): Promise<Actor> {
     const before = generation;

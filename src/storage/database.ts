@@ -29,8 +29,11 @@ export interface Database extends Reader {
   onCommit(listener: (events: readonly AppendedEvent[]) => void): void;
   /** Calls `listener` after a write of this process that changed `table` is on disk, and before it answers. */
   onTableChange(table: string, listener: () => void): void;
-  /** Calls `listener` within 200 ms after another process wrote to the database. */
-  onForeignWrite(listener: () => void): void;
+  /**
+   * Calls `listener` within half a second after another process wrote to the database. `watched` is false when it is known
+   * to have changed none of the tables that are listened to by `onTableChange`.
+   */
+  onForeignWrite(listener: (watched: boolean) => void): void;
   /** The engine's full-text index. */
   readonly search: SearchEngine;
   /** The other servers on this database. */

@@ -120,7 +120,7 @@ describe.each(engines)("cursors on $name, marked beside the data,", (engine) => 
   test("that another process issued are marked too", async () => {
     const kept = await keepHighWater(db, file);
     const other = await engine.again(location);
-    const rung = new Promise<void>((resolve) => db.onForeignWrite(resolve));
+    const rung = new Promise<void>((resolve) => db.onForeignWrite(() => resolve()));
     await append(other, "wsp_2", 6);
     await other.close();
     await rung;

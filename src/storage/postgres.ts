@@ -15,6 +15,8 @@ const POLL_INTERVAL = 500;
 /** How long a node may fall silent within a transaction, in seconds, before the others no longer wait for it. */
 const SILENCE_LIMIT = 5;
 const BELL = "clickclack_events";
+/** Ends a notification of a write that changed what nodes remember. */
+const WATCHED = "!";
 /** The advisory lock that the writing transactions of all nodes take, one after the other. */
 const WRITE_LOCK = 7_425_101;
 const BEGIN = `BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`;
@@ -64,7 +66,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   );
   const bell = connect(1, {})();
   const node = crypto.randomUUID();
-  const listeners: (() => void)[] = [];
+  const listeners: ((watched: boolean) => void)[] = [];
 
   async function commit(take: TakeBatch): Promise<readonly AppendedEvent[]> {
     for (let attempt = 1; ; attempt += 1) {
@@ -73,9 +75,10 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
         return await writing.use((pool) =>
           onOneConnection(pool, async (sql) => {
             const { events, due } = await runBatch(sql, take, BEGIN);
-            const ring = events.length > 0 || queue.isWatched(take());
+            const watched = queue.isWatched(take());
+            const ring = `NOTIFY ${BELL}, '${node}${watched ? WATCHED : ""}'; `;
             committing = true;
-            await sql.unsafe(`${due}; ${ring ? `NOTIFY ${BELL}, '${node}'; ` : ""}COMMIT`);
+            await sql.unsafe(`${due}; ${events.length > 0 || watched ? ring : ""}COMMIT`);
             return events;
           }),
         );
@@ -100,12 +103,16 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     }
   }
 
-  const ring = () => {
-    for (const listener of listeners) listener();
+  const ring = (watched = true) => {
+    for (const listener of listeners) listener(watched);
   };
-  const listening = await bell.listen(BELL, (from) => void (from === node || ring()), ring);
+  const hear = (from: string) => {
+    if (!from.startsWith(node)) ring(from.endsWith(WATCHED));
+  };
+  // After a moment without a connection, anything may have happened.
+  const listening = await bell.listen(BELL, hear, () => ring());
   const peers = await postgresPeers({ sending: reading, listening: bell }, node);
-  const poll = setInterval(ring, POLL_INTERVAL);
+  const poll = setInterval(() => ring(), POLL_INTERVAL);
   const queue = writeQueue(commit, storageError);
 
   return {

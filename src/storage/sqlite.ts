@@ -17,9 +17,9 @@ const DOORBELL_INTERVAL = 100;
  * fsync. An answer is given after the commit: `synchronous=FULL` puts it on disk first.
  */
 export function openSqlite(file: string): Database {
-  const listeners: (() => void)[] = [];
+  const listeners: ((watched: boolean) => void)[] = [];
   const ring = () => {
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(true);
   };
   const beside = readBeside(file);
   const files = openFiles(file, () => {

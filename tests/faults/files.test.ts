@@ -26,7 +26,7 @@ const stored = () =>
   afterPowerCut<{ message_id: number }>(file, NOTES).map((row) => row.message_id);
 const read = async () => (await db.all<{ message_id: number }>(NOTES)).map((row) => row.message_id);
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
-const rung = () => new Promise<void>((resolve) => db.onForeignWrite(resolve));
+const rung = () => new Promise<void>((resolve) => db.onForeignWrite(() => resolve()));
 const unavailable = { reason: "unavailable" };
 
 describe("a write-ahead log that is deleted while the server runs", () => {
