@@ -5,7 +5,7 @@ import { createClient } from "./src/index.ts";
 import { settle } from "./testing.ts";
 
 /** A page to look at, not a call. */
-const PAGES = ["GET /api/docs"];
+const PAGES = ["GET /api/docs", "GET /metrics"];
 
 /** Every operation that the SDK's methods ask for, as `GET /api/messages/ID`. */
 async function askedFor(): Promise<Set<string>> {
