@@ -129,7 +129,20 @@ describe("writing", () => {
       (who) => who.post(`/api/messages/${conversation.thread.id}/thread/read`, { seq: 1 }),
     ],
     ["a deletion", (who) => who.delete(message())],
+    [
+      "a member's timeout",
+      (who) =>
+        who.patch(`${workspace()}/moderation/members/${world().member.user.id}`, {
+          clear_timeout: true,
+        }),
+    ],
   ];
+
+  test("a guest's message looks at no more than it changes", async () => {
+    const { guest, guestChannel } = world();
+    const path = `/api/channels/${guestChannel.id}/messages`;
+    expect(await slowIn(() => guest.post(path, { body: "hello" }))).toEqual([]);
+  });
 
   test.each(work)("%s looks at no more than it changes", async (_, act) => {
     expect(await slowIn(() => act(world().owner))).toEqual([]);
