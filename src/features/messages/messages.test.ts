@@ -1,6 +1,15 @@
 import { describe, expect, test } from "bun:test";
+import { newBot } from "../../../tests/harness/bots.ts";
 import { engines } from "../../../tests/harness/engines.ts";
-import { channelsOf, join, newChannel, post, useWorld } from "../../../tests/harness/world.ts";
+import {
+  channelsOf,
+  join,
+  keyOf,
+  newChannel,
+  post,
+  useWorld,
+} from "../../../tests/harness/world.ts";
+import { insertBotToken } from "../bots/tokens.ts";
 import { WorkspaceAnswer } from "../workspaces/wire.ts";
 import { MessageAnswer, MessageChanged, MessagePage } from "./wire.ts";
 
@@ -96,6 +105,27 @@ describe.each(engines)("messages on $name", (engine) => {
   test("only bots report agent activity", async () => {
     for (const kind of ["agent_commentary", "agent_tool"])
       (await world().member.post(path(), { body: "x", kind, turn_id: "t" })).refused(403);
+  });
+
+  test("a bot changes what it has reported by a token that may report, and by no other", async () => {
+    const { server, workspace } = world();
+    const bot = await newBot(server, workspace, ["messages:write", "agent_activity:write"]);
+    const { token } = await server.db.write(async (tx) => {
+      const row = await tx.get<{ id: number }>("SELECT id FROM users WHERE public_id = ?", bot.id);
+      const key = await keyOf(tx, workspace);
+      return insertBotToken(tx, {
+        bot: row!,
+        workspace: key,
+        name: "test",
+        scopes: ["messages:write"],
+      });
+    });
+    const other = { authorization: `Bearer ${token}` };
+    const body = { body: "x", kind: "agent_tool", turn_id: "t" };
+    const { id } = (await bot.post(path(), body)).is(201, MessageChanged).message;
+    const at = `/api/messages/${id}`;
+    expect((await bot.patch(at, { body: "y" }, other)).refused(403).code).toBe("scope_missing");
+    (await bot.patch(at, { body: "y" })).is(200, MessageChanged);
   });
 
   test("its author edits a message, and nobody else does", async () => {

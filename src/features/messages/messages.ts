@@ -6,6 +6,7 @@ import {
   requireWritable,
   type PlaceRow,
 } from "../../access/policy.ts";
+import { requireScope } from "../../access/scopes.ts";
 import { conflict, forbidden, notFound } from "../../http/errors.ts";
 import { newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
@@ -88,6 +89,8 @@ export async function updateMessage(db: Database, actor: Actor, id: string, text
     const { row, place } = await messageFor(tx, actor, id);
     if (row.author_id !== actor.user.id)
       throw forbidden("Only the author of a message can edit it.");
+    if (row.kind !== "" && actor.grant !== undefined)
+      requireScope(actor.grant, "agent_activity:write");
     if (row.deleted_at !== null)
       throw conflict("message_deleted", "This message was deleted: it cannot be edited.");
     requireWritable(place);
