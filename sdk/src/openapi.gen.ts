@@ -1235,7 +1235,9 @@ export interface components {
             activity: components["schemas"]["Activity"][];
             next_cursor: string | null;
         };
-        AddChannelMemberRequest: components["schemas"]["TransferOwnershipRequest"];
+        AddChannelMemberRequest: {
+            user_id: string;
+        };
         AddReactionRequest: {
             emoji: string;
         };
@@ -1335,7 +1337,9 @@ export interface components {
             members: components["schemas"]["ChannelMember"][];
             next_cursor?: string;
         };
-        ChannelMemberRemoved: components["schemas"]["UnpinMessageResponse"];
+        ChannelMemberRemoved: {
+            event: components["schemas"]["Event"];
+        };
         ConsumeMagicLinkRequest: {
             token: string;
         };
@@ -1409,7 +1413,9 @@ export interface components {
         DirectConversationList: {
             conversations: components["schemas"]["DirectConversation"][];
         };
-        EphemeralEventAnswer: components["schemas"]["UnpinMessageResponse"];
+        EphemeralEventAnswer: {
+            event: components["schemas"]["Event"];
+        };
         EphemeralEventRequest: {
             /** @enum {unknown} */
             type: "agent.progress" | "presence.changed" | "typing.started" | "typing.stopped";
@@ -1606,7 +1612,11 @@ export interface components {
             pinned_by: string;
             workspace_id: string;
         };
-        Preferences: components["schemas"]["UpdatePreferencesRequest"];
+        Preferences: {
+            preferences: {
+                [key: string]: unknown;
+            };
+        };
         PresenceList: {
             presence: {
                 /** @enum {unknown} */
@@ -1637,7 +1647,9 @@ export interface components {
             scope_id: string;
             user_id: string;
         };
-        ReadRequest: components["schemas"]["ReadThreadRequest"];
+        ReadRequest: {
+            seq: number;
+        };
         ReadThreadRequest: {
             seq: number;
         };
@@ -2191,6 +2203,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The session's ID, `ses_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2256,6 +2269,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2330,6 +2344,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2426,11 +2441,14 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2498,6 +2516,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2565,6 +2584,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2639,11 +2659,14 @@ export interface operations {
     listChannelMembers: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2720,13 +2743,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TransferOwnershipRequest"];
+                "application/json": components["schemas"]["AddChannelMemberRequest"];
             };
         };
         responses: {
@@ -2827,7 +2851,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
+                /** @description The user's ID, `usr_…`. */
                 user_id: string;
             };
             cookie?: never;
@@ -2840,7 +2866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnpinMessageResponse"];
+                    "application/json": components["schemas"]["ChannelMemberRemoved"];
                 };
             };
             /** @description Nobody is signed in, or the credential is not valid */
@@ -2902,16 +2928,24 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
+                /** @description The messages after this one, the oldest first. */
                 after_seq?: number;
+                /** @description The messages around this one. */
                 around_seq?: number;
+                /** @description The messages around this time, RFC 3339. */
                 around_time?: string;
+                /** @description The messages before this one. */
                 before_seq?: number;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description `latest`: the newest messages, as without it. */
                 mode?: "latest";
+                /** @description Only messages of this topic, `top_…`. */
                 topic_id?: string;
             };
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -2979,6 +3013,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3095,6 +3130,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3153,6 +3189,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3240,11 +3277,14 @@ export interface operations {
     listPins: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3312,6 +3352,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3410,7 +3451,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
+                /** @description The message's ID, `msg_…`. */
                 message_id: string;
             };
             cookie?: never;
@@ -3478,13 +3521,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadThreadRequest"];
+                "application/json": components["schemas"]["ReadRequest"];
             };
         };
         responses: {
@@ -3567,13 +3611,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The channel's ID, `chn_…`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadThreadRequest"];
+                "application/json": components["schemas"]["ReadRequest"];
             };
         };
         responses: {
@@ -3654,6 +3699,7 @@ export interface operations {
     listDirectConversations: {
         parameters: {
             query: {
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
             };
             header?: never;
@@ -3810,6 +3856,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3868,6 +3915,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
@@ -3933,16 +3981,24 @@ export interface operations {
     listDirectMessages: {
         parameters: {
             query?: {
+                /** @description The messages after this one, the oldest first. */
                 after_seq?: number;
+                /** @description The messages around this one. */
                 around_seq?: number;
+                /** @description The messages around this time, RFC 3339. */
                 around_time?: string;
+                /** @description The messages before this one. */
                 before_seq?: number;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description `latest`: the newest messages, as without it. */
                 mode?: "latest";
+                /** @description Only messages of this topic, `top_…`. */
                 topic_id?: string;
             };
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
@@ -4010,6 +4066,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
@@ -4117,6 +4174,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
@@ -4184,13 +4242,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadThreadRequest"];
+                "application/json": components["schemas"]["ReadRequest"];
             };
         };
         responses: {
@@ -4273,13 +4332,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The direct conversation's ID, `dm_…`. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadThreadRequest"];
+                "application/json": components["schemas"]["ReadRequest"];
             };
         };
         responses: {
@@ -4716,7 +4776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UpdatePreferencesRequest"];
+                    "application/json": components["schemas"]["Preferences"];
                 };
             };
             /** @description Nobody is signed in, or the credential is not valid */
@@ -4767,7 +4827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UpdatePreferencesRequest"];
+                    "application/json": components["schemas"]["Preferences"];
                 };
             };
             /** @description The request is not acceptable; the error names the field */
@@ -4829,7 +4889,9 @@ export interface operations {
     getMessageByNonce: {
         parameters: {
             query: {
+                /** @description What the sender chose, so that the same request again makes nothing twice. */
                 nonce: string;
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
             };
             header?: never;
@@ -4899,6 +4961,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -4957,6 +5020,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5024,6 +5088,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5122,6 +5187,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5218,12 +5284,16 @@ export interface operations {
     listReactionUsers: {
         parameters: {
             query: {
+                /** @description The emoji, percent-encoded. */
                 emoji: string;
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5291,6 +5361,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5398,7 +5469,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
+                /** @description The emoji, percent-encoded. */
                 emoji: string;
             };
             cookie?: never;
@@ -5475,6 +5548,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5540,13 +5614,18 @@ export interface operations {
     getThread: {
         parameters: {
             query?: {
+                /** @description The messages after this one, the oldest first. */
                 after_seq?: number;
+                /** @description The messages before this one. */
                 before_seq?: number;
+                /** @description Whether to begin with the newest replies in place of the oldest. */
                 latest?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5614,6 +5693,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5681,6 +5761,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5748,6 +5829,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5837,6 +5919,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -5953,6 +6036,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The message's ID, `msg_…`. */
                 id: string;
             };
             cookie?: never;
@@ -6051,7 +6135,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
         };
     };
@@ -6074,7 +6162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnpinMessageResponse"];
+                    "application/json": components["schemas"]["EphemeralEventAnswer"];
                 };
             };
             /** @description The request is not acceptable; the error names the field */
@@ -6154,10 +6242,15 @@ export interface operations {
     listEvents: {
         parameters: {
             query: {
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
+                /** @description The cursor of the last event that was handled: what comes after it follows. */
                 after_cursor?: string;
+                /** @description Whether to add `tail_cursor`, the newest cursor before the page was read. */
                 include_tail?: boolean;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description How many seconds to wait for an event where there is none yet. */
                 wait?: number;
             };
             header?: never;
@@ -6225,8 +6318,11 @@ export interface operations {
     openStream: {
         parameters: {
             query: {
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
+                /** @description The cursor of the last event that was handled: what comes after it follows. */
                 after_cursor?: string;
+                /** @description Names this connection: presence and typing that carry it are not sent back to it. */
                 client_id?: string;
             };
             header?: never;
@@ -6303,9 +6399,13 @@ export interface operations {
     openSocket: {
         parameters: {
             query: {
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
+                /** @description The cursor of the last event that was handled: what comes after it follows. */
                 after_cursor?: string;
+                /** @description Names this connection: presence and typing that carry it are not sent back to it. */
                 client_id?: string;
+                /** @description `close`: close with 4001 where the cursor leads nowhere. */
                 resync?: "close";
             };
             header?: never;
@@ -6391,7 +6491,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The public route ID of the workspace, or its ID. */
                 workspace: string;
+                /** @description The public route ID of a channel, direct conversation or message, or its ID. */
                 target: string;
             };
             cookie?: never;
@@ -6448,17 +6550,29 @@ export interface operations {
     searchMessages: {
         parameters: {
             query: {
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
+                /** @description Only messages written at or after this date (`2026-02-28`) or time. */
                 after?: string;
+                /** @description Only messages written before this date (`2026-02-28`) or time. */
                 before?: string;
+                /** @description Only what is in this channel, `chn_…`. */
                 channel_id?: string;
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description Only what is in this direct conversation, `dm_…`. */
                 direct_conversation_id?: string;
+                /** @description Only messages of this person: `usr_…`, or a handle with or without `@`. */
                 from?: string;
+                /** @description Only messages with a file, a link or a reaction; several with commas between. */
                 has?: "file" | "link" | "reaction";
+                /** @description Only in this channel or direct conversation: its ID, or a channel's name with or without `#`. */
                 in?: string;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description What to look for. */
                 q?: string;
+                /** @description `relevance` or `newest`. */
                 sort?: "newest" | "relevance";
             };
             header?: never;
@@ -6512,15 +6626,6 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Too often, or too many connections; Retry-After says when again */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
             /** @description The database is not available; try again later */
             503: {
                 headers: {
@@ -6535,7 +6640,9 @@ export interface operations {
     createUpload: {
         parameters: {
             query?: {
+                /** @description What the sender chose, so that the same request again makes nothing twice. */
                 nonce?: string;
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id?: string;
             };
             header?: never;
@@ -6652,7 +6759,9 @@ export interface operations {
     getUploadByNonce: {
         parameters: {
             query: {
+                /** @description What the sender chose, so that the same request again makes nothing twice. */
                 nonce: string;
+                /** @description The workspace's ID, `wsp_…`. */
                 workspace_id: string;
             };
             header?: never;
@@ -6720,10 +6829,12 @@ export interface operations {
     getUpload: {
         parameters: {
             query?: {
+                /** @description A smaller picture in place of the file: the longer side in pixels. */
                 size?: 480 | 960;
             };
             header?: never;
             path: {
+                /** @description The upload's ID, `upl_…`. */
                 id: string;
             };
             cookie?: never;
@@ -6816,6 +6927,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The user's ID, `usr_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7028,6 +7140,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7086,6 +7199,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7151,6 +7265,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7247,12 +7362,16 @@ export interface operations {
     listActivity: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description Only activity of this kind: `mention`, `reply` or `reaction`. */
                 kind?: string;
+                /** @description How many at most. */
                 limit?: number;
             };
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7265,10 +7384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        activity: components["schemas"]["Activity"][];
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ActivityPage"];
                 };
             };
             /** @description The request is not acceptable; the error names the field */
@@ -7323,6 +7439,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7381,6 +7498,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7479,6 +7597,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7537,6 +7656,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7635,7 +7755,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
+                /** @description The invite's ID, `inv_…`. */
                 invite_id: string;
             };
             cookie?: never;
@@ -7699,13 +7821,18 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Only members whose name or handle has this in it. */
                 q?: string;
+                /** @description Only members of this role. */
                 role?: string;
             };
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7773,6 +7900,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7831,7 +7959,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
+                /** @description The user's ID, `usr_…`. */
                 user_id: string;
             };
             cookie?: never;
@@ -7921,6 +8051,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -7979,6 +8110,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -8037,6 +8169,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -8124,12 +8257,16 @@ export interface operations {
     listFollowedThreads: {
         parameters: {
             query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
                 cursor?: string;
+                /** @description How many at most. */
                 limit?: number;
+                /** @description Whether to leave out threads without unread replies. */
                 unread?: string;
             };
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -8142,13 +8279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        next_cursor: string | null;
-                        threads: {
-                            follow: components["schemas"]["ThreadFollow"];
-                            root: components["schemas"]["Message"];
-                        }[];
-                    };
+                    "application/json": components["schemas"]["FollowedThreads"];
                 };
             };
             /** @description The request is not acceptable; the error names the field */
@@ -8203,6 +8334,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -8261,6 +8393,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -8359,6 +8492,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The workspace's ID, `wsp_…`. */
                 id: string;
             };
             cookie?: never;
@@ -8486,14 +8620,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
             };
             /** @description There is no such thing, or the caller may not see it */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
             };
         };
     };

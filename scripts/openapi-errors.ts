@@ -1,0 +1,243 @@
+import { NEEDS } from "../src/access/scopes.ts";
+import { entries, isObject, type Json, type JsonObject } from "./openapi-schema.ts";
+
+/** What a status says. */
+export const REASONS: Readonly<Record<string, string>> = {
+  "200": "Done",
+  "201": "Made",
+  "202": "Passed on",
+  "204": "Done, without content",
+  "206": "A part of it",
+  "304": "It has not changed",
+  "400": "The request is not acceptable; the error names the field",
+  "401": "Nobody is signed in, or the credential is not valid",
+  "403": "The caller may not do this",
+  "404": "There is no such thing, or the caller may not see it",
+  "409": "The request contradicts what is stored",
+  "413": "The body is too large",
+  "415": "The body must be application/json",
+  "416": "There is nothing in this range",
+  "429": "Too often, or too many connections; Retry-After says when again",
+  "426": "The address speaks WebSocket only",
+  "501": "This server is not configured for it",
+  "503": "The database is not available; try again later",
+  "507": "The server's disk is full: nothing was stored",
+};
+
+type Answer = readonly [code: string, error: string];
+
+/** What answers with a status everywhere, unless the operation says otherwise. */
+const COMMON: Readonly<Record<string, Answer>> = {
+  "401": ["unauthorized", "You need to sign in."],
+  "413": ["body_too_large", "The request body is larger than 1 MiB."],
+  "415": ["json_only", "This request must have the type application/json."],
+  "416": ["range_not_satisfiable", "The file ends before this range."],
+  "426": ["upgrade_required", "This address speaks WebSocket only."],
+  "429": ["too_many_requests", "This is too often: wait a moment."],
+  "503": ["storage_unavailable", "The database is not available at the moment."],
+  "507": ["storage_full", "The server's disk is full: nothing was stored."],
+};
+
+const NONCE_REUSED: Answer = ["nonce_reused", "This nonce was used for another message."];
+const NAME_TAKEN: Answer = [
+  "channel_name_duplicate",
+  "A channel with this name already exists in the workspace: names are unique.",
+];
+const PUBLIC: Answer = [
+  "channel_public",
+  "This channel is public: everybody in the workspace is in it, except for guests.",
+];
+const SLUG_TAKEN: Answer = ["workspace_slug_taken", "A workspace with this slug already exists."];
+const CONNECTIONS: Answer = [
+  "too_many_connections",
+  "You have too many connections open: close one, or try again later.",
+];
+const GUEST_LIMIT: Answer = [
+  "guest_limit",
+  "Guests have 3 posts in 24 hours: wait before the next one.",
+];
+const CROSS_SITE: Answer = ["cross_site", "This request comes from another site."];
+const NO_WORKSPACE = missing("Workspace");
+
+/** Errors beyond those that every operation of its kind can answer, and what they say there. */
+const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
+  acceptInvite: {
+    "400": ["invite_invalid", "This invite is not valid any more."],
+    "401": ["invalid_token", "Your sign-in is no longer valid."],
+    "403": ["invite_for_another", "This invite is for another mail address than yours."],
+    "415": ["json_only", "This request must have the type application/json."],
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
+  addReaction: {
+    "409": ["message_deleted", "This message was deleted: it takes no reactions."],
+  },
+  addChannelMember: { "409": PUBLIC },
+  attachUpload: { "409": ["message_deleted", "This message was deleted: it takes no files."] },
+  consumeMagicLink: {
+    "400": ["magic_link_invalid", "This sign-in link is not valid any more."],
+    "403": CROSS_SITE,
+    "415": ["json_only", "This request must have the type application/json."],
+  },
+  createChannel: { "409": NAME_TAKEN },
+  createDirectConversation: { "404": NO_WORKSPACE },
+  createDirectMessage: { "409": NONCE_REUSED },
+  createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
+  createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
+  createThreadReply: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
+  createTopic: {
+    "409": ["topic_name_duplicate", "A topic with this name already exists in the workspace."],
+  },
+  createUpload: {
+    "400": ["invalid_request", "file is required: it must be a file."],
+    "404": NO_WORKSPACE,
+    "409": ["nonce_reused", "This nonce was used in another workspace."],
+    "413": ["body_too_large", "The upload is larger than 64 MiB."],
+  },
+  createWorkspace: { "409": SLUG_TAKEN },
+  deleteChannel: {
+    "409": ["channel_not_archived", "Archive this channel before you delete it."],
+  },
+  getMessageByNonce: { "404": missing("Message") },
+  getMetrics: {
+    "401": ["invalid_token", "The token for metrics is missing or wrong."],
+    "404": ["not_found", "There is no such operation here."],
+  },
+  getUpload: { "416": ["range_not_satisfiable", "The file ends before this range."] },
+  getUploadByNonce: { "404": missing("Upload") },
+  leaveChannel: {
+    "409": [
+      "channel_private",
+      "Whoever leaves a private channel no longer sees it: take yourself out of its members.",
+    ],
+  },
+  listChannelMembers: { "409": PUBLIC },
+  listDirectConversations: { "404": NO_WORKSPACE },
+  listEvents: { "404": NO_WORKSPACE },
+  openSocket: {
+    "400": ["bad_handshake", "This is no valid WebSocket handshake."],
+    "404": NO_WORKSPACE,
+    "426": ["upgrade_required", "This address speaks WebSocket only."],
+    "429": CONNECTIONS,
+  },
+  openStream: { "404": NO_WORKSPACE, "429": CONNECTIONS },
+  pinMessage: { "409": ["already_pinned", "This message is pinned already."] },
+  removeChannelMember: {
+    "409": [
+      "last_member",
+      "A private channel keeps its last member: add somebody else before you leave.",
+    ],
+  },
+  removeReaction: {
+    "400": ["invalid_request", "The emoji in the address must be percent-encoded UTF-8."],
+  },
+  requestMagicLink: {
+    "403": ["not_local", "In dev mode, sign-in links are only for this machine."],
+    "501": [
+      "magic_link_not_configured",
+      "This server sends no sign-in links: ask its operator for one.",
+    ],
+  },
+  searchMessages: { "404": NO_WORKSPACE },
+  sendEphemeral: {
+    "404": NO_WORKSPACE,
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
+  updateChannel: { "409": NAME_TAKEN },
+  updateMe: { "409": ["handle_taken", "This handle is already taken."] },
+  updateMessage: {
+    "409": ["message_deleted", "This message was deleted: it cannot be edited."],
+  },
+  updateWorkspace: { "409": SLUG_TAKEN },
+};
+
+/** The part of an address that an ID follows, and what is not found there. */
+const THINGS: Readonly<Record<string, string>> = {
+  channels: "Channel",
+  dms: "Direct conversation",
+  invites: "Invite",
+  members: "Member",
+  messages: "Message",
+  pins: "Pin",
+  routes: "Route",
+  sessions: "Session",
+  uploads: "Upload",
+  users: "User",
+  workspaces: "Workspace",
+};
+
+/** The statuses of the errors that an operation has beyond those of its kind. */
+export const furtherStatuses = (operationId: string): readonly string[] =>
+  Object.keys(FURTHER[operationId] ?? {});
+
+/** What an operation may say with an error status; `undefined` where this file has no words for it. */
+export function errorExample(
+  status: string,
+  path: string,
+  method: string,
+  operation: JsonObject,
+  fields: Json | undefined,
+): JsonObject | undefined {
+  const [code, error] =
+    FURTHER[String(operation["operationId"])]?.[status] ??
+    (status === "400" ? invalid(operation, fields) : undefined) ??
+    (status === "403" ? forbidden(path, method) : undefined) ??
+    (status === "404" ? notFound(path) : undefined) ??
+    COMMON[status] ??
+    [];
+  return code === undefined || error === undefined ? undefined : { error, code };
+}
+
+/** 400 names a field: the first of the body, else one of the query. */
+function invalid(operation: JsonObject, fields: Json | undefined): Answer {
+  const ofBody = fieldOf(fields);
+  if (ofBody !== undefined)
+    return ["invalid_request", `${ofBody[0]} must be ${kindOf(ofBody[1])}.`];
+  const all = (Array.isArray(operation["parameters"]) ? operation["parameters"] : [])
+    .filter(isObject)
+    .filter((one) => one["in"] === "query");
+  const required = all.find((one) => one["required"] === true);
+  const one = required ?? all.find(({ name }) => name === "limit") ?? all[0];
+  const is = required === undefined ? "must" : "is required: it must";
+  return [
+    "invalid_request",
+    `${String(one?.["name"] ?? "The request")} ${is} be ${kindOf(one?.["schema"])}.`,
+  ];
+}
+
+/** A schema in words, with its article. */
+function kindOf(schema: Json | undefined): string {
+  if (!isObject(schema)) return "valid";
+  if (Array.isArray(schema["enum"]))
+    return schema["enum"].map((choice) => JSON.stringify(choice)).join(" or ");
+  const type = typeof schema["type"] === "string" ? schema["type"] : "object";
+  if (type === "integer") return "a whole number";
+  return `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
+}
+
+function fieldOf(fields: Json | undefined): [string, Json] | undefined {
+  if (!isObject(fields)) return undefined;
+  const required = Array.isArray(fields["required"]) ? fields["required"] : [];
+  const all = entries(fields["properties"]);
+  return all.find(([name]) => required.includes(name)) ?? all[0];
+}
+
+/** 403 of a bot's token, which is what every operation has. */
+function forbidden(path: string, method: string): Answer {
+  const needs = NEEDS[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`];
+  if (needs === undefined)
+    return ["bots_not_allowed", "This is for people: bot tokens cannot do it."];
+  if (needs !== "any" && needs[0] !== undefined)
+    return ["scope_missing", `This token does not have the scope ${needs[0]}.`];
+  return ["csrf_header_missing", "This request needs the header X-ClickClack-CSRF: 1."];
+}
+
+/** The innermost thing that an address names. */
+function notFound(path: string): Answer | undefined {
+  const named = path.split("/").filter((_, index, parts) => parts[index + 1]?.startsWith("{"));
+  const thing = named.findLast((part) => THINGS[part] !== undefined) ?? "";
+  return THINGS[thing] === undefined ? undefined : missing(THINGS[thing]);
+}
+
+function missing(what: string): Answer {
+  return [`${what.toLowerCase().replaceAll(" ", "_")}_not_found`, `${what} not found.`];
+}
