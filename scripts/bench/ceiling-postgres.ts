@@ -6,8 +6,16 @@
  */
 import { SQL, type TransactionSQL } from "bun";
 import { analyse } from "../../src/features/search/analysis.ts";
+import { scopeOf } from "../../src/features/search/scope.ts";
 import { newId } from "../../src/ids.ts";
-import { bareMembers, barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
+import {
+  bareChannels,
+  bareMembers,
+  barePages,
+  bareReplay,
+  bareThreads,
+  type Prepare,
+} from "./ceiling-reads.ts";
 import { PLACES, serveBare, type BarePlace } from "./ceiling-server.ts";
 import { bareEvent, bareMessage, type Author } from "./ceiling-shape.ts";
 
@@ -158,8 +166,18 @@ async function write(sql: TransactionSQL, batch: readonly Post[]) {
       created_at,
     ],
   );
-  for (const { public_id, place, body } of rows)
-    unindexed.push({ id: ids.get(public_id) ?? 0, words: `${analyse(body)} w1 p${place.id}` });
+  for (const { public_id, place, author, body } of rows) {
+    const scope = scopeOf({
+      workspace_id: place.workspace_id,
+      place_id: place.id,
+      place_kind: "public",
+      author_id: author.id,
+      has: 0,
+      created_at,
+      body,
+    });
+    unindexed.push({ id: ids.get(public_id) ?? 0, words: vectorOf(analyse(body), scope) });
+  }
   if (unindexed.length >= INDEX_CHUNK) await index(sql);
   await sql.unsafe("NOTIFY bare_events");
   return written.map(({ row, payload, message, cursor }) => ({
@@ -168,9 +186,16 @@ async function write(sql: TransactionSQL, batch: readonly Post[]) {
   }));
 }
 
+/** A `tsvector` as the server writes it: the words, and the terms of the scope behind a `=`. */
+const vectorOf = (words: string, scope: readonly string[]) =>
+  [
+    ...words.split(" ").flatMap((word) => (word === "" ? [] : [`'${word}'`])),
+    ...scope.map((term) => `'=${term}'`),
+  ].join(" ");
+
 async function index(sql: TransactionSQL) {
   await sql.unsafe(
-    `INSERT INTO search_index (message_id, words) SELECT id, to_tsvector('simple', words)
+    `INSERT INTO search_index (message_id, words) SELECT id, CAST(words AS tsvector)
      FROM json_to_recordset($1::text::json) AS r(id bigint, words text)`,
     [JSON.stringify(unindexed)],
   );
@@ -188,6 +213,8 @@ const server = serveBare({
   port: Number(port),
   places,
   page: barePages(prepare),
+  thread: await bareThreads(prepare),
+  channels: bareChannels(prepare),
   members: bareMembers(prepare),
   replay: bareReplay(prepare),
   post: (place, body) =>

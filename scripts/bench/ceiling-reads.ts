@@ -13,7 +13,8 @@ export const liveTopic = (workspace_id: number): string => `live-${workspace_id}
 /** Prepares a statement with `?` for numbers; what it gives is awaited, so that it may come from another process. */
 export type Prepare = <T>(sql: string) => (...args: number[]) => T[] | Promise<T[]>;
 
-interface Row {
+/** A message and its author, as they are stored. */
+export interface Row {
   public_id: string;
   place_public_id: string;
   workspace_public_id: string;
@@ -26,11 +27,12 @@ interface Row {
   created_at: string;
 }
 
-const MESSAGE = `m.public_id, u.public_id AS user_public_id, u.display_name,
+/** Of `messages m` and `users u`. */
+export const MESSAGE = `m.public_id, u.public_id AS user_public_id, u.display_name,
   u.created_at AS user_created_at, m.seq, m.body, m.created_at`;
 const PAGE = 500;
 
-const shaped = (row: Row) =>
+export const shaped = (row: Row) =>
   bareMessage(
     row.public_id,
     row.workspace_public_id,
@@ -67,6 +69,76 @@ export function barePages(prepare: Prepare) {
     const rows = await range(place.id, upTo - 100, upTo);
     return Response.json({ messages: rows.map((row) => shaped({ ...row, ...of })) });
   };
+}
+
+/** A page of a thread: its root, and one range of the index. */
+export async function bareThreads(prepare: Prepare) {
+  const found = prepare<BareThread>(
+    `SELECT t.root_id, t.reply_count, m.public_id, p.public_id AS place_public_id, w.public_id AS workspace_public_id
+     FROM threads t JOIN messages m ON m.id = t.root_id JOIN places p ON p.id = m.place_id
+       JOIN workspaces w ON w.id = m.workspace_id`,
+  );
+  const roots = new Map((await found()).map((thread) => [thread.public_id, thread]));
+  const AUTHORED = `SELECT ${MESSAGE}, '' AS place_public_id, '' AS workspace_public_id
+    FROM messages m JOIN users u ON u.id = m.author_id`;
+  const rootRow = prepare<Row>(`${AUTHORED} WHERE m.id = ?`);
+  const range = prepare<Row>(
+    `${AUTHORED} WHERE m.root_id = ? AND m.thread_seq > ? AND m.thread_seq <= ? ORDER BY m.thread_seq`,
+  );
+  return async (id: string, path: string): Promise<Response> => {
+    const thread = roots.get(id);
+    if (thread === undefined) return new Response(null, { status: 404 });
+    const before = Number(/before_seq=(\d+)/.exec(path)?.[1] ?? Number(thread.reply_count) + 1);
+    const root_id = Number(thread.root_id);
+    const [root] = await rootRow(root_id);
+    const rows = await range(root_id, before - 101, before - 1);
+    return Response.json({
+      root: root && shaped({ ...root, ...placeOf(thread) }),
+      replies: rows.map((row) => shaped({ ...row, ...placeOf(thread) })),
+    });
+  };
+}
+
+interface BareThread {
+  /** PostgreSQL gives its bigints as text. */
+  root_id: number | string;
+  reply_count: number | string;
+  public_id: string;
+  place_public_id: string;
+  workspace_public_id: string;
+}
+
+const placeOf = ({ place_public_id, workspace_public_id }: BareThread) => ({
+  place_public_id,
+  workspace_public_id,
+});
+
+/** Every channel of a workspace with what one person has read of it, in one statement. */
+export function bareChannels(prepare: Prepare) {
+  const list = prepare<BareChannel>(
+    `SELECT p.public_id AS id, p.route_id, p.kind, p.name, p.topic, p.created_at, p.last_seq, p.countable, r.last_read_seq,
+       r.countable_read, r.own FROM places p LEFT JOIN read_states r ON r.user_id = 1 AND r.place_id = p.id
+     WHERE p.workspace_id = ? ORDER BY p.name`,
+  );
+  return async (workspace_id: number): Promise<Response> => {
+    const rows = await list(workspace_id);
+    return Response.json({
+      channels: rows.map((row) => ({
+        ...row,
+        last_seq: Number(row.last_seq),
+        unread_count: Number(row.countable) - Number(row.countable_read) - Number(row.own),
+      })),
+    });
+  };
+}
+
+interface BareChannel {
+  id: string;
+  /** PostgreSQL gives its bigints as text. */
+  last_seq: number | string;
+  countable: number | string;
+  countable_read: number | string | null;
+  own: number | string | null;
 }
 
 /** The first hundred members after a number, in one range of the index. */

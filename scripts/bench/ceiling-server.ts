@@ -1,4 +1,11 @@
-import type { bareMembers, barePages, bareReplay, Bare } from "./ceiling-reads.ts";
+import type {
+  bareChannels,
+  bareMembers,
+  barePages,
+  bareReplay,
+  bareThreads,
+  Bare,
+} from "./ceiling-reads.ts";
 import { liveTopic } from "./ceiling-reads.ts";
 import { textField } from "./fields.ts";
 
@@ -20,6 +27,10 @@ interface Parts {
   readonly port: number;
   readonly places: ReadonlyMap<string, BarePlace>;
   readonly page: ReturnType<typeof barePages>;
+  readonly thread: Awaited<ReturnType<typeof bareThreads>>;
+  /** Where the engine has a search of its own. */
+  readonly search?: (query: URLSearchParams) => Response;
+  readonly channels: ReturnType<typeof bareChannels>;
   readonly members: ReturnType<typeof bareMembers>;
   readonly replay: ReturnType<typeof bareReplay>;
   /** Resolves with the answer to a post, once it is on disk. */
@@ -30,7 +41,17 @@ interface Parts {
 const IDLE = 60;
 
 /** The bare `Bun.serve` of every ceiling: paths by splitting, no users, no validation. */
-export function serveBare({ port, places, page, members, replay, post }: Parts) {
+export function serveBare({
+  port,
+  places,
+  page,
+  thread,
+  search,
+  channels,
+  members,
+  replay,
+  post,
+}: Parts) {
   const workspaces = new Map(
     [...places.values()].map((place) => [place.workspace_public_id, place.workspace_id]),
   );
@@ -46,11 +67,11 @@ export function serveBare({ port, places, page, members, replay, post }: Parts) 
       const [, , noun, id = "", what] = path.split(/[/?]/);
       if (path === "/healthz") return new Response("ok");
       if (path === "/api/workspaces") return Response.json({ workspaces: [{ id: first }] });
+      if (noun === "messages" && what === "thread") return thread(id, path);
+      if (noun === "search" && search !== undefined)
+        return search(new URL(request.url).searchParams);
       if (noun === "workspaces" && what === "members") return members(path);
-      if (noun === "workspaces")
-        return Response.json({
-          channels: [...places.values()].map((place) => ({ ...place, id: place.public_id })),
-        });
+      if (noun === "workspaces") return channels(workspaces.get(id) ?? 0);
       if (noun === "realtime") {
         const query = new URL(request.url).searchParams;
         const workspace_id = workspaces.get(query.get("workspace_id") ?? "") ?? 0;

@@ -6,8 +6,17 @@
  */
 import { Database } from "bun:sqlite";
 import { analyse } from "../../src/features/search/analysis.ts";
+import { scopeOf } from "../../src/features/search/scope.ts";
 import { newId } from "../../src/ids.ts";
-import { bareMembers, barePages, bareReplay, type Prepare } from "./ceiling-reads.ts";
+import {
+  bareChannels,
+  bareMembers,
+  barePages,
+  bareReplay,
+  bareThreads,
+  type Prepare,
+} from "./ceiling-reads.ts";
+import { bareSearch } from "./ceiling-search.ts";
 import { PLACES, serveBare, type BarePlace } from "./ceiling-server.ts";
 import { bareEvent, bareMessage, type Author } from "./ceiling-shape.ts";
 
@@ -122,7 +131,16 @@ function write({ place, body }: Post) {
   const cursor = nextCursor.get(workspace_id)?.event_seq ?? 0;
   const json = JSON.stringify(payload);
   insertEvent.run(workspace_id, cursor, event_id, place.id, rowid, last_seq, json, created_at);
-  unindexed.push({ id: rowid, scope: `w${workspace_id} p${place.id}`, body });
+  const scope = scopeOf({
+    workspace_id,
+    place_id: place.id,
+    place_kind: "public",
+    author_id: author.id,
+    has: 0,
+    created_at,
+    body,
+  }).join(" ");
+  unindexed.push({ id: rowid, scope, body });
   const message = bareMessage(
     id,
     place.workspace_public_id,
@@ -151,6 +169,9 @@ const server = serveBare({
   port: Number(port),
   places,
   page: barePages(prepare),
+  thread: await bareThreads(prepare),
+  channels: bareChannels(prepare),
+  search: bareSearch(reader),
   members: bareMembers(prepare),
   replay: bareReplay(prepare),
   post: (place, body) =>

@@ -9,7 +9,8 @@ export const benchFolder = join(root, "data/bench");
 /** What a seeded database depends on: when one of these changes it is made anew. */
 const SOURCES = [
   "migrations/sqlite/*.sql",
-  "src/features/search/*.ts",
+  "src/features/search/{analysis,indexer,scope}.ts",
+  "src/storage/search-sqlite.ts",
   "scripts/bench/{seed,words}.ts",
 ];
 
@@ -28,7 +29,8 @@ export async function copyOfData(size: Size, name: string): Promise<string> {
 /** Removes what the runs have left. */
 export const removeRuns = () => rm(join(benchFolder, "runs"), { recursive: true, force: true });
 
-async function seeded(size: Size): Promise<string> {
+/** The folder of the seeded data directory of this size, made when it is not there. */
+export async function seeded(size: Size): Promise<string> {
   const name = `${size.messages}-${size.channels}-${size.people}`;
   const folder = join(benchFolder, `${name}-${await fingerprint()}`);
   if (await exists(folder)) return folder;

@@ -31,10 +31,12 @@ counting = false;
 clearInterval(pacer);
 // What is under way is answered first, so that whoever counts receipts knows how many posts there were.
 while (pacer !== undefined && idle.length < plan.connections) await Bun.sleep(1);
+if (latencies.length === 0) throw new Error("Nothing was answered while it counted.");
 const sorted = Float64Array.from(latencies).sort();
 const outcome: Outcome = {
   per_second: counted / seconds,
   p50: quantile(sorted, 0.5),
+  p95: quantile(sorted, 0.95),
   p99: quantile(sorted, 0.99),
   worst: quantile(sorted, 1),
   failures,

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { buildCeiling, currentBinary } from "./binaries.ts";
+import { channels } from "./channels.ts";
 import type { Bench } from "./context.ts";
 import { removeRuns } from "./data.ts";
 import { fanout } from "./fanout.ts";
@@ -15,8 +16,10 @@ import { pages, replay } from "./reads.ts";
 import { growth } from "./growth.ts";
 import { longpoll } from "./longpoll.ts";
 import { machine, printTable, type Figure } from "./report.ts";
+import { search } from "./search.ts";
 import { single } from "./single.ts";
 import { storm } from "./storm.ts";
+import { thread } from "./thread.ts";
 
 const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   posts,
@@ -24,6 +27,9 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   fanout,
   replay,
   pages,
+  thread,
+  channels,
+  search,
   footprint,
   files,
   longpoll,

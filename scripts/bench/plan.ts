@@ -107,6 +107,7 @@ export interface Channel {
 export interface Outcome {
   readonly per_second: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly worst: number;
   /** Answers of another status than expected. */

@@ -1,15 +1,18 @@
 import { Database } from "bun:sqlite";
 import { SQL } from "bun";
 import { join } from "node:path";
-import { ANALYSIS, analyse } from "../../src/features/search/analysis.ts";
+import { followMessages } from "../../src/features/search/indexer.ts";
 import { migratePostgres } from "../../src/storage/migrate.ts";
+import { openPostgres } from "../../src/storage/postgres.ts";
 import { startPostgres } from "../postgres.ts";
 import { copyOfData } from "./data.ts";
 import type { Size } from "./seed.ts";
 
 /** Rows that are copied in one statement. */
 const CHUNK = 5_000;
+/** Seconds. */
 const CONNECT_TIMEOUT = 10;
+const STATEMENT_TIMEOUT = 60;
 const TEMPLATE = "seeded";
 /** In the order in which they refer to each other; none but these have rows. */
 const TABLES = [
@@ -73,27 +76,23 @@ async function copyRows(file: string, url: string): Promise<void> {
     await sql.unsafe(
       `SELECT setval(pg_get_serial_sequence('${table}', 'id'), (SELECT max(id) FROM ${table}))`,
     );
-  const messages = db.query<{ id: number; place_id: number; body: string }, []>(
-    "SELECT id, place_id, body FROM messages ORDER BY id",
-  );
-  for (const chunk of chunks(messages.iterate())) {
-    const indexed = chunk.map(({ id, place_id, body }) => ({
-      id,
-      words: `${analyse(body)} w1 p${place_id}`,
-    }));
-    await sql.unsafe(
-      `INSERT INTO search_index (message_id, words) SELECT id, to_tsvector('simple', words)
-       FROM json_to_recordset($1::text::json) AS r(id bigint, words text)`,
-      [JSON.stringify(indexed)],
-    );
-  }
-  await sql.unsafe(
-    "UPDATE search_progress SET analysis = $1, indexed_id = (SELECT max(id) FROM messages)",
-    [ANALYSIS],
-  );
+  db.close();
+  await indexMessages(url);
   // As autovacuum leaves it.
   await sql.unsafe("VACUUM ANALYZE");
-  db.close();
+}
+
+/** The index, by the server's own indexer. */
+async function indexMessages(url: string): Promise<void> {
+  const server = await openPostgres(url, {
+    pool: 2,
+    statementTimeout: STATEMENT_TIMEOUT,
+    connectTimeout: CONNECT_TIMEOUT,
+  });
+  const indexer = followMessages(server);
+  await indexer.catchUp();
+  indexer.stop();
+  await server.close();
 }
 
 function* chunks<T>(rows: Iterable<T>): Generator<T[], void> {

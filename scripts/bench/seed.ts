@@ -64,7 +64,9 @@ export async function seed(file: string, size: Size): Promise<void> {
       `INSERT INTO identities (public_id, user_id, provider, subject, email, created_at)
        VALUES (?, ?, 'email', ?, ?, ?)`,
     );
-    const membership = db.query("INSERT INTO memberships VALUES (1, ?, ?, ?)");
+    const membership = db.query(
+      "INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES (1, ?, ?, ?)",
+    );
     for (const [index, id] of people.entries()) {
       const handle = `person-${index + 1}`;
       const email = `${handle}@example.com`;
@@ -74,9 +76,9 @@ export async function seed(file: string, size: Size): Promise<void> {
       membership.run(index + 1, role, at);
       append("member.joined", at, null, { user_id: id, role });
     }
-    db.query("INSERT INTO role_counts VALUES (1, 'owner', 1), (1, 'member', ?)").run(
-      size.people - 1,
-    );
+    db.query(
+      "INSERT INTO role_counts (workspace_id, role, members) VALUES (1, 'owner', 1), (1, 'member', ?)",
+    ).run(size.people - 1);
     const insertPlace = db.query(
       `INSERT INTO places (id, public_id, route_id, workspace_id, kind, name, created_at)
        VALUES (?, ?, ?, 1, 'public', ?, ?)`,

@@ -131,6 +131,7 @@ export async function load(
   return {
     per_second: numberField(output, "per_second"),
     p50: numberField(output, "p50"),
+    p95: numberField(output, "p95"),
     p99: numberField(output, "p99"),
     worst: numberField(output, "worst"),
     failures: numberField(output, "failures"),
