@@ -153,7 +153,7 @@ export const CHOICES: readonly Json[] = [
   "mention",
 ];
 
-/** Fields that may be absent, and are in an example: most requests and answers do not have them. */
+/** Fields that may be absent and that examples leave out: most requests and answers do not have them. */
 export const RARE = new Set([
   "archived_at",
   "blocked_at",
