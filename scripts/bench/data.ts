@@ -30,7 +30,7 @@ export async function copyOfData(size: Size, name: string): Promise<string> {
 export const removeRuns = () => rm(join(benchFolder, "runs"), { recursive: true, force: true });
 
 /** The folder of the seeded data directory of this size, made when it is not there. */
-export async function seeded(size: Size): Promise<string> {
+async function seeded(size: Size): Promise<string> {
   const name = `${size.messages}-${size.channels}-${size.people}`;
   const folder = join(benchFolder, `${name}-${await fingerprint()}`);
   if (await exists(folder)) return folder;
