@@ -19,7 +19,7 @@ export type TestRun = {
 };
 
 /** A runner that hangs is ended after so many minutes, so that the last line is printed whatever happens. */
-const PATIENCE = 6;
+const PATIENCE = 9;
 
 /**
  * Runs the test files and counts. A skipped test fails, since it proves nothing; so does a file that

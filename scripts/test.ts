@@ -74,7 +74,7 @@ const nightly: Step[] = [
       return onPostgres(() =>
         runTests({
           name: "nightly",
-          files: "tests/{model,nodes,realtime}/{model,storm,cut}.test.ts",
+          files: "tests/{model,nodes,realtime,leaks}/{model,storm,cut,leaks}.test.ts",
           processes: 1,
           timeout: 3_600,
           patience: 180,

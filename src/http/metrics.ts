@@ -104,14 +104,15 @@ async function openRegistry(observed: Observed) {
     commits.inc();
     events.inc(count);
   });
-  new Gauge({
+  const connections = new Gauge({
     name: "clickclack_connections",
     help: "What waits for events at this process",
     labelNames: ["kind"],
-    registers,
+    registers: [],
     collect() {
       for (const [kind, count] of Object.entries(observed.connections())) this.set({ kind }, count);
     },
   });
+  register.registerMetric(connections);
   return { register, requests };
 }

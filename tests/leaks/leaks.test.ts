@@ -1,6 +1,7 @@
 /**
  * Nobody sees what they may not: everything that can be read is asked for by everybody, with everything that could stand
  * where its parameters do. The operations come from docs/openapi.json; a new one is among them by itself.
+ * `CLICKCLACK_NIGHTLY=1` takes every ID on SQLite instead of three of a kind.
  */
 import { beforeAll, describe, expect, test } from "bun:test";
 import type { Answer } from "../harness/client.ts";
@@ -30,6 +31,8 @@ test("every parameter of a read has something to stand there", () => {
   expect(empty).toEqual([]);
 });
 
+const nightly = process.env["CLICKCLACK_NIGHTLY"] === "1";
+
 describe.each(engines)("what is hidden on $name", (engine) => {
   const server = useServer({ engine });
   let hidden: Hidden;
@@ -58,7 +61,7 @@ describe.each(engines)("what is hidden on $name", (engine) => {
     const what = fillings(hidden);
     const all = reads.flatMap((read) => alongPath(read, what));
     // What decides is the same code; the other engine only has to run it alike.
-    const plain = engine === engines[0] ? all : fewOfAKind(all, 3);
+    const plain = nightly && engine === engines[0] ? all : fewOfAKind(all, 3);
     const leading = new Set(plain.filter(({ read }) => !read.path.includes("{")));
     await each(plain, async (request) => {
       for (const caller of ["owner", "outsider"] as const)
