@@ -48,7 +48,7 @@ const newWord = (): string =>
 const WORD = /zq[a-z]{14}/g;
 const ID = /(?<![a-z])[a-z]{2,6}_[0-9a-hjkmnp-tv-z]{26}(?![0-9a-z])/g;
 const ROUTE_ID = /(?<![0-9A-Z])[TCDM][0-9A-HJKMNP-TV-Z]{16}(?![0-9A-Z])/g;
-const SECRET = /(?:sst|ccb|mgt)_[A-Za-z0-9_-]{43}/g;
+const SECRET = /(?:sst|ccb|mgt|ivt)_[A-Za-z0-9_-]{43}/g;
 
 /** A ledger of what is in a world, and who may come across it. */
 export type Ledger = ReturnType<typeof openLedger>;
