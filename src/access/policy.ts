@@ -54,11 +54,14 @@ export interface PlaceRow extends Restriction {
 export const WORKSPACE_COLUMNS = `w.id, w.public_id, w.route_id, w.name, w.slug, w.icon_url, w.created_at,
   w.event_seq, w.pruned_seq, m.role, m.timeout_until, m.blocked_at`;
 
+/** Whether the member `m` belongs in the place `p`, for `seesPlace`. */
+export const MEMBER = `CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
+    WHERE pm.user_id = m.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member`;
+
 export const PLACE_COLUMNS = `p.id, p.public_id, p.route_id, p.workspace_id, w.public_id AS workspace_public_id,
   p.kind, p.name, p.display_title, p.external_managed, p.external_ref, p.external_url, p.sidebar_section,
   p.topic, p.description, p.created_at, p.archived_at, p.last_seq, p.countable, m.role, m.timeout_until, m.blocked_at,
-  CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
-    WHERE pm.user_id = m.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member`;
+  ${MEMBER}`;
 
 const MEMBERSHIP = "JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?";
 

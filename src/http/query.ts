@@ -23,3 +23,10 @@ export function queryAsSent({ url }: Request): Record<string, string> {
   const start = url.indexOf("?");
   return start === -1 ? {} : Object.fromEntries(new URLSearchParams(url.slice(start + 1)));
 }
+
+/** A seq of a query; a 400 that names it for what is no whole number. */
+export function seqOf(text: string | undefined, name: string): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (!/^-?\d{1,15}$/.test(text)) throw badRequest(`${name} must be a whole number.`);
+  return Number(text);
+}

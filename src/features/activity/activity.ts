@@ -1,5 +1,5 @@
 import type { Actor } from "../../access/actor.ts";
-import { seesPlace, workspaceFor, type PlaceRow } from "../../access/policy.ts";
+import { MEMBER, seesPlace, workspaceFor, type PlaceRow } from "../../access/policy.ts";
 import { badRequest } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Reader } from "../../storage/database.ts";
@@ -41,8 +41,7 @@ export async function listActivity(
   const rows = await reader.all<ActivityRow>(
     `SELECT a.id, a.kind, a.message_id, a.actor_id, a.emoji, a.created_at, octet_length(x.body) AS bytes,
        p.kind AS place_kind, p.name, m.role,
-       CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
-         WHERE pm.user_id = a.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member
+       ${MEMBER}
      FROM activity a CROSS JOIN messages x CROSS JOIN places p CROSS JOIN memberships m
      WHERE a.user_id = ? AND a.workspace_id = ? AND a.id < ?${kind === "" ? "" : " AND a.kind = ?"}
        AND x.id = a.message_id AND p.id = x.place_id AND m.workspace_id = a.workspace_id AND m.user_id = a.user_id

@@ -1,7 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import type { PlaceRow } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
-import { lenientLimit } from "../../http/query.ts";
+import { lenientLimit, seqOf } from "../../http/query.ts";
 import type { Reader } from "../../storage/database.ts";
 import { firstFitting, PAGE_BYTES } from "./fitting.ts";
 import { MESSAGE_COLUMNS, messagesOf, type MessageRow } from "./present.ts";
@@ -174,10 +174,8 @@ type Position = SeqPosition | { readonly at: "time"; readonly time: string };
 function positionOf(query: MessagePageQuery): Position {
   const given: Position[] = [];
   for (const at of ["after", "before", "around"] as const) {
-    const text = query[`${at}_seq`];
-    if (text === undefined || text === "") continue;
-    if (!/^-?\d{1,15}$/.test(text)) throw badRequest(`${at}_seq must be a whole number.`);
-    given.push({ at, seq: Number(text) });
+    const seq = seqOf(query[`${at}_seq`], `${at}_seq`);
+    if (seq !== undefined) given.push({ at, seq });
   }
   if (query.around_time !== undefined && query.around_time !== "") {
     const time = Date.parse(query.around_time);

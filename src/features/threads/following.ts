@@ -1,5 +1,5 @@
 import type { Actor } from "../../access/actor.ts";
-import { eventScope, seesPlace, workspaceFor, type PlaceRow } from "../../access/policy.ts";
+import { MEMBER, eventScope, seesPlace, workspaceFor, type PlaceRow } from "../../access/policy.ts";
 import { badRequest } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
@@ -132,8 +132,7 @@ export async function listFollowedThreads(
   for (let looks = 0; more && found.length <= limit && looks < LOOKS; looks += 1) {
     const rows = await reader.all<(typeof found)[number]>(
       `SELECT ${FOLLOW_COLUMNS}, octet_length(root.body) AS bytes, p.kind, p.name, m.role,
-         CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
-           WHERE pm.user_id = f.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member
+         ${MEMBER}
        FROM thread_follows f CROSS JOIN messages root CROSS JOIN places p CROSS JOIN memberships m
        LEFT JOIN threads t ON t.root_id = f.root_id
        WHERE f.user_id = ? AND f.workspace_id = ? AND f.following = 1 AND f.latest_id < ? AND f.latest_id > 0

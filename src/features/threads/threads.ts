@@ -1,7 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { eventScope, requireWritable, type PlaceRow } from "../../access/policy.ts";
 import { badRequest, conflict } from "../../http/errors.ts";
-import { lenientLimit } from "../../http/query.ts";
+import { lenientLimit, seqOf } from "../../http/query.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Database, Tx } from "../../storage/database.ts";
 import { directOf, earlierWith, insertMessage } from "../messages/create.ts";
@@ -180,10 +180,4 @@ function rangeOf(
   }
   const from = Math.min(Math.max(0, after ?? 0), last) + 1;
   return { from, upTo: Math.min(last, from + limit - 1) };
-}
-
-function seqOf(text: string | undefined, name: string): number | undefined {
-  if (text === undefined || text === "") return undefined;
-  if (!/^-?\d{1,15}$/.test(text)) throw badRequest(`${name} must be a whole number.`);
-  return Number(text);
 }
