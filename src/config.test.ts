@@ -2,7 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { useFolder } from "../tests/harness/folder.ts";
-import { ConfigError, FLAGS, loadConfig, type Flags } from "./config.ts";
+import { parseRange } from "./addresses.ts";
+import { ConfigError, FLAGS, loadConfig, type Config, type Flags } from "./config.ts";
+import { variableOf } from "./config/settings.ts";
 
 const folder = useFolder();
 
@@ -29,6 +31,28 @@ const VALUES = {
   uploads_region: ["one", "two-2", "auto"],
   upload_quota_user: ["1", "2k", "3m"],
   upload_quota_workspace: ["1g", "2t", "3"],
+  public_api_url: ["https://one.example", "https://two.example/chat", "http://localhost:3/a/b"],
+  embed_frame_ancestors: ["https://one.example", "http://two.example:2", "https://three.example"],
+  smtp: ["smtp://one.example", "smtps://me:secret@two.example:465", "smtp://localhost:25"],
+  mail_from: ["one@example.com", "Two <two@example.com>", "<three@example.com>"],
+  password_auth: ["true", "false", "true"],
+  github_client_id: ["one", "two", "three"],
+  github_client_secret: ["one", "two", "three"],
+  github_allowed_org: ["one", "Two-2", "three"],
+  github_moderator_org: ["one", "Two-2", "three"],
+  github_url: ["https://one.example", "http://localhost:2", "https://three.example"],
+  oidc_issuer: ["https://one.example/", "http://localhost:2/realm", "https://three.example"],
+  oidc_client_id: ["one", "two", "three"],
+  oidc_client_secret: ["one", "two", "three"],
+  oidc_name: ["One", "Two and two", "three"],
+  openclaw_id_issuer: ["https://one.example/", "http://localhost:2/realm", "https://three.example"],
+  openclaw_id_client_id: ["one", "two", "three"],
+  openclaw_id_client_secret: ["one", "two", "three"],
+  access_team_domain: ["one", "two.cloudflareaccess.com", "https://three.example"],
+  access_aud: ["one", "two", "three"],
+  trusted_proxies: ["none", "10.0.0.0/8 ::1", "loopback,192.168.0.1"],
+  rate_limit: ["off", "7", "8/9"],
+  gravatar: ["true", "false", "true"],
 } as const;
 type Key = keyof typeof VALUES;
 const KEYS = FLAGS.map(({ key }) => key) satisfies Key[];
@@ -45,13 +69,51 @@ function shown(key: Key, flags: Flags, environment: Record<string, string>): unk
     return db.engine === "postgres" && db[name];
   }
   if (key === "uploads" || key === "uploads_endpoint" || key === "uploads_region") {
-    const elsewhere = key === "uploads" ? flags : { uploads: "s3://one", ...flags };
-    const { uploads } = loadConfig(elsewhere, { ...OPENS, ...environment });
+    const bucket = key === "uploads" ? flags : { uploads: "s3://one", ...flags };
+    const { uploads } = loadConfig(bucket, { ...OPENS, ...environment });
     if (key === "uploads_endpoint") return uploads.kind === "s3" && uploads.endpoint;
     if (key === "uploads_region") return uploads.kind === "s3" && uploads.region;
     return uploads;
   }
-  return loadConfig(flags, environment)[key];
+  if (key in NEEDED) return shownOfGroup(key, flags, environment);
+  const config: Record<string, unknown> = { ...loadConfig(elsewhere(key, flags), environment) };
+  return config[key];
+}
+
+/** What is given besides, so that the configuration is one. */
+const elsewhere = (key: Key, flags: Flags): Flags =>
+  key === "public_url" ? flags : { public_url: "https://chat.example", ...flags };
+
+const GITHUB = { github_client_id: "id", github_client_secret: "secret" };
+const OIDC = { oidc_issuer: "https://id.example", oidc_client_id: "id", oidc_client_secret: "s" };
+const OPENCLAW = { openclaw_id_client_id: "id", openclaw_id_client_secret: "secret" };
+const MAIL = { smtp: "smtp://localhost", mail_from: "chat@example.com" };
+const PROXY = { access_team_domain: "team", access_aud: "aud" };
+/** Settings that make one thing together: the others of it, what it is, and the setting's name in it. */
+const NEEDED: Partial<Record<Key, readonly [Flags, keyof Config, string]>> = {
+  smtp: [MAIL, "mail", "url"],
+  mail_from: [MAIL, "mail", "from"],
+  github_client_id: [GITHUB, "github", "client_id"],
+  github_client_secret: [GITHUB, "github", "client_secret"],
+  github_allowed_org: [GITHUB, "github", "allowed_org"],
+  github_moderator_org: [GITHUB, "github", "moderator_org"],
+  github_url: [GITHUB, "github", "url"],
+  oidc_issuer: [OIDC, "oidc", "issuer"],
+  oidc_client_id: [OIDC, "oidc", "client_id"],
+  oidc_client_secret: [OIDC, "oidc", "client_secret"],
+  oidc_name: [OIDC, "oidc", "name"],
+  openclaw_id_issuer: [OPENCLAW, "openclaw", "issuer"],
+  openclaw_id_client_id: [OPENCLAW, "openclaw", "client_id"],
+  openclaw_id_client_secret: [OPENCLAW, "openclaw", "client_secret"],
+  access_team_domain: [PROXY, "access_proxy", "issuer"],
+  access_aud: [PROXY, "access_proxy", "audience"],
+};
+
+function shownOfGroup(key: Key, flags: Flags, environment: Record<string, string>): unknown {
+  const [others, name, part] = NEEDED[key] ?? [{}, "data", ""];
+  const rest = Object.fromEntries(Object.entries(others).filter(([other]) => other !== key));
+  const config = loadConfig({ ...elsewhere(key, flags), ...rest }, environment);
+  return Object.entries(config[name] ?? {}).find(([known]) => known === part)?.[1];
 }
 
 function expected(key: Key, text: string): unknown {
@@ -59,7 +121,20 @@ function expected(key: Key, text: string): unknown {
   if (key === "db") return { engine: "sqlite", file: resolve(text.replace("sqlite://", "")) };
   if (key.startsWith("db_") || key === "max_connections") return Number(text);
   if (key === "event_retention") return Number(text.replace("h", "")) * 3_600_000;
-  if (key === "dev_bootstrap" || key === "metrics") return text === "true";
+  if (["dev_bootstrap", "metrics", "password_auth", "gravatar"].includes(key))
+    return text === "true";
+  if (key === "embed_frame_ancestors") return [text];
+  if (key === "trusted_proxies")
+    return text
+      .replace("loopback", "127.0.0.0/8 ::1/128")
+      .split(/[ ,]/)
+      .flatMap((range) => parseRange(range) ?? []);
+  if (key === "rate_limit")
+    return { off: undefined, "7": { perSecond: 7, burst: 70 }, "8/9": { perSecond: 8, burst: 9 } }[
+      text
+    ];
+  if (key === "access_team_domain" && !text.startsWith("https:"))
+    return `https://${text.replace(/^one$/, "one.cloudflareaccess.com")}`;
   if (key === "uploads_endpoint") return text.replace(/\/$/, "");
   if (key === "uploads")
     return text.startsWith(".")
@@ -90,7 +165,7 @@ describe("a setting", () => {
   test.each(KEYS)("%s comes from the file, the environment or a flag, the later winning", (key) => {
     const [inFile, inEnvironment, inFlag] = VALUES[key];
     const config = fileWith({ [key]: inFile });
-    const variable = { [`CLICKCLACK_${key.toUpperCase()}`]: inEnvironment };
+    const variable = { [variableOf(key)]: inEnvironment };
     expect(shown(key, { config }, {})).toEqual(expected(key, inFile));
     expect(shown(key, {}, variable)).toEqual(expected(key, inEnvironment));
     expect(shown(key, { [key]: inFlag }, {})).toEqual(expected(key, inFlag));
@@ -123,6 +198,11 @@ describe("a setting", () => {
       access_log: "errors",
       max_connections: 100,
       metrics: false,
+      embed_frame_ancestors: [],
+      password_auth: false,
+      trusted_proxies: ["127.0.0.0/8", "::1"].flatMap((range) => parseRange(range) ?? []),
+      rate_limit: { perSecond: 50, burst: 500 },
+      gravatar: false,
       uploads: { kind: "disk", folder: resolve("data/uploads") },
     });
   });
@@ -187,12 +267,41 @@ const BAD: readonly [Key, string, string][] = [
   ["upload_quota_user", "10 GB", "500m or 10g"],
   ["upload_quota_user", "0", "500m or 10g"],
   ["upload_quota_workspace", "-1", "500m or 10g"],
+  ["public_api_url", "https://api.example.com/", "https origin"],
+  ["public_api_url", "https://API.example.com", "https origin"],
+  ["public_api_url", "https://api.example.com:443", "https origin"],
+  ["public_api_url", "https://api.example.com.", "https origin"],
+  ["public_api_url", "https://api.example.com/a b", "https origin"],
+  ["public_api_url", "https://api.example.com/a/../b", "https origin"],
+  ["public_api_url", "https://api.example.com/?", "https origin"],
+  ["public_api_url", "http://api.example.com", "https origin"],
+  ["embed_frame_ancestors", "*", "origins"],
+  ["embed_frame_ancestors", "https://*.example.com", "origins"],
+  ["embed_frame_ancestors", "https://example.com/", "origins"],
+  ["smtp", "mail.example.com", "smtp://"],
+  ["smtp", "http://mail.example.com", "smtp://"],
+  ["mail_from", "ClickClack", "mail address"],
+  ["mail_from", "a@example.com\nBcc: b@example.com", "mail address"],
+  ["password_auth", "on", "true, false"],
+  ["github_client_id", "a\nb", "one line"],
+  ["github_allowed_org", "an org", "organisation"],
+  ["github_moderator_org", "-org", "organisation"],
+  ["github_url", "github.com", "https origin"],
+  ["oidc_issuer", "http://id.example.com", "https address"],
+  ["oidc_issuer", "https://id.example.com/?a=b", "https address"],
+  ["openclaw_id_issuer", "id.example.com", "https address"],
+  ["access_team_domain", "team!", "team's domain"],
+  ["trusted_proxies", "10.0.0.0/33", "10.0.0.0/8"],
+  ["trusted_proxies", "everyone", "10.0.0.0/8"],
+  ["rate_limit", "0", "50/500"],
+  ["rate_limit", "fast", "50/500"],
+  ["gravatar", "yes", "true, false"],
 ];
 
 describe("a bad value is refused in one sentence with its key, its source and what is allowed:", () => {
   test.each(BAD)("%s = %p", (key, value, allowed) => {
     const config = fileWith({ [key]: value });
-    const variable = `CLICKCLACK_${key.toUpperCase()}`;
+    const variable = variableOf(key);
     const sources: [string, Flags, Record<string, string>][] = [
       [`--${key.replaceAll("_", "-")}`, { [key]: value }, {}],
       [variable, {}, { [variable]: value }],
@@ -237,6 +346,19 @@ describe("a bad value is refused in one sentence with its key, its source and wh
     expect(complaint(() => loadConfig({ uploads: "r2://one" }, half))).toContain(
       "S3_SECRET_ACCESS_KEY",
     );
+  });
+
+  test.each([
+    [{ smtp: "smtp://localhost", public_url: "https://a.example" }, "mail_from is missing"],
+    [{ github_client_id: "id", public_url: "https://a.example" }, "github_client_secret"],
+    [{ oidc_issuer: "https://id.example", public_url: "https://a.example" }, "oidc_client_id and"],
+    [{ openclaw_id_client_secret: "s", public_url: "https://a.example" }, "openclaw_id_client_id"],
+    [{ access_aud: "aud" }, "access_team_domain is missing"],
+    [{ smtp: "smtp://localhost", mail_from: "a@example.com" }, "public_url must be set"],
+    [{ github_client_id: "id", github_client_secret: "s" }, "public_url must be set"],
+    [{ public_api_url: "https://api.example.com" }, "public_url must be set"],
+  ])("what belongs together and is not set together: %j", (flags, words) => {
+    expect(complaint(() => loadConfig(flags, {}))).toContain(words);
   });
 
   test("a password in the database's address is not repeated", () => {

@@ -1,7 +1,7 @@
 /** What an ID names; the prefix is part of the wire. */
 export type IdPrefix =
   | ("usr" | "idn" | "wsp" | "chn" | "dm" | "msg" | "top" | "pin" | "upl" | "evt" | "eph")
-  | ("inv" | "mln" | "ses" | "btok" | "bsc" | "botcmd" | "aud" | "acct")
+  | ("inv" | "mln" | "ses" | "btok" | "bsc" | "botcmd" | "hook" | "aud" | "acct")
   | ("app" | "cmd" | "sci" | "sub" | "eda");
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -43,8 +43,11 @@ export function newRouteId(kind: "T" | "C" | "D" | "M"): string {
   return id;
 }
 
+/** `sst` session, `mgt` sign-in link, `ivt` invite, `ccb` bot; `stp` setup, `rst` password reset, `cch` incoming hook. */
+export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "cch";
+
 /** A new secret of 256 random bits, in characters that are legal in an HTTP token. */
-export const newSecret = (prefix: "sst" | "mgt" | "ivt" | "ccb"): string =>
+export const newSecret = (prefix: Secret): string =>
   `${prefix}_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")}`;
 
 /** How a secret is stored: only its SHA-256, so that a stolen database opens nothing. */

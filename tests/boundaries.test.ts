@@ -7,18 +7,19 @@ const mayImport: Record<string, string[]> = {
   base: ["package.json"],
   storage: ["base"],
   blobs: ["base"],
+  mail: ["base"],
   http: ["storage", "base"],
   access: ["storage", "http", "base"],
   realtime: ["storage", "access", "http", "base"],
-  features: ["access", "realtime", "storage", "blobs", "http", "base"],
-  app: ["features", "realtime", "access", "storage", "blobs", "http", "base"],
+  features: ["access", "realtime", "storage", "blobs", "mail", "http", "base"],
+  app: ["features", "realtime", "access", "storage", "blobs", "mail", "http", "base"],
   cli: ["sdk", "storage", "features", "app", "base"],
   main: ["cli", "app", "base"],
   sdk: [],
   client: ["sdk"],
   examples: ["sdk"],
 };
-const base = ["src/ids.ts", "src/config.ts", "src/build.ts", "src/embedded.ts"];
+const base = ["src/ids.ts", "src/addresses.ts", "src/config.ts", "src/build.ts", "src/embedded.ts"];
 
 // Tests and scripts may reach anywhere, and what they check is not shipped.
 const imports = (await repositoryImports()).filter(
@@ -112,7 +113,7 @@ test("the scan reads the whole repository", () => {
 });
 
 function layerOf(path: string): string | undefined {
-  if (base.includes(path)) return "base";
+  if (base.includes(path) || path.startsWith("src/config/")) return "base";
   if (path === "package.json") return path;
   const top = /^src\/([^/]+?)(?:\.ts|\/)/.exec(path)?.[1];
   return top ?? /^(sdk|client|examples|scripts|tests)\//.exec(path)?.[1];

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isLoopback } from "../config.ts";
+import { isLoopback } from "../addresses.ts";
 
 /**
  * The address that a request comes from. A proxy on this machine says it for its clients, and is believed when it says it

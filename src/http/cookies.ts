@@ -1,4 +1,5 @@
-import { isLocalName, type Config } from "../config.ts";
+import { isLocalName } from "../addresses.ts";
+import type { Config } from "../config.ts";
 import { unauthorized } from "./errors.ts";
 
 const MONTH = 30 * 24 * 3600;

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isLocalName, isLoopback } from "../config.ts";
+import { isLocalName, isLoopback } from "../addresses.ts";
 import { ApiError, forbidden } from "./errors.ts";
 
 /** What the rules on origins need to know of a request. */

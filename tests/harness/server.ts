@@ -44,7 +44,7 @@ export async function startServer({
   const data = mkdtempSync(join(tmpdir(), "clickclack-test-"));
   const { db, location } = await engine.open(data);
   const config: Config = {
-    ...loadConfig({ data, access_log: "off" }, {}),
+    ...loadConfig({ data, access_log: "off", rate_limit: "off" }, {}),
     ...settings,
     addr: { hostname: "127.0.0.1", port: 0 },
   };

@@ -1,10 +1,9 @@
-import type { UserRow } from "../../access/actor.ts";
 import { badRequest } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
-import type { Database, Tx } from "../../storage/database.ts";
-import { cleanName, createHuman, ownUserOf, userRow } from "../people/people.ts";
+import type { Database } from "../../storage/database.ts";
+import { cleanName } from "../people/people.ts";
 import { joinDefaultWorkspace } from "../workspaces/workspaces.ts";
-import { createSession } from "./sessions.ts";
+import { personOf, startSession } from "./sign-in.ts";
 import type { MagicLinkRequest } from "./wire.ts";
 
 const LIFETIME = 15 * 60_000;
@@ -56,35 +55,10 @@ export async function consumeMagicLink(db: Database, token: string, userAgent: s
     );
     if (link === undefined)
       throw badRequest("This sign-in link is not valid any more.", "magic_link_invalid");
-    const user = await userWithEmail(tx, link);
+    const { user } = await personOf(tx, { provider: "email", subject: link.email, ...link });
     await joinDefaultWorkspace(tx, user);
-    const { session, token: sessionToken } = await createSession(tx, user, userAgent);
-    return { user: ownUserOf(user), session, token: sessionToken };
+    return startSession(tx, user, userAgent, "email");
   });
-}
-
-/** The person a verified mail address belongs to, made when there is none. */
-async function userWithEmail(
-  tx: Tx,
-  { email, display_name }: { email: string; display_name: string },
-): Promise<UserRow> {
-  const known = await tx.get<{ id: number }>(
-    `SELECT user_id AS id FROM identities WHERE provider = 'email' AND subject = ?
-     UNION ALL SELECT id FROM users WHERE email = ? AND email <> '' AND deleted_at IS NULL LIMIT 1`,
-    email,
-    email,
-  );
-  const user = known ? await userRow(tx, known.id) : await createHuman(tx, { display_name, email });
-  await tx.run(
-    `INSERT INTO identities (public_id, user_id, provider, subject, email, created_at)
-     VALUES (?, ?, 'email', ?, ?, ?) ON CONFLICT (provider, subject) DO NOTHING`,
-    newId("idn"),
-    user.id,
-    email,
-    email,
-    new Date().toISOString(),
-  );
-  return user;
 }
 
 /** A mail address in lower case; 400 for what is none. */

@@ -1,0 +1,72 @@
+import { newId } from "../../ids.ts";
+import type { Tx } from "../../storage/database.ts";
+
+/** Everything that is written down for an auditor. */
+export const AUDIT_ACTIONS = [
+  "server.set_up",
+  "user.created",
+  "user.signed_in",
+  "user.signed_out",
+  "user.deactivated",
+  "user.reactivated",
+  "session.revoked",
+  "password.set",
+  "password.changed",
+  "password.reset_requested",
+  "password.reset",
+  "magic_link.created",
+  "workspace.created",
+  "workspace.updated",
+  "workspace.deleted",
+  "workspace.ownership_transferred",
+  "member.added",
+  "member.moderated",
+  "member.removed",
+  "invite.created",
+  "invite.deleted",
+  "invite.accepted",
+  "channel.created",
+  "channel.updated",
+  "channel.deleted",
+  "channel.member_added",
+  "channel.member_removed",
+  "bot.created",
+  "bot.removed",
+  "bot.deleted",
+  "bot_token.created",
+  "bot_token.revoked",
+  "bot_setup_code.created",
+  "bot_setup_code.claimed",
+  "incoming_hook.created",
+  "incoming_hook.deleted",
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+/** One thing that was done. */
+export interface AuditEntry {
+  /** Who did it; absent for the operator, on the command line. */
+  readonly actor?: { readonly id: number } | undefined;
+  /** Where; absent for what concerns the server. */
+  readonly workspace?: { readonly id: number } | undefined;
+  readonly action: AuditAction;
+  /** What it was done to: the noun of its ID, and the ID as the wire has it. */
+  readonly target_type: string;
+  readonly target_id: string;
+  /** What else an auditor must know: never a secret, and never what people wrote to each other. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes down what was done, in the transaction that does it: neither is there without the other. */
+export const audit = (tx: Tx, entry: AuditEntry): Promise<void> =>
+  tx.run(
+    `INSERT INTO audit_log (public_id, workspace_id, actor_id, action, target_type, target_id, metadata, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    newId("aud"),
+    entry.workspace?.id ?? null,
+    entry.actor?.id ?? null,
+    entry.action,
+    entry.target_type,
+    entry.target_id,
+    JSON.stringify(entry.metadata ?? {}),
+    new Date().toISOString(),
+  );
