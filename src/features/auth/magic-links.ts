@@ -1,6 +1,6 @@
 import { badRequest } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
-import type { Database } from "../../storage/database.ts";
+import type { Database, Tx } from "../../storage/database.ts";
 import { cleanName } from "../people/people.ts";
 import { joinDefaultWorkspace } from "../workspaces/workspaces.ts";
 import { personOf, startSession } from "./sign-in.ts";
@@ -9,7 +9,11 @@ import type { MagicLinkRequest } from "./wire.ts";
 const LIFETIME = 15 * 60_000;
 
 /** Makes a link that signs someone in once, within fifteen minutes. The token is in this answer only. */
-export async function createMagicLink(db: Database, input: MagicLinkRequest) {
+export const createMagicLink = (db: Database, input: MagicLinkRequest) =>
+  db.write((tx) => insertMagicLink(tx, input));
+
+/** As `createMagicLink`, in a transaction that does something else besides. */
+export async function insertMagicLink(tx: Tx, input: MagicLinkRequest) {
   const email = cleanEmail(input.email);
   const display_name = cleanName(
     input.display_name?.trim() || email.slice(0, Math.min(email.indexOf("@"), 80)),
@@ -24,17 +28,15 @@ export async function createMagicLink(db: Database, input: MagicLinkRequest) {
     created_at: new Date(now).toISOString(),
     expires_at: new Date(now + LIFETIME).toISOString(),
   };
-  await db.write((tx) =>
-    tx.run(
-      `INSERT INTO magic_links (public_id, email, display_name, token_hash, created_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?)`,
-      magic_link.id,
-      email,
-      display_name,
-      hashSecret(token),
-      magic_link.created_at,
-      magic_link.expires_at,
-    ),
+  await tx.run(
+    `INSERT INTO magic_links (public_id, email, display_name, token_hash, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+    magic_link.id,
+    email,
+    display_name,
+    hashSecret(token),
+    magic_link.created_at,
+    magic_link.expires_at,
   );
   return { magic_link, token };
 }

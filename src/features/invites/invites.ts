@@ -7,7 +7,7 @@ import {
 } from "../../access/policy.ts";
 import { badRequest, conflict, notFound } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
-import type { Database, Reader } from "../../storage/database.ts";
+import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { cleanEmail } from "../auth/magic-links.ts";
 import type { CreateInviteRequest, Invite } from "./wire.ts";
 
@@ -50,48 +50,58 @@ export async function createInvite(
   workspaceId: string,
   input: CreateInviteRequest,
 ): Promise<{ invite: Invite; token: string }> {
+  return db.write(async (tx) => {
+    const workspace = await workspaceFor(tx, actor, workspaceId);
+    requireInviter(actor, workspace.role, input.role ?? "member");
+    requireActive(workspace);
+    return insertInvite(tx, workspace, actor.user, input);
+  });
+}
+
+/** Makes an invite that somebody gives out, who may. */
+export async function insertInvite(
+  tx: Tx,
+  workspace: { readonly id: number; readonly public_id: string },
+  inviter: { readonly id: number; readonly public_id: string },
+  input: CreateInviteRequest,
+): Promise<{ invite: Invite; token: string }> {
   const email = input.email === undefined ? "" : cleanEmail(input.email);
   const { role = "member", max_uses = 1, expires_in_hours = LIFETIME_HOURS } = input;
   if (email !== "" && max_uses > 1)
     throw badRequest("max_uses must be 1 for an invite that is for one mail address.");
   const token = newSecret("ivt");
-  return db.write(async (tx) => {
-    const workspace = await workspaceFor(tx, actor, workspaceId);
-    requireInviter(actor, workspace.role, role);
-    requireActive(workspace);
-    const now = Date.now();
-    const row: InviteRow = {
-      public_id: newId("inv"),
-      role,
-      email,
-      max_uses,
-      uses: 0,
-      created_by: actor.user.public_id,
-      created_at: new Date(now).toISOString(),
-      expires_at: new Date(now + expires_in_hours * HOUR).toISOString(),
-    };
-    const open = await tx.get<{ count: number }>(
-      "SELECT count(*) AS count FROM invites WHERE workspace_id = ? AND expires_at > ?",
-      workspace.id,
-      row.created_at,
-    );
-    if (Number(open?.count ?? 0) >= MOST)
-      throw conflict("too_many_invites", `A workspace has at most ${MOST} open invites.`);
-    await tx.run(
-      `INSERT INTO invites (public_id, workspace_id, role, email, token_hash, max_uses, created_by, created_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.public_id,
-      workspace.id,
-      role,
-      email,
-      hashSecret(token),
-      max_uses,
-      actor.user.id,
-      row.created_at,
-      row.expires_at,
-    );
-    return { invite: inviteOf(row, workspace.public_id), token };
-  });
+  const now = Date.now();
+  const row: InviteRow = {
+    public_id: newId("inv"),
+    role,
+    email,
+    max_uses,
+    uses: 0,
+    created_by: inviter.public_id,
+    created_at: new Date(now).toISOString(),
+    expires_at: new Date(now + expires_in_hours * HOUR).toISOString(),
+  };
+  const open = await tx.get<{ count: number }>(
+    "SELECT count(*) AS count FROM invites WHERE workspace_id = ? AND expires_at > ?",
+    workspace.id,
+    row.created_at,
+  );
+  if (Number(open?.count ?? 0) >= MOST)
+    throw conflict("too_many_invites", `A workspace has at most ${MOST} open invites.`);
+  await tx.run(
+    `INSERT INTO invites (public_id, workspace_id, role, email, token_hash, max_uses, created_by, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.public_id,
+    workspace.id,
+    role,
+    email,
+    hashSecret(token),
+    max_uses,
+    inviter.id,
+    row.created_at,
+    row.expires_at,
+  );
+  return { invite: inviteOf(row, workspace.public_id), token };
 }
 
 /** The workspace's invites that can still be accepted, the newest first, for its managers. */

@@ -66,16 +66,20 @@ export async function getUser(reader: Reader, actor: Actor, publicId: string): P
   return userOf(row);
 }
 
-/** Makes a person, without any membership. */
+/** Makes a person, without any membership. 409 when the handle is somebody else's. */
 export async function createHuman(
   tx: Tx,
-  input: { display_name: string; email?: string },
+  input: { display_name: string; email?: string; handle?: string },
 ): Promise<UserRow> {
   const display_name = cleanName(input.display_name, "display_name");
+  const handle = cleanHandle(input.handle ?? "");
+  await requireFreeHandle(tx, handle);
   const row = await tx.get<{ id: number }>(
-    "INSERT INTO users (public_id, kind, display_name, email, created_at) VALUES (?, 'human', ?, ?, ?) RETURNING id",
+    `INSERT INTO users (public_id, kind, display_name, handle, email, created_at)
+     VALUES (?, 'human', ?, ?, ?, ?) RETURNING id`,
     newId("usr"),
     display_name,
+    handle,
     input.email ?? "",
     new Date().toISOString(),
   );

@@ -96,6 +96,20 @@ async function insertWorkspace(
   return row;
 }
 
+/** Makes the default workspace, which there is none of yet. Its slug stays the same, whatever it is called. */
+export const openDefaultWorkspace = async (
+  tx: Tx,
+  owner: UserRow,
+  name = DEFAULT.name,
+): Promise<Workspace> =>
+  workspaceOf(
+    await insertWorkspace(
+      tx,
+      { name: cleanName(name, "workspace_name"), slug: DEFAULT.slug },
+      owner,
+    ),
+  );
+
 /**
  * Makes someone a member of the default workspace, as its owner when they are the first. Does nothing for those who
  * are members already.
@@ -108,7 +122,7 @@ export async function joinDefaultWorkspace(tx: Tx, user: UserRow): Promise<void>
     user.id,
     DEFAULT.slug,
   );
-  if (workspace === undefined) await insertWorkspace(tx, DEFAULT, user);
+  if (workspace === undefined) await openDefaultWorkspace(tx, user);
   else if (workspace.role === null) await addMember(tx, workspace, user, "member");
 }
 
