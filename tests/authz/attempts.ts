@@ -1,0 +1,282 @@
+import { createSession } from "../../src/features/auth/sessions.ts";
+import { userRow } from "../../src/features/people/people.ts";
+import { MessageChanged } from "../../src/features/messages/wire.ts";
+import { UserAnswer } from "../../src/features/people/wire.ts";
+import { clientOf, type Answer, type Client } from "../harness/client.ts";
+import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
+import { join, newPrivateChannel, post } from "../harness/world.ts";
+import { InviteCreated } from "../../src/features/invites/wire.ts";
+import { WorkspaceAnswer } from "../../src/features/workspaces/wire.ts";
+import { freshChannel, type As, type Rights } from "./world.ts";
+
+/** How somebody does it, on a target of their own where it changes something that others of the table need. */
+type Attempt = (who: Client, world: Rights, as: As) => Promise<Answer>;
+
+/** A second sign-in of the same person, to be ended; of those who have none, the caller themselves. */
+async function another(who: Client, { server, people, nobody }: Rights) {
+  const person = Object.values(people).find((one) => one === who && one !== nobody);
+  if (person === undefined || !("user" in person)) return { client: who, session: "ses_x" };
+  const me = await who.get("/api/me");
+  const { user } = me.is(200, UserAnswer);
+  const made = await server.db.write(async (tx) => {
+    const row = await tx.get<{ id: number }>("SELECT id FROM users WHERE public_id = ?", user.id);
+    return createSession(tx, await userRow(tx, row?.id ?? 0), "second");
+  });
+  const headers = { authorization: `Bearer ${made.token}` };
+  return { client: clientOf(() => server.url, headers), session: made.session.id };
+}
+
+let places = 0;
+/** The headers of a proxy on this machine that speaks for somebody else each time, for what is counted by address. */
+function fromElsewhere() {
+  places += 1;
+  const address = `203.0.${places >> 8}.${places & 255}`;
+  return { "x-forwarded-for": address, "x-real-ip": address };
+}
+
+/** A message of the owner's that nothing else needs. */
+const fresh = async ({ owner, general }: Rights) => (await post(owner, general, "x")).id;
+
+/** One's own message; the owner's for those who have none. */
+const own = ({ own: messages, message }: Rights, as: As) => (messages.get(as) ?? message).id;
+
+/** A private channel of owner, member, those who are restricted and the bot, that nothing else needs. */
+async function privately({ owner, member, timedOut, blocked, bot, workspace }: Rights) {
+  const { id } = await newPrivateChannel(owner, workspace, [member, timedOut, blocked]);
+  await owner.post(`/api/channels/${id}/members`, { user_id: bot.id });
+  return id;
+}
+
+/** A file that a message in `general` shows. */
+async function shown({ owner, workspace, general }: Rights) {
+  const { id } = await uploadFile(owner, workspace);
+  await owner.post(`/api/channels/${general.id}/messages`, { body: "x", upload_ids: [id] });
+  return id;
+}
+
+async function archived(world: Rights) {
+  const id = await freshChannel(world);
+  await world.owner.patch(`/api/channels/${id}`, { archived: true });
+  return id;
+}
+
+/**
+ * One attempt for each row of `rights.md`: an operation, or an operation and the case that its row is about after a slash.
+ */
+export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
+  getHealth: (who) => who.get("/healthz"),
+  getReadiness: (who) => who.get("/readyz"),
+  getMetrics: (who) => who.get("/metrics"),
+  getVersion: (who) => who.get("/api/version"),
+  getDocs: (who) => who.get("/api/docs"),
+  getOpenApi: (who) => who.get("/api/openapi.json"),
+  listAuthProviders: (who) => who.get("/api/auth/providers"),
+  requestMagicLink: (who) => who.post("/api/auth/magic/request", { email: "a@example.com" }),
+  consumeMagicLink: (who) => who.post("/api/auth/magic/consume", { token: "mgt_" }),
+  acceptInvite: (who) => who.post("/api/invites/accept", { token: "ivt_" }, fromElsewhere()),
+  createInvite: (who, { workspace }) => who.post(`/api/workspaces/${workspace.id}/invites`, {}),
+  listInvites: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/invites`),
+  deleteInvite: async (who, { owner, workspace }) => {
+    const at = `/api/workspaces/${workspace.id}/invites`;
+    const { invite } = (await owner.post(at, {})).is(201, InviteCreated);
+    return who.delete(`${at}/${invite.id}`);
+  },
+  logout: async (who, world) => (await another(who, world)).client.post("/api/auth/logout"),
+  listSessions: (who) => who.get("/api/auth/sessions"),
+  revokeSession: async (who, world) => {
+    const { session } = await another(who, world);
+    return who.delete(`/api/auth/sessions/${session}`);
+  },
+  listEventTypes: (who) => who.get("/api/event-types"),
+  listOwnedBots: (who) => who.get("/api/me/bots"),
+  getMe: (who) => who.get("/api/me"),
+  updateMe: (who) => who.patch("/api/me", {}),
+  // The outsider shares the default workspace with the owner.
+  getUser: (who, { owner }) => who.get(`/api/users/${owner.user.id}`),
+  listWorkspaces: (who) => who.get("/api/workspaces"),
+  createWorkspace: (who) => who.post("/api/workspaces", { name: "New" }),
+  getWorkspace: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}`),
+  updateWorkspace: (who, { workspace }) =>
+    who.patch(`/api/workspaces/${workspace.id}`, { name: "Harbour" }),
+  // The owner deletes another one, since this one is still needed.
+  deleteWorkspace: async (who, { workspace, owner }, as) => {
+    if (as !== "owner") return who.delete(`/api/workspaces/${workspace.id}`);
+    const made = await owner.post("/api/workspaces", { name: "Short-lived" });
+    return owner.delete(`/api/workspaces/${made.is(201, WorkspaceAnswer).workspace.id}`);
+  },
+  // The owner hands another one over, since this one is still needed.
+  transferOwnership: async (who, world, as) => {
+    const { workspace, owner, member } = world;
+    const user_id = member.user.id;
+    if (as !== "owner")
+      return who.post(`/api/workspaces/${workspace.id}/transfer-ownership`, { user_id });
+    const made = await owner.post("/api/workspaces", { name: "Handed over" });
+    const other = made.is(201, WorkspaceAnswer).workspace;
+    await join(world.server, other, member, "member");
+    return owner.post(`/api/workspaces/${other.id}/transfer-ownership`, { user_id });
+  },
+  listModeration: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/moderation/members`),
+  moderateMember: (who, { workspace, bystander }) =>
+    who.patch(`/api/workspaces/${workspace.id}/moderation/members/${bystander.user.id}`, {}),
+  listMembers: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/members`),
+  resolveRoute: (who, { workspace, general }) =>
+    who.get(`/api/routes/${workspace.route_id}/${general.route_id}`),
+  listChannels: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/channels`),
+  createChannel: (who, { workspace }) =>
+    who.post(`/api/workspaces/${workspace.id}/channels`, { name: crypto.randomUUID() }),
+  updateChannel: (who, { general }) =>
+    who.patch(`/api/channels/${general.id}`, { display_title: "General" }),
+  deleteChannel: async (who, world) => who.delete(`/api/channels/${await archived(world)}`),
+  joinChannel: (who, { general }) => who.post(`/api/channels/${general.id}/join`),
+  leaveChannel: async (who, world) => who.post(`/api/channels/${await freshChannel(world)}/leave`),
+  getChannelNotifications: (who, { general }) =>
+    who.get(`/api/channels/${general.id}/notification-settings`),
+  updateChannelNotifications: (who, { general }) =>
+    who.patch(`/api/channels/${general.id}/notification-settings`, { preference: "muted" }),
+  listChannelMembers: async (who, world) => who.get(`/api/channels/${world.private.id}/members`),
+  addChannelMember: async (who, world) =>
+    who.post(`/api/channels/${await privately(world)}/members`, {
+      user_id: world.bystander.user.id,
+    }),
+  // The owner removes the member, who for their part leaves.
+  removeChannelMember: async (who, world) =>
+    who.delete(`/api/channels/${await privately(world)}/members/${world.member.user.id}`),
+  listDirectConversations: (who, { workspace }) => who.get(`/api/dms?workspace_id=${workspace.id}`),
+  createDirectConversation: (who, { workspace, bystander }) =>
+    who.post("/api/dms", {
+      workspace_id: workspace.id,
+      member_ids: [bystander.user.id],
+    }),
+  getDirectConversation: async (who, world) => who.get(`/api/dms/${world.direct.id}`),
+  closeDirectConversation: async (who, world) => who.delete(`/api/dms/${world.direct.id}`),
+  openDirectConversation: async (who, world) => who.post(`/api/dms/${world.direct.id}/open`),
+  listDirectMessages: async (who, world) => who.get(`/api/dms/${world.direct.id}/messages`),
+  createDirectMessage: async (who, world) =>
+    who.post(`/api/dms/${world.direct.id}/messages`, { body: "x" }),
+  markDirectRead: async (who, world) => who.post(`/api/dms/${world.direct.id}/read`, { seq: 1 }),
+  markDirectUnread: async (who, world) =>
+    who.post(`/api/dms/${world.direct.id}/unread`, { seq: 1 }),
+  getThread: (who, world) => who.get(`/api/messages/${world.message.id}/thread`),
+  createThreadReply: async (who, world) =>
+    who.post(`/api/messages/${await fresh(world)}/thread/replies`, { body: "x" }),
+  followThread: async (who, world) => who.post(`/api/messages/${await fresh(world)}/thread/follow`),
+  unfollowThread: async (who, world) =>
+    who.delete(`/api/messages/${await fresh(world)}/thread/follow`),
+  markThreadRead: async (who, world) =>
+    who.post(`/api/messages/${await fresh(world)}/thread/read`, { seq: 1 }),
+  markThreadUnread: async (who, world) =>
+    who.post(`/api/messages/${await fresh(world)}/thread/unread`, { seq: 1 }),
+  listFollowedThreads: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/threads`),
+  listActivity: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/activity`),
+  createUpload: async (who, { workspace }) => {
+    const { body, headers } = await formOf(["file", textFile("x")]);
+    return who.post(`/api/uploads?workspace_id=${workspace.id}`, body, headers);
+  },
+  getUpload: async (who, world) => who.get(`/api/uploads/${await shown(world)}`),
+  getUploadByNonce: (who, { workspace }) =>
+    who.get(`/api/uploads/by-nonce?workspace_id=${workspace.id}&nonce=unknown`),
+  // Somebody else's message: only its author attaches to it.
+  attachUpload: async (who, world) =>
+    who.post(`/api/messages/${await fresh(world)}/attachments`, {
+      upload_id: (await uploadFile(world.owner, world.workspace)).id,
+    }),
+  listFiles: (who, { general }) => who.get(`/api/channels/${general.id}/files`),
+  searchMessages: (who, { workspace }) => who.get(`/api/search?workspace_id=${workspace.id}&q=x`),
+  getPreferences: (who) => who.get("/api/me/preferences"),
+  updatePreferences: (who) => who.patch("/api/me/preferences", { preferences: {} }),
+  getSidebar: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/sidebar`),
+  putSidebar: (who, { workspace }) =>
+    who.call("PUT", `/api/workspaces/${workspace.id}/sidebar`, { sections: [] }),
+  listTopics: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/topics`),
+  createTopic: (who, { workspace }) =>
+    who.post(`/api/workspaces/${workspace.id}/topics`, { name: crypto.randomUUID() }),
+  markChannelRead: (who, { general }) => who.post(`/api/channels/${general.id}/read`, { seq: 1 }),
+  markChannelUnread: (who, { general }) =>
+    who.post(`/api/channels/${general.id}/unread`, { seq: 1 }),
+  listMessages: (who, { general }) => who.get(`/api/channels/${general.id}/messages`),
+  createMessage: (who, { general }) =>
+    who.post(`/api/channels/${general.id}/messages`, { body: "x" }),
+  getMessage: (who, world) => who.get(`/api/messages/${world.message.id}`),
+  updateMessage: async (who, world) =>
+    who.patch(`/api/messages/${await fresh(world)}`, { body: "y" }),
+  deleteMessage: async (who, world) => who.delete(`/api/messages/${await fresh(world)}`),
+  getMessageByNonce: (who, { workspace }) =>
+    who.get(`/api/messages/by-nonce?workspace_id=${workspace.id}&nonce=none`),
+  routeMessage: async (who, world) => who.post(`/api/messages/${await fresh(world)}/route`),
+  listReactionUsers: (who, world) =>
+    who.get(`/api/messages/${world.message.id}/reactions?emoji=%F0%9F%91%8D`),
+  addReaction: async (who, world) =>
+    who.post(`/api/messages/${await fresh(world)}/reactions`, { emoji: "👍" }),
+  removeReaction: async (who, world) =>
+    who.delete(`/api/messages/${await fresh(world)}/reactions/%F0%9F%91%8D`),
+  listPins: (who, { general }) => who.get(`/api/channels/${general.id}/pins`),
+  pinMessage: async (who, world) =>
+    who.post(`/api/channels/${world.general.id}/pins`, { message_id: await fresh(world) }),
+  unpinMessage: async (who, world) => {
+    const { owner, general } = world;
+    const message_id = await fresh(world);
+    await owner.post(`/api/channels/${general.id}/pins`, { message_id });
+    return who.delete(`/api/channels/${general.id}/pins/${message_id}`);
+  },
+  listEvents: (who, { workspace }) => who.get(`/api/realtime/events?workspace_id=${workspace.id}`),
+  openStream: (who, { workspace }) => who.get(`/api/realtime/stream?workspace_id=${workspace.id}`),
+  sendEphemeral: (who, { workspace, general }) =>
+    who.post("/api/realtime/ephemeral", {
+      type: "typing.started",
+      workspace_id: workspace.id,
+      channel_id: general.id,
+    }),
+  listPresence: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/presence`),
+  openSocket: (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
+
+  "createMessage/guest channel": (who, { guestChannel }) =>
+    who.post(`/api/channels/${guestChannel.id}/messages`, { body: "x" }),
+  "createMessage/private channel": (who, world) =>
+    who.post(`/api/channels/${world.private.id}/messages`, { body: "x" }),
+  "createMessage/agent activity": (who, { general }) =>
+    who.post(`/api/channels/${general.id}/messages`, {
+      body: "x",
+      kind: "agent_tool",
+      turn_id: "t",
+    }),
+  "listMessages/guest channel": (who, { guestChannel }) =>
+    who.get(`/api/channels/${guestChannel.id}/messages`),
+  "listMessages/private channel": (who, world) =>
+    who.get(`/api/channels/${world.private.id}/messages`),
+  "updateMessage/own": (who, world, as) =>
+    who.patch(`/api/messages/${own(world, as)}`, { body: "y" }),
+  "deleteMessage/direct": async (who, world) => {
+    const path = `/api/dms/${world.direct.id}/messages`;
+    const { message } = (await world.owner.post(path, { body: "x" })).is(201, MessageChanged);
+    return who.delete(`/api/messages/${message.id}`);
+  },
+  "sendEphemeral/direct": (who, { workspace, direct }) =>
+    who.post("/api/realtime/ephemeral", {
+      type: "typing.started",
+      workspace_id: workspace.id,
+      direct_conversation_id: direct.id,
+    }),
+  "createTopic/guest channel": (who, { workspace, guestChannel }) =>
+    who.post(`/api/workspaces/${workspace.id}/topics`, {
+      name: crypto.randomUUID(),
+      channel_id: guestChannel.id,
+    }),
+  "getMessage/direct": (who, world) => who.get(`/api/messages/${world.directMessage.id}`),
+  "getThread/direct": (who, world) => who.get(`/api/messages/${world.directMessage.id}/thread`),
+  "createThreadReply/direct": (who, world) =>
+    who.post(`/api/messages/${world.directMessage.id}/thread/replies`, { body: "x" }),
+  "addReaction/direct": (who, world) =>
+    who.post(`/api/messages/${world.directMessage.id}/reactions`, { emoji: crypto.randomUUID() }),
+  "searchMessages/direct": (who, { workspace, direct }) =>
+    who.get(`/api/search?workspace_id=${workspace.id}&direct_conversation_id=${direct.id}&q=x`),
+  "resolveRoute/direct": (who, { workspace, direct }) =>
+    who.get(`/api/routes/${workspace.route_id}/${direct.route_id}`),
+  "sendEphemeral/agent progress": (who, { workspace, general }) =>
+    who.post("/api/realtime/ephemeral", {
+      type: "agent.progress",
+      workspace_id: workspace.id,
+      channel_id: general.id,
+      payload: { turn_id: "t" },
+    }),
+};
