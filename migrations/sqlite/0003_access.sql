@@ -33,6 +33,24 @@ CREATE TABLE password_resets (
 ) STRICT;
 CREATE INDEX password_resets_by_user ON password_resets (user_id);
 
+-- Who asked for a sign-in link: 'operator', who gives it to whom they want, or 'mail': it went to its address, and lets
+-- somebody new in only where they are invited or may sign up.
+ALTER TABLE magic_links ADD COLUMN asked_by TEXT NOT NULL DEFAULT 'operator';
+
+-- Mail addresses that somebody says are theirs, until they confirm it by what was sent there.
+CREATE TABLE email_confirmations (
+  id INTEGER PRIMARY KEY,
+  user_id INTEGER NOT NULL REFERENCES users (id),
+  email TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX email_confirmations_by_user ON email_confirmations (user_id);
+
+-- Invites are found by the address that they are for when it signs in.
+CREATE INDEX invites_by_email ON invites (email) WHERE email <> '';
+
 -- Sign-ins that have been sent to a provider and have not come back. Single use, ten minutes.
 CREATE TABLE oauth_states (
   id INTEGER PRIMARY KEY,

@@ -29,6 +29,17 @@ describe("a rate limit", () => {
     expect(refusal(() => take(1))?.status).toBe(429);
   });
 
+  test("does not count what was given back, and gives no more than it took", () => {
+    const take = rateLimit({ perSecond: 1, burst: 2 }, testTimers().now);
+    take(1);
+    take.giveBack(1);
+    take.giveBack(1);
+    take.giveBack(2);
+    take(1);
+    take(1);
+    expect(refusal(() => take(1))?.status).toBe(429);
+  });
+
   test("tells to wait for whole seconds where it is slower than one a second", () => {
     const timers = testTimers();
     const take = rateLimit({ perSecond: 0.1, burst: 1 }, timers.now);

@@ -5,7 +5,7 @@ const MANY = 10_000;
 
 /**
  * Lets each key do something so often a second, and `burst` times at once: a token bucket each. Over it, a 429 tells
- * when to try again.
+ * when to try again. `giveBack` undoes one that is found not to count.
  */
 export function rateLimit<Key extends number | string = number>(
   { perSecond, burst }: { readonly perSecond: number; readonly burst: number },
@@ -15,7 +15,7 @@ export function rateLimit<Key extends number | string = number>(
   const leftAt = (bucket: { left: number; at: number }, time: number) =>
     Math.min(burst, bucket.left + ((time - bucket.at) / 1_000) * perSecond);
 
-  return function take(key: Key): void {
+  function take(key: Key): void {
     const time = now();
     if (buckets.size > MANY)
       for (const [known, bucket] of buckets)
@@ -29,5 +29,10 @@ export function rateLimit<Key extends number | string = number>(
       });
     }
     buckets.set(key, { left: left - 1, at: time });
-  };
+  }
+  function giveBack(key: Key): void {
+    const bucket = buckets.get(key);
+    if (bucket !== undefined) bucket.left = Math.min(burst, bucket.left + 1);
+  }
+  return Object.assign(take, { giveBack });
 }
