@@ -142,6 +142,13 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "404": NO_WORKSPACE,
     "429": ["too_many_requests", "This is too often: wait a moment."],
   },
+  setUp: {
+    "400": ["setup_invalid", "This setup link is not valid any more."],
+    "403": CROSS_SITE,
+    "415": ["json_only", "This request must have the type application/json."],
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+    "501": ["password_not_configured", "This server signs nobody in by a password."],
+  },
   updateChannel: { "409": NAME_TAKEN },
   updateMe: { "409": ["handle_taken", "This handle is already taken."] },
   updateMessage: {

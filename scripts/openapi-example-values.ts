@@ -62,6 +62,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "Topic.name": "Release 1.2",
   "UpdateChannelRequest.name": "releases",
   "UpdateChannelRequest.topic": "Releases and what holds them up",
+  "SetupRequest.workspace_name": "Acme",
   "UpdateMeRequest.avatar_url": "https://example.com/maya.png",
   "User.avatar_url": "",
   body: "The release is out: notes are in #general.",
@@ -113,6 +114,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "ConsumeMagicLinkRequest.token": `mgt_…`,
   "InviteCreated.token": `ivt_…`,
   "MagicLinkCreated.token": `mgt_…`,
+  "SetupRequest.token": `stp_…`,
   "addReaction 200.ReactionMutationResponse.event": {
     id: "",
     cursor: "",
@@ -191,6 +193,7 @@ export const RARE = new Set([
   "Message.nonce",
   "Message.topic_id",
   "Session.token",
+  "SetupRequest.password",
   "UpdateChannelRequest.archived",
   "UpdateChannelRequest.kind",
   "UpdateMemberModerationRequest.clear_timeout",

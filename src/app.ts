@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { attachmentRoutes } from "./features/attachments/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
+import { setupRoutes } from "./features/auth/setup-routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
 import { botRoutes } from "./features/bots/routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
@@ -111,6 +112,7 @@ export function createApp(config: Config, db: Database) {
     .use(operatorRoutes(db))
     .use(docsRoutes())
     .use(authRoutes(db, config, peerOf, signedIn, connections))
+    .use(setupRoutes(db, config, peerOf))
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))

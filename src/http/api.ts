@@ -20,7 +20,7 @@ const NONCE_HEADERS: readonly [string, string][] = [
 const STREAMED = "/api/uploads";
 
 /** Signing in: a page of another site must not be able to. */
-const SIGN_IN = ["/api/auth/magic/consume", "/api/invites/accept"];
+const SIGN_IN = ["/api/auth/magic/consume", "/api/auth/setup", "/api/invites/accept"];
 
 const ELYSIA = {
   name: "api",

@@ -73,6 +73,8 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   listAuthProviders: (who) => who.get("/api/auth/providers"),
   requestMagicLink: (who) => who.post("/api/auth/magic/request", { email: "a@example.com" }),
   consumeMagicLink: (who) => who.post("/api/auth/magic/consume", { token: "mgt_" }),
+  setUp: (who) =>
+    who.post("/api/auth/setup", { token: "stp_", display_name: "x" }, fromElsewhere()),
   acceptInvite: (who) => who.post("/api/invites/accept", { token: "ivt_" }, fromElsewhere()),
   createInvite: (who, { workspace }) => who.post(`/api/workspaces/${workspace.id}/invites`, {}),
   listInvites: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/invites`),

@@ -1,5 +1,12 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { AuthProviders, MagicLinkRequested, Session, SignedIn } from "../types.ts";
+import type {
+  AnswerOf,
+  AuthProviders,
+  BodyOf,
+  MagicLinkRequested,
+  Session,
+  SignedIn,
+} from "../types.ts";
 
 /** Signing in and out. */
 export function authApi(http: Http) {
@@ -23,6 +30,15 @@ export function authApi(http: Http) {
         method: "POST",
         path: "/api/auth/magic/consume",
         body: { token },
+        ...options,
+      }),
+
+    /** Makes the first account, the owner's, by the token of the link that the server printed; it is signed in by that. */
+    setUp: (request: BodyOf<"setUp">, options?: CallOptions) =>
+      http<AnswerOf<"setUp">>({
+        method: "POST",
+        path: "/api/auth/setup",
+        body: request,
         ...options,
       }),
 

@@ -7,6 +7,7 @@ import { isLocalRequest, refuseForeignPage } from "../../http/origin.ts";
 import { answers } from "../../http/wire.ts";
 import type { Connections } from "../../realtime/connection.ts";
 import type { Database } from "../../storage/database.ts";
+import { hasPeople } from "./bootstrap.ts";
 import { consumeMagicLink, createMagicLink } from "./magic-links.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
 import {
@@ -35,12 +36,12 @@ export function authRoutes(
   return new Elysia({ name: "auth", prefix: "/api/auth" })
     .get(
       "/providers",
-      ({ request }) => ({
+      async ({ request }) => ({
         magic_link: { request: config.dev_bootstrap && isLocal(request) },
         github: false,
         openclaw: false,
         password: false,
-        setup_required: false,
+        setup_required: !config.dev_bootstrap && !(await hasPeople(db)),
       }),
       {
         response: answers({ 200: AuthProviders }),

@@ -1,5 +1,6 @@
 import { wire, type Infer } from "../../http/wire.ts";
 import { User } from "../people/wire.ts";
+import { Workspace } from "../workspaces/wire.ts";
 
 export const AuthProviders = wire("AuthProviders", (type) =>
   type({
@@ -52,4 +53,25 @@ export const ConsumeMagicLinkRequest = wire("ConsumeMagicLinkRequest", (type) =>
 
 export const SignedIn = wire("SignedIn", (type) =>
   type({ user: User.schema(), session: Session.schema(), token: "string" }),
+);
+
+export const SetupRequest = wire("SetupRequest", (type) =>
+  type({
+    token: "string <= 512",
+    display_name: "string <= 80",
+    "email?": "string <= 254",
+    "handle?": "string <= 64",
+    "workspace_name?": "string <= 80",
+    "password?": "string <= 1024",
+  }),
+);
+export type SetupRequest = Infer<typeof SetupRequest>;
+
+export const SetUp = wire("SetUp", (type) =>
+  type({
+    user: User.schema(),
+    workspace: Workspace.schema(),
+    session: Session.schema(),
+    token: "string",
+  }),
 );

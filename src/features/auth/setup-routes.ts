@@ -1,0 +1,38 @@
+import { Elysia } from "elysia";
+import type { PeerOf } from "../../access/plugin.ts";
+import type { Config } from "../../config.ts";
+import { clientAddress } from "../../http/client-address.ts";
+import { sessionCookie } from "../../http/cookies.ts";
+import { rateLimit } from "../../http/rate-limit.ts";
+import { answers } from "../../http/wire.ts";
+import type { Database } from "../../storage/database.ts";
+import { setUp } from "./setup.ts";
+import { SetUp, SetupRequest } from "./wire.ts";
+
+/** How often somebody at one address may try a setup link: ten times a minute. */
+const ATTEMPTS = { perSecond: 10 / 60, burst: 10 };
+
+export function setupRoutes(db: Database, config: Config, peerOf: PeerOf) {
+  const cookie = sessionCookie(config);
+  const attempt = rateLimit<string>(ATTEMPTS);
+
+  return new Elysia({ name: "setup", prefix: "/api/auth" }).post(
+    "/setup",
+    async ({ request, body, set, status }) => {
+      attempt(clientAddress(request.headers, peerOf(request)));
+      const done = await setUp(db, body, request.headers.get("user-agent") ?? "");
+      set.headers["set-cookie"] = cookie.set(request, done.token);
+      return status(201, done);
+    },
+    {
+      body: SetupRequest,
+      response: answers({ 201: SetUp }),
+      detail: {
+        operationId: "setUp",
+        tags: ["Auth"],
+        security: [],
+        summary: "Make the first account, the owner, by the link that the server printed",
+      },
+    },
+  );
+}
