@@ -3,6 +3,7 @@ import { CreateChannelDialog } from "../sidebar/CreateChannelDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { EditChannelDialog } from "./EditChannelDialog.tsx";
 import { EditProfileDialog } from "./EditProfileDialog.tsx";
+import { InviteDialog } from "./InviteDialog.tsx";
 import { JumpDialog } from "./JumpDialog.tsx";
 import { PeopleDialog } from "./PeopleDialog.tsx";
 import { usePlace } from "./place.ts";
@@ -31,6 +32,9 @@ export function Dialogs() {
       </Match>
       <Match when={place.dialog() === "edit-profile"}>
         <EditProfileDialog onClose={close} />
+      </Match>
+      <Match when={place.dialog() === "invite"}>
+        <InviteDialog onClose={close} />
       </Match>
       <Match when={place.dialog() === "people"}>
         <PeopleDialog onClose={close} />

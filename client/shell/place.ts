@@ -8,6 +8,7 @@ export type DialogName =
   | "create-workspace"
   | "edit-channel"
   | "edit-profile"
+  | "invite"
   | "people";
 
 /** Where the person is in the app, and how to get elsewhere. */

@@ -7,6 +7,7 @@ import Plus from "lucide-solid/icons/plus";
 import Rows from "lucide-solid/icons/rows-3";
 import Rows4 from "lucide-solid/icons/rows-4";
 import Sun from "lucide-solid/icons/sun";
+import UserPlus from "lucide-solid/icons/user-plus";
 import UserRound from "lucide-solid/icons/user-round";
 import type { JSX } from "solid-js";
 import { usePlace } from "../shell/place.ts";
@@ -39,7 +40,17 @@ export function WorkspaceMenu() {
     ...(section === undefined ? {} : { section }),
   });
 
+  const managers: MenuItem[] = [
+    {
+      label: "Invite people",
+      icon: <UserPlus size={16} />,
+      run: () => place.openDialog("invite"),
+    },
+  ];
+  const manages = () => ["owner", "moderator"].includes(place.workspace()?.role ?? "");
+
   const items = (): MenuItem[] => [
+    ...(manages() ? managers : []),
     {
       label: "Create a channel",
       icon: <Plus size={16} />,

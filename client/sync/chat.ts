@@ -68,6 +68,7 @@ export function createChat() {
     trim: (channelId: string, from: number, to: number) =>
       store.dispatch({ type: "trim", channel_id: channelId, from, to }),
     resolveRoute: client.routes.resolve,
+    invites: client.invites,
 
     async createWorkspace(name: string): Promise<Workspace> {
       return requests.into(client.workspaces.create({ name }), (workspace) => ({

@@ -1,4 +1,4 @@
-import { createSignal, createUniqueId, Show, type JSX } from "solid-js";
+import { createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
 import { sentence } from "../sync/words.ts";
 
 /** A form that does one thing: busy while it does, and says in words why it did not. */
@@ -84,6 +84,36 @@ export function Field(props: {
           {props.hint}
         </span>
       </Show>
+    </div>
+  );
+}
+
+/** One of a few. */
+export function Choice<T extends string>(props: {
+  label: string;
+  value: T;
+  options: readonly { readonly value: T; readonly label: string }[];
+  onChange: (value: T) => void;
+}) {
+  const id = createUniqueId();
+  const choose = (value: string) => {
+    const chosen = props.options.find((option) => option.value === value);
+    if (chosen !== undefined) props.onChange(chosen.value);
+  };
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {props.label}
+      </label>
+      <select id={id} onChange={(event) => choose(event.currentTarget.value)}>
+        <For each={props.options}>
+          {(option) => (
+            <option value={option.value} selected={option.value === props.value}>
+              {option.label}
+            </option>
+          )}
+        </For>
+      </select>
     </div>
   );
 }
