@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { inRange, parseRange } from "./addresses.ts";
+import { inRange, networkOf, parseRange } from "./addresses.ts";
 
 describe("an address range", () => {
   test.each([
@@ -26,4 +26,19 @@ describe("an address range", () => {
     "is not what %p says",
     (text) => expect(parseRange(text)).toBeUndefined(),
   );
+});
+
+test.each([
+  ["203.0.113.7", "203.0.113.7"],
+  ["::ffff:203.0.113.7", "203.0.113.7"],
+  ["::ffff:cb00:7107", "203.0.113.7"],
+  ["2001:db8:1:2:3:4:5:6", "20010db800010002::/64"],
+  ["2001:db8:1:2::", "20010db800010002::/64"],
+  ["2001:db8:1:3::", "20010db800010003::/64"],
+  ["fe80::1%eth0", "fe80000000000000::/64"],
+  ["::1", "0::/64"],
+  ["mail:ava@example.com", "mail:ava@example.com"],
+  ["", ""],
+])("%s is held for %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -60,3 +60,16 @@ function addressBits(text: string): bigint | undefined {
 
 const v4Bits = (text: string) =>
   text.split(".").reduce((bits, part) => (bits << 8n) + BigInt(part), 0n);
+
+/**
+ * What stands for whoever has an IP address: an IPv4 address itself, however it is written, and of an IPv6 address the first
+ * 64 bits, since the others are its holder's to choose. What is no address stands for itself.
+ */
+export function networkOf(text: string): string {
+  if (!text.includes(":")) return text;
+  const bits = addressBits(text);
+  if (bits === undefined) return text;
+  const isV4 = bits >> 32n === 0xffffn;
+  if (!isV4) return `${(bits >> 64n).toString(16)}::/64`;
+  return [24n, 16n, 8n, 0n].map((shift) => String((bits >> shift) & 0xffn)).join(".");
+}

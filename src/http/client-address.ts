@@ -1,12 +1,27 @@
 import { isIP } from "node:net";
-import { isLoopback } from "../addresses.ts";
+import { inRange, parseRange, type AddressRange } from "../addresses.ts";
+
+/** The address that a request comes from. */
+export type AddressOf = (request: Request) => string;
+
+const LOOPBACK = ["127.0.0.0/8", "::1/128"].flatMap((range) => parseRange(range) ?? []);
 
 /**
- * The address that a request comes from. A proxy on this machine says it for its clients, and is believed when it says it
- * twice: `X-Real-IP` is the one address in `X-Forwarded-For`.
+ * Tells where requests come from. A trusted proxy says it for its clients, and is believed when it says it twice:
+ * `X-Real-IP` is the one address in `X-Forwarded-For`. Otherwise it is the peer itself.
  */
-export function clientAddress(headers: Headers, peer: string): string {
-  if (!isLoopback(peer)) return peer;
+export const clientAddresses =
+  (trusted: readonly AddressRange[], peerOf: (request: Request) => string): AddressOf =>
+  (request) =>
+    clientAddress(request.headers, peerOf(request), trusted);
+
+/** As `clientAddresses`, of one request's headers and its peer's address. */
+export function clientAddress(
+  headers: Headers,
+  peer: string,
+  trusted: readonly AddressRange[] = LOOPBACK,
+): string {
   const forwarded = headers.get("x-forwarded-for")?.trim() ?? "";
-  return isIP(forwarded) !== 0 && headers.get("x-real-ip")?.trim() === forwarded ? forwarded : peer;
+  const said = isIP(forwarded) !== 0 && headers.get("x-real-ip")?.trim() === forwarded;
+  return said && trusted.some((range) => inRange(peer, range)) ? forwarded : peer;
 }
