@@ -3,6 +3,7 @@ import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Database, Tx } from "../../storage/database.ts";
 import { cleanName } from "../people/people.ts";
 import { joinDefaultWorkspace } from "../workspaces/workspaces.ts";
+import { cleanEmail } from "./addresses.ts";
 import { personOf, startSession } from "./sign-in.ts";
 import type { MagicLinkRequest } from "./wire.ts";
 
@@ -63,10 +64,4 @@ export async function consumeMagicLink(db: Database, token: string, userAgent: s
   });
 }
 
-/** A mail address in lower case; 400 for what is none. */
-export function cleanEmail(text: string): string {
-  const email = text.trim().toLowerCase();
-  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || !email.isWellFormed())
-    throw badRequest("email must be a mail address.");
-  return email;
-}
+export { cleanEmail };

@@ -1,7 +1,9 @@
 import type { Actor, UserRow } from "../../access/actor.ts";
+import { requireHuman } from "../../access/policy.ts";
 import { notFound } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import type { Session } from "./wire.ts";
 
 /** Sessions last this long after their last use. */
@@ -79,7 +81,12 @@ export async function listSessions(reader: Reader, actor: Actor): Promise<Sessio
 }
 
 /** Ends one of the caller's own sessions; 404 for any other. */
-export const revokeSession = (db: Database, actor: Actor, publicId: string): Promise<void> =>
+export const revokeSession = (
+  db: Database,
+  actor: Actor,
+  publicId: string,
+  action: "session.revoked" | "user.signed_out" = "session.revoked",
+): Promise<void> =>
   db.write(async (tx) => {
     const row = await tx.get<{ id: number }>(
       `UPDATE sessions SET revoked_at = ? WHERE public_id = ? AND user_id = ? AND revoked_at IS NULL RETURNING id`,
@@ -88,4 +95,42 @@ export const revokeSession = (db: Database, actor: Actor, publicId: string): Pro
       actor.user.id,
     );
     if (row === undefined) throw notFound("Session");
+    await audit(tx, { actor: actor.user, action, target_type: "session", target_id: publicId });
+  });
+
+/**
+ * Ends somebody's sessions, but for the one with the inner ID `except`.
+ *
+ * @returns the public IDs of those that still stood: once it is committed, their connections are to be closed.
+ */
+export const endSessions = async (
+  tx: Tx,
+  user: { readonly id: number },
+  except = 0,
+): Promise<string[]> => {
+  const now = new Date().toISOString();
+  const ended = await tx.all<{ public_id: string }>(
+    `UPDATE sessions SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL AND expires_at > ? AND id <> ?
+     RETURNING public_id`,
+    now,
+    user.id,
+    now,
+    except,
+  );
+  return ended.map(({ public_id }) => public_id);
+};
+
+/** Ends every sign-in of the caller but the one that asks, and answers their public IDs. */
+export const revokeOtherSessions = (db: Database, actor: Actor): Promise<string[]> =>
+  db.write(async (tx) => {
+    requireHuman(actor, "end sign-ins");
+    const ended = await endSessions(tx, actor.user, actor.session?.id);
+    for (const target_id of ended)
+      await audit(tx, {
+        actor: actor.user,
+        action: "session.revoked",
+        target_type: "session",
+        target_id,
+      });
+    return ended;
   });
