@@ -59,6 +59,8 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "SearchHighlight.start": 4,
   "SidebarSection.id": "work",
   "SidebarSection.name": "Work",
+  "Status.emoji": "🦷",
+  "Status.text": "At the dentist",
   "Topic.name": "Release 1.2",
   "UpdateChannelRequest.name": "releases",
   "UpdateChannelRequest.topic": "Releases and what holds them up",
@@ -79,6 +81,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
   description: "What ships, and when.",
   display_name: "Maya Lindqvist",
   display_title: "Releases",
+  dnd_until: "2026-05-08T14:00:00.000Z",
   email: "maya@example.com",
   emoji: "👍",
   event_types: ["channel.created", "message.created"],
@@ -108,6 +111,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
   slug: "acme",
   snippet: "The release is out",
   tail_cursor: "0000000000000042",
+  time_zone: "Europe/Stockholm",
   timeout_minutes: 60,
   token: `sst_…`,
   "AcceptInviteRequest.token": `ivt_…`,
@@ -200,6 +204,9 @@ export const RARE = new Set([
   "UpdateMemberModerationRequest.timeout_until",
   "Upload.nonce",
   "User.appearance_preferences",
+  "User.dnd_until",
+  "User.status",
+  "User.time_zone",
 ]);
 
 /** The event that an operation makes: its type, and what its payload names. */

@@ -3,8 +3,8 @@ import { hashSecret } from "../ids.ts";
 import type { Reader } from "../storage/database.ts";
 import { parseScopes, type Grant } from "./scopes.ts";
 
-/** A row of `users`. */
-export interface UserRow {
+/** What of a row of `users` stands beside everything that somebody wrote. */
+export interface AuthorRow {
   id: number;
   public_id: string;
   kind: "human" | "bot";
@@ -13,10 +13,21 @@ export interface UserRow {
   handle: string;
   former_handle: string;
   avatar_url: string;
-  notification_settings: string;
-  appearance_preferences: string;
   created_at: string;
   deleted_at: string | null;
+}
+
+/** A row of `users`. */
+export interface UserRow extends AuthorRow {
+  /** Whose bot this is, by inner ID. */
+  owner_id: number | null;
+  notification_settings: string;
+  appearance_preferences: string;
+  status_text: string;
+  status_emoji: string;
+  status_expires_at: string | null;
+  time_zone: string;
+  dnd_until: string | null;
 }
 
 /** Who is calling, and by what right. */
@@ -41,10 +52,13 @@ export interface Actor {
 export const credentialOf = ({ session, grant }: Actor): string | undefined =>
   session?.public_id ?? grant?.public_id;
 
-export const USER_COLUMNS = `u.id, u.public_id, u.kind,
+/** What every message shows of its author: pages read it, so it holds no more than that. */
+export const AUTHOR_COLUMNS = `u.id, u.public_id, u.kind,
   (SELECT o.public_id FROM users o WHERE o.id = u.owner_user_id) AS owner_public_id,
-  u.display_name, u.handle, u.former_handle, u.avatar_url, u.notification_settings,
-  u.appearance_preferences, u.created_at, u.deleted_at`;
+  u.display_name, u.handle, u.former_handle, u.avatar_url, u.created_at, u.deleted_at`;
+
+export const USER_COLUMNS = `${AUTHOR_COLUMNS}, u.owner_user_id AS owner_id, u.notification_settings, u.appearance_preferences,
+  u.status_text, u.status_emoji, u.status_expires_at, u.time_zone, u.dnd_until`;
 
 /** A session is used up to date when its last use was noted within the hour; noting each use would cost a write each. */
 const NOTED = 3_600_000;
@@ -83,12 +97,15 @@ export async function actorOfSession(
 
 export const signedOut = () => unauthorized("Your sign-in is no longer valid.", "invalid_token");
 
-/** A bot token that counts: not revoked, of a bot that is there, and whose owner, if it has one, is still a member. */
+/**
+ * A bot token that counts: not revoked, of a bot that is there, and whose owner, if it has one, is still a member. Of
+ * guests there are no bots: they would see for them what they may not.
+ */
 const STANDING_TOKEN = `bot_tokens t JOIN users u ON u.id = t.bot_user_id AND u.deleted_at IS NULL
      WHERE t.revoked_at IS NULL AND EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = t.workspace_id
          AND m.user_id = u.id) AND (u.owner_user_id IS NULL OR EXISTS (SELECT 1 FROM memberships m
          JOIN users o ON o.id = m.user_id AND o.deleted_at IS NULL
-         WHERE m.workspace_id = t.workspace_id AND m.user_id = u.owner_user_id))`;
+         WHERE m.workspace_id = t.workspace_id AND m.user_id = u.owner_user_id AND m.role <> 'guest'))`;
 
 /** The actor of a bot token: as `actorOfSession`. */
 export async function actorOfBotToken(

@@ -10,6 +10,7 @@ import {
   type WorkspaceRow,
 } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
+import { upcomingTime } from "../../http/time.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader } from "../../storage/database.ts";
@@ -113,14 +114,7 @@ function timeoutOf(input: UpdateMemberModerationRequest): string | null | undefi
       throw badRequest(`timeout_minutes must be from 1 to ${LONGEST}.`);
     return new Date(Date.now() + timeout_minutes * MINUTE).toISOString();
   }
-  if (timeout_until === undefined) return undefined;
-  const until = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(timeout_until)
-    ? Date.parse(timeout_until)
-    : Number.NaN;
-  const left = until - Date.now();
-  if (!(left > 0 && left <= LONGEST * MINUTE))
-    throw badRequest("timeout_until must be a time (RFC 3339) within the next year.");
-  return new Date(until).toISOString();
+  return timeout_until === undefined ? undefined : upcomingTime(timeout_until, "timeout_until");
 }
 
 const cleanNote = (text: string) => text.toWellFormed().replaceAll("\0", "\uFFFD").trim();

@@ -3,7 +3,7 @@ import { GUEST_CHANNEL, ROLES, workspaceFor, type Role } from "../../access/poli
 import { badRequest, notFound } from "../../http/errors.ts";
 import { cursorText, numberCursor } from "../../http/query.ts";
 import type { AppendedEvent, Arg, Reader, Tx } from "../../storage/database.ts";
-import { userOf } from "./people.ts";
+import { profileOf } from "./people.ts";
 import type { WorkspaceMemberPage, WorkspaceMemberRoleCounts } from "./wire.ts";
 
 interface Named {
@@ -169,7 +169,7 @@ export async function listMembers(
   return {
     members: page.map((row) => ({
       workspace_id: workspace.public_id,
-      user: userOf(row),
+      user: profileOf(row),
       role: row.role,
       joined_at: row.joined_at,
     })),

@@ -1,12 +1,13 @@
-import { describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setSystemTime, test } from "bun:test";
 import { newBot } from "../../../tests/harness/bots.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { join, keyOf, useWorld } from "../../../tests/harness/world.ts";
+import { join, keyOf, post, useWorld } from "../../../tests/harness/world.ts";
+import { MessagePage } from "../messages/wire.ts";
 import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
 import { addMember } from "./members.ts";
-import { UserAnswer } from "./wire.ts";
+import { UserAnswer, WorkspaceMemberPage } from "./wire.ts";
 
 describe.each(engines)("people on $name", (engine) => {
   const world = useWorld({ engine });
@@ -203,5 +204,102 @@ describe.each(engines)("people on $name", (engine) => {
     expect((await member.patch("/api/me", { role: "owner", id: "x" })).is(200, UserAnswer)).toEqual(
       before,
     );
+  });
+});
+
+describe.each(engines)("what somebody is doing, on $name,", (engine) => {
+  const world = useWorld({ engine });
+  const ME = "/api/me";
+  const HOUR = 3_600_000;
+  const later = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
+  afterEach(() => setSystemTime());
+
+  test("is seen by others until it is over, and by nobody afterwards", async () => {
+    const { member, owner, workspace } = world();
+    const said = {
+      status: { text: "At the dentist", emoji: "🦷", expires_at: later(HOUR) },
+      time_zone: "Europe/Berlin",
+      dnd_until: later(2 * HOUR),
+    };
+    const { user } = (await member.patch(ME, said)).is(200, UserAnswer);
+    expect(user).toMatchObject(said);
+    const asOthersSee = async () =>
+      (await owner.get(`/api/users/${member.user.id}`)).is(200, UserAnswer).user;
+    const asMember = async () => {
+      const answer = await owner.get(`/api/workspaces/${workspace.id}/members?q=Mia`);
+      return answer.is(200, WorkspaceMemberPage).members[0]?.user;
+    };
+    expect(await asOthersSee()).toMatchObject(said);
+    expect(await asMember()).toMatchObject(said);
+    setSystemTime(new Date(Date.now() + 1.5 * HOUR));
+    for (const seen of [
+      await asOthersSee(),
+      await asMember(),
+      (await member.get(ME)).is(200, UserAnswer).user,
+    ]) {
+      expect(seen).not.toHaveProperty("status");
+      expect(seen).toMatchObject({ time_zone: said.time_zone, dnd_until: said.dnd_until });
+    }
+    setSystemTime(new Date(Date.now() + HOUR));
+    expect(await asOthersSee()).not.toHaveProperty("dnd_until");
+  });
+
+  test("is replaced as a whole, taken away by empty texts, and left alone where it is not named", async () => {
+    const { member } = world();
+    const change = async (input: object) =>
+      (await member.patch(ME, input)).is(200, UserAnswer).user;
+    await change({ status: { text: "Away", emoji: "🌴", expires_at: later(HOUR) } });
+    expect((await change({ status: { text: " Back \t", emoji: "" } })).status).toEqual({
+      text: "Back",
+      emoji: "",
+    });
+    await change({ time_zone: "America/Argentina/Buenos_Aires", dnd_until: later(HOUR) });
+    expect((await change({})).status).toEqual({ text: "Back", emoji: "" });
+    const cleared = await change({ status: { text: "", emoji: "" }, time_zone: "", dnd_until: "" });
+    for (const field of ["status", "time_zone", "dnd_until"])
+      expect(cleared).not.toHaveProperty(field);
+  });
+
+  test.each([
+    { status: { text: "x".repeat(101), emoji: "" } },
+    { status: { text: "a\nb", emoji: "" } },
+    { status: { text: "", emoji: "x".repeat(65) } },
+    { status: { text: "x" } },
+    { status: "busy" },
+    { status: { text: "x", emoji: "", expires_at: "tomorrow" } },
+    { status: { text: "x", emoji: "", expires_at: "2020-01-01T00:00:00Z" } },
+    { status: { text: "x", emoji: "", expires_at: "2999-01-01T00:00:00Z" } },
+    { time_zone: "Europe/Atlantis" },
+    { time_zone: "+01:00" },
+    { time_zone: "Europe/Berlin\0" },
+    { dnd_until: "2020-01-01T00:00:00Z" },
+    { dnd_until: "soon" },
+  ])("is refused when it is %j", async (input) => {
+    const { member } = world();
+    const before = (await member.get(ME)).is(200, UserAnswer);
+    (await member.patch(ME, { display_name: "Changed", ...input })).refused(400);
+    expect((await member.get(ME)).is(200, UserAnswer)).toEqual(before);
+  });
+
+  test("goes out as user.updated, and does not come along with messages", async () => {
+    const { member, owner, workspace, general, server } = world();
+    const socket = listenTo(server, {
+      workspace_id: workspace.id,
+      token: owner.token,
+      after_cursor: "now",
+    });
+    await socket.opened;
+    (await member.patch(ME, { status: { text: "Here", emoji: "👋" } })).is(200, UserAnswer);
+    await socket.find(
+      ({ type, payload }) => type === "user.updated" && payload["user_id"] === member.user.id,
+    );
+    socket.close();
+    await post(member, general, "hello");
+    const { messages } = (await owner.get(`/api/channels/${general.id}/messages`)).is(
+      200,
+      MessagePage,
+    );
+    expect(messages.at(-1)?.author).not.toHaveProperty("status");
   });
 });

@@ -1,18 +1,19 @@
-import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
-import { requireHuman } from "../../access/policy.ts";
+import {
+  AUTHOR_COLUMNS,
+  USER_COLUMNS,
+  type Actor,
+  type AuthorRow,
+  type UserRow,
+} from "../../access/actor.ts";
 import { badRequest, conflict, notFound } from "../../http/errors.ts";
+import { stillToCome } from "../../http/time.ts";
 import { newId } from "../../ids.ts";
-import type { Database, Reader, Tx } from "../../storage/database.ts";
-import { changeAvatar, isUploadPath } from "../uploads/pictures.ts";
-import type {
-  AppearancePreferences,
-  AppearancePreferencesPatch,
-  UpdateMeRequest,
-  User,
-} from "./wire.ts";
+import type { Reader, Tx } from "../../storage/database.ts";
+import { isUploadPath } from "../uploads/pictures.ts";
+import type { User } from "./wire.ts";
 
-/** A person or bot as everybody sees them. */
-export function userOf(row: UserRow): User {
+/** A person or bot as they stand beside what they wrote. */
+export function userOf(row: AuthorRow): User {
   return {
     id: row.public_id,
     kind: row.kind,
@@ -26,10 +27,27 @@ export function userOf(row: UserRow): User {
   };
 }
 
+/** A person or bot as others see them who ask for them: with what they are doing, and where. */
+export function profileOf(row: UserRow): User {
+  const { status_text: text, status_emoji: emoji, status_expires_at } = row;
+  const expires_at = stillToCome(status_expires_at);
+  const over = status_expires_at !== null && expires_at === undefined;
+  const dnd_until = stillToCome(row.dnd_until);
+  return {
+    ...userOf(row),
+    ...(!over &&
+      (text !== "" || emoji !== "") && {
+        status: { text, emoji, ...(expires_at && { expires_at }) },
+      }),
+    ...(row.time_zone !== "" && { time_zone: row.time_zone }),
+    ...(dnd_until && { dnd_until }),
+  };
+}
+
 /** A person as they see themselves: with their settings. */
 export function ownUserOf(row: UserRow): User {
   return {
-    ...userOf(row),
+    ...profileOf(row),
     ...(row.notification_settings !== "" && {
       notification_settings: JSON.parse(row.notification_settings),
     }),
@@ -39,17 +57,18 @@ export function ownUserOf(row: UserRow): User {
   };
 }
 
-/** Users by inner ID, as everybody sees them, in one statement. */
+/** Users by inner ID, as they stand beside what they wrote, in one statement. */
 export async function usersById(reader: Reader, ids: Iterable<number>): Promise<Map<number, User>> {
-  const rows = await reader.all<UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.id IN ?`, [
-    ...ids,
-  ]);
+  const rows = await reader.all<AuthorRow>(
+    `SELECT ${AUTHOR_COLUMNS} FROM users u WHERE u.id IN ?`,
+    [...ids],
+  );
   return new Map(rows.map((row) => [row.id, userOf(row)]));
 }
 
 /** Someone the caller shares a workspace with, a bot the one that its token is bound to; 404 for anybody else. */
 export async function getUser(reader: Reader, actor: Actor, publicId: string): Promise<User> {
-  if (publicId === actor.user.public_id) return userOf(actor.user);
+  if (publicId === actor.user.public_id) return profileOf(actor.user);
   const bound = actor.grant?.workspace_id ?? null;
   const row = await reader.get<UserRow>(
     `SELECT ${USER_COLUMNS} FROM users u WHERE u.public_id = ? AND EXISTS (
@@ -63,7 +82,7 @@ export async function getUser(reader: Reader, actor: Actor, publicId: string): P
     bound,
   );
   if (row === undefined) throw notFound("User");
-  return userOf(row);
+  return profileOf(row);
 }
 
 /** Makes a person, without any membership. 409 when the handle is somebody else's. */
@@ -93,58 +112,8 @@ export async function userRow(reader: Reader, id: number): Promise<UserRow> {
   return row;
 }
 
-/** Changes the caller's own profile, all of it or nothing, and tells every workspace they are in. */
-export async function updateMe(db: Database, actor: Actor, input: UpdateMeRequest): Promise<User> {
-  requireHuman(actor, "change profiles");
-  const { user } = actor;
-  const patch = cleanProfile(input);
-  return db.write(async (tx) => {
-    const current = await userRow(tx, user.id);
-    const changed = { ...current, ...patch };
-    if (!(await changeAvatar(tx, actor, current.avatar_url, changed.avatar_url)))
-      throw badRequest("avatar_url must be empty, an http(s) address or a picture of your own.");
-    if (changed.handle !== current.handle) await requireFreeHandle(tx, changed.handle);
-    await tx.run(
-      `UPDATE users SET display_name = ?, handle = ?, avatar_url = ?, notification_settings = ?,
-         appearance_preferences = ? WHERE id = ?`,
-      changed.display_name,
-      changed.handle,
-      changed.avatar_url,
-      changed.notification_settings,
-      mergeAppearance(current.appearance_preferences, input.appearance_preferences),
-      user.id,
-    );
-    const workspaces = await tx.all<{ id: number; public_id: string }>(
-      `SELECT w.id, w.public_id FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
-       WHERE m.user_id = ? AND w.deleted_at IS NULL ORDER BY w.id`,
-      user.id,
-    );
-    for (const workspace of workspaces)
-      await tx.append({ type: "user.updated", workspace, payload: { user_id: user.public_id } });
-    return ownUserOf(await userRow(tx, user.id));
-  });
-}
-
-/** The columns that a request changes; those it does not name are absent. */
-function cleanProfile(
-  input: UpdateMeRequest,
-): Partial<Pick<UserRow, "display_name" | "handle" | "avatar_url" | "notification_settings">> {
-  const { display_name, handle, avatar_url, notification_settings } = input;
-  return {
-    ...(display_name !== undefined && { display_name: cleanName(display_name, "display_name") }),
-    ...(handle !== undefined && { handle: cleanHandle(handle) }),
-    ...(avatar_url !== undefined && { avatar_url: cleanAvatarUrl(avatar_url) }),
-    ...(notification_settings !== undefined && {
-      // Only what we know: unknown fields are ignored, not kept.
-      notification_settings: JSON.stringify({
-        pushover_enabled: notification_settings.pushover_enabled,
-        pushover_user_key: notification_settings.pushover_user_key,
-      }),
-    }),
-  };
-}
-
-async function requireFreeHandle(tx: Tx, handle: string): Promise<void> {
+/** 409 unless no one who is there has a handle. */
+export async function requireFreeHandle(tx: Tx, handle: string): Promise<void> {
   if (handle === "") return;
   const taken = await tx.get(
     "SELECT 1 FROM users WHERE handle = ? AND handle <> '' AND deleted_at IS NULL",
@@ -165,7 +134,7 @@ export function cleanName(text: string, field: string, longest = 80): string {
 export const hasControlCharacters = (text: string): boolean => /\p{Cc}/u.test(text);
 
 /** A handle in lower case without its `@`; "" clears it. */
-function cleanHandle(text: string): string {
+export function cleanHandle(text: string): string {
   if (text === "") return "";
   const handle = text.toLowerCase().replace(/^@/, "");
   if (!/^[a-z0-9][a-z0-9_-]{1,31}$/.test(handle))
@@ -175,7 +144,7 @@ function cleanHandle(text: string): string {
   return handle;
 }
 
-function cleanAvatarUrl(text: string): string {
+export function cleanAvatarUrl(text: string): string {
   if (text === "") return "";
   if (isUploadPath(text)) return text;
   const url = URL.parse(text);
@@ -183,22 +152,3 @@ function cleanAvatarUrl(text: string): string {
     throw badRequest("avatar_url must be empty, an http(s) address or an upload.");
   return text;
 }
-
-/** The words that stand for a default, which is stored as "". */
-const DEFAULTS = ["system", "signal", "standard", "comfortable"];
-
-function mergeAppearance(stored: string, patch: AppearancePreferencesPatch | undefined): string {
-  if (patch === undefined) return stored;
-  const merged: Record<string, string> = stored === "" ? {} : JSON.parse(stored);
-  for (const [key, value] of Object.entries(patch))
-    if (KNOWN_PREFERENCES.some((known) => known === key))
-      merged[key] = DEFAULTS.includes(value) ? "" : value;
-  return JSON.stringify(merged);
-}
-
-const KNOWN_PREFERENCES: readonly (keyof AppearancePreferences)[] = [
-  "color_mode",
-  "board_theme",
-  "message_layout",
-  "density",
-];

@@ -4,7 +4,8 @@ import { queryAsSent } from "../../http/query.ts";
 import { answers } from "../../http/wire.ts";
 import type { Database } from "../../storage/database.ts";
 import { listMembers } from "./members.ts";
-import { getUser, ownUserOf, updateMe } from "./people.ts";
+import { getUser, ownUserOf } from "./people.ts";
+import { updateMe } from "./profile.ts";
 import { MembersQuery, UpdateMeRequest, UserAnswer, WorkspaceMemberPage } from "./wire.ts";
 
 export const peopleRoutes = (db: Database, signedIn: SignedIn) =>

@@ -25,6 +25,16 @@ export const AppearancePreferencesPatch = wire("AppearancePreferencesPatch", (ty
 );
 export type AppearancePreferencesPatch = Infer<typeof AppearancePreferencesPatch>;
 
+/** What somebody says they are doing. In a request, two empty texts take it away. */
+export const Status = wire("Status", (type) =>
+  type({ text: "string <= 100", emoji: "string <= 64", "expires_at?": "string <= 64" }),
+);
+export type Status = Infer<typeof Status>;
+
+/**
+ * Somebody as others see them. `status`, `time_zone` and `dnd_until` come where somebody is asked for or listed as a
+ * member, not with what they wrote; those that are over come nowhere.
+ */
 export const User = wire("User", (type) =>
   type({
     id: "string",
@@ -36,6 +46,9 @@ export const User = wire("User", (type) =>
     "deleted_at?": "string",
     avatar_url: "string",
     created_at: "string",
+    "status?": Status.schema(),
+    "time_zone?": "string",
+    "dnd_until?": "string",
     "notification_settings?": NotificationSettings.schema(),
     "appearance_preferences?": AppearancePreferences.schema(),
   }),
@@ -49,6 +62,9 @@ export const UpdateMeRequest = wire("UpdateMeRequest", (type) =>
     "display_name?": "string <= 80",
     "handle?": "string <= 64",
     "avatar_url?": "string <= 500",
+    "status?": Status.schema(),
+    "time_zone?": "string <= 64",
+    "dnd_until?": "string <= 64",
     "notification_settings?": NotificationSettings.schema(),
     "appearance_preferences?": AppearancePreferencesPatch.schema(),
   }),
