@@ -1758,6 +1758,11 @@ export interface components {
             token: string;
             user: components["schemas"]["User"];
         };
+        Status: {
+            emoji: string;
+            text: string;
+            expires_at?: string;
+        };
         ThreadFollow: {
             following: boolean;
             last_read_seq: number;
@@ -1827,8 +1832,11 @@ export interface components {
             appearance_preferences?: components["schemas"]["AppearancePreferencesPatch"];
             avatar_url?: string;
             display_name?: string;
+            dnd_until?: string;
             handle?: string;
             notification_settings?: components["schemas"]["NotificationSettings"];
+            status?: components["schemas"]["Status"];
+            time_zone?: string;
         };
         UpdateMemberModerationRequest: {
             blocked?: boolean;
@@ -1884,9 +1892,12 @@ export interface components {
             kind: "bot" | "human";
             appearance_preferences?: components["schemas"]["AppearancePreferences"];
             deleted_at?: string;
+            dnd_until?: string;
             former_handle?: string;
             notification_settings?: components["schemas"]["NotificationSettings"];
             owner_user_id?: string;
+            status?: components["schemas"]["Status"];
+            time_zone?: string;
         };
         UserAnswer: {
             user: components["schemas"]["User"];
