@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Server } from "bun";
 import { Elysia } from "elysia";
 import { callers } from "./access/caller.ts";
-import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
+import { admission, type Caller } from "./access/plugin.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
@@ -99,10 +99,15 @@ export function createApp(config: Config, db: Database) {
   };
   // Such a request is made here, of one that asks for headers alone.
   const isHead = (request: Request) => origins.has(request);
-  const signedIn = signedInBy(caller, peerOf, sessionCookie(config));
+  const { signedIn, beforeBody, leaveOpen } = admission(
+    caller,
+    peerOf,
+    sessionCookie(config),
+    config,
+  );
 
   const routes = new Elysia({ name: "app" })
-    .use(api(config))
+    .use(api(config, beforeBody))
     .use(
       metricsRoutes(config, {
         connections: limits.counts,
@@ -137,6 +142,7 @@ export function createApp(config: Config, db: Database) {
         signedIn,
       ),
     );
+  leaveOpen(routes.routes);
 
   return {
     routes,
