@@ -41,6 +41,8 @@ export const OWN_PREFIX: Readonly<Record<string, string>> = {
  * operation, or one of its answers, before these.
  */
 export const VALUES: Readonly<Record<string, Json>> = {
+  "ConsumeDesktopGitHubOAuthRequest.code": "Jx5mZfV0cXh3b2tqTnB2aW5nLWEtc2lnbi1pbi1nbzE",
+  code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
   "AuthProviders.oidc.name": "Example SSO",
   "Channel.kind": "public",
   "Channel.name": "releases",

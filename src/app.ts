@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { Server } from "bun";
 import { Elysia } from "elysia";
+import { accessProxy } from "./access/access-proxy.ts";
 import { callers } from "./access/caller.ts";
 import { admission, type Caller } from "./access/plugin.ts";
 import { openBlobs } from "./blobs/open.ts";
@@ -28,6 +29,8 @@ import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
+import { admitByProxy } from "./features/oauth/admit.ts";
+import { oauthRoutes } from "./features/oauth/routes.ts";
 import { activityRoutes } from "./features/activity/routes.ts";
 import { collectUploads } from "./features/uploads/collect.ts";
 import { createThumbnails } from "./features/uploads/images.ts";
@@ -79,12 +82,21 @@ export function createApp(config: Config, db: Database) {
     revoke(credential) {
       for (const kind of [sockets, streams]) kind.revoke(credential);
     },
+    revokeWhere(over) {
+      for (const kind of [sockets, streams]) kind.revokeWhere(over);
+    },
     revokeWorkspace(workspaceId) {
       for (const kind of [sockets, streams]) kind.revokeWorkspace(workspaceId);
     },
   };
 
-  const resolve = callers(db, config);
+  const proxy =
+    config.access_proxy &&
+    accessProxy(db, config.access_proxy, {
+      admit: (vouched) => admitByProxy(db, vouched),
+      end: connections.revokeWhere,
+    });
+  const resolve = callers(db, config, proxy?.caller);
   const caller: Caller = async (arrival) => {
     const actor = await resolve(arrival);
     if (actor.session?.stale)
@@ -118,6 +130,7 @@ export function createApp(config: Config, db: Database) {
     .use(docsRoutes())
     .use(authRoutes(db, config, peerOf, signedIn, connections))
     .use(setupRoutes(db, config, peerOf))
+    .use(oauthRoutes(db, config, peerOf))
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))
@@ -154,6 +167,7 @@ export function createApp(config: Config, db: Database) {
       sockets.shutdown();
       leaving.abort();
       presence.stop();
+      proxy?.stop();
       void collecting.stop();
       retention?.stop();
       expiry.stop();

@@ -42,6 +42,15 @@ export function authApi(http: Http) {
         ...options,
       }),
 
+    /** Signs the desktop app in by the code that it was called back with, and the verifier that it kept; it gets the cookie. */
+    consumeDesktopSignIn: (request: BodyOf<"consumeDesktopSignIn">, options?: CallOptions) =>
+      http<AnswerOf<"consumeDesktopSignIn">>({
+        method: "POST",
+        path: "/api/auth/github/desktop/consume",
+        body: request,
+        ...options,
+      }),
+
     /** Ends the session that makes this call. */
     logout: (options?: CallOptions) =>
       http<void>({ method: "POST", path: "/api/auth/logout", ...options }),
