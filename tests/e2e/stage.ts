@@ -42,6 +42,8 @@ export async function openStage(
   const problems: string[] = [];
   const flags = [
     ...((settings.dev ?? true) ? ["--dev-bootstrap=true"] : []),
+    // Some scenes fill a server faster than anybody writes.
+    "--rate-limit=off",
     ...(settings.flags ?? []),
   ];
   let server = await serve(home, port, flags);
