@@ -59,6 +59,12 @@ const GUEST_LIMIT: Answer = [
   "Guests have 3 posts in 24 hours: wait before the next one.",
 ];
 const CROSS_SITE: Answer = ["cross_site", "This request comes from another site."];
+const TOO_MANY: Answer = ["too_many_requests", "This is too often: wait a moment."];
+const JSON_ONLY: Answer = ["json_only", "This request must have the type application/json."];
+const NO_PASSWORDS: Answer = [
+  "password_not_configured",
+  "This server signs nobody in by a password.",
+];
 const NO_WORKSPACE = missing("Workspace");
 
 /** Of sending a browser to a provider. */
@@ -111,6 +117,15 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "403": CROSS_SITE,
     "415": ["json_only", "This request must have the type application/json."],
     "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
+  changePassword: {
+    "403": ["password_wrong", "This is not your password."],
+    "429": TOO_MANY,
+    "501": NO_PASSWORDS,
+  },
+  confirmEmail: {
+    "400": ["email_confirmation_invalid", "This link is not valid any more."],
+    "409": ["email_taken", "There is another account with this mail address."],
   },
   createChannel: { "409": NAME_TAKEN },
   createDirectConversation: { "404": NO_WORKSPACE },
@@ -167,12 +182,41 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   removeReaction: {
     "400": ["invalid_request", "The emoji in the address must be percent-encoded UTF-8."],
   },
+  requestEmail: {
+    "403": ["password_wrong", "This is not your password."],
+    "429": TOO_MANY,
+    "501": ["mail_not_configured", "This server sends no mail."],
+  },
   requestMagicLink: {
+    "429": TOO_MANY,
     "403": ["not_local", "In dev mode, sign-in links are only for this machine."],
     "501": [
       "magic_link_not_configured",
       "This server sends no sign-in links: ask its operator for one.",
     ],
+  },
+  requestPasswordReset: {
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+    "501": [
+      "mail_not_configured",
+      "This server sends no mail: ask its operator for a new password.",
+    ],
+  },
+  resetPassword: {
+    "400": ["password_reset_invalid", "This link to set a password is not valid any more."],
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+    "501": NO_PASSWORDS,
+  },
+  signInByPassword: {
+    "401": ["password_wrong", "This is not the right name or password."],
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+    "501": NO_PASSWORDS,
   },
   searchMessages: {
     "404": NO_WORKSPACE,

@@ -8,6 +8,9 @@ import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { attachmentRoutes } from "./features/attachments/routes.ts";
+import { accountRoutes } from "./features/auth/account-routes.ts";
+import { signInLimits } from "./features/auth/limits.ts";
+import { passwordRoutes } from "./features/auth/password-routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { setupRoutes } from "./features/auth/setup-routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
@@ -36,12 +39,14 @@ import { collectUploads } from "./features/uploads/collect.ts";
 import { createThumbnails } from "./features/uploads/images.ts";
 import { uploadRoutes } from "./features/uploads/routes.ts";
 import { api } from "./http/api.ts";
+import { clientAddresses } from "./http/client-address.ts";
 import { sessionCookie } from "./http/cookies.ts";
 import { docsRoutes } from "./http/docs/routes.ts";
 import { metricsRoutes } from "./http/metrics.ts";
 import { operatorRoutes } from "./http/operator.ts";
 import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
+import { createOutbox } from "./mail/outbox.ts";
 import { createEphemeral } from "./realtime/ephemeral.ts";
 import { createHub } from "./realtime/hub.ts";
 import { retainEvents } from "./realtime/retention.ts";
@@ -118,6 +123,13 @@ export function createApp(config: Config, db: Database) {
     config,
   );
 
+  const outbox = config.public_url === undefined ? undefined : createOutbox(config.mail);
+  const entrance = {
+    addressOf: clientAddresses(config.trusted_proxies, peerOf),
+    limits: signInLimits(),
+    outbox,
+  };
+
   const routes = new Elysia({ name: "app" })
     .use(api(config, beforeBody))
     .use(
@@ -128,7 +140,9 @@ export function createApp(config: Config, db: Database) {
     )
     .use(operatorRoutes(db))
     .use(docsRoutes())
-    .use(authRoutes(db, config, peerOf, signedIn, connections))
+    .use(authRoutes(db, config, peerOf, signedIn, connections, entrance))
+    .use(passwordRoutes(db, config, signedIn, connections, entrance))
+    .use(accountRoutes(db, config, signedIn, entrance))
     .use(setupRoutes(db, config, peerOf))
     .use(oauthRoutes(db, config, peerOf))
     .use(peopleRoutes(db, signedIn))
@@ -162,6 +176,7 @@ export function createApp(config: Config, db: Database) {
     sockets,
     indexer,
     uploads,
+    outbox,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
       sockets.shutdown();
@@ -171,6 +186,7 @@ export function createApp(config: Config, db: Database) {
       void collecting.stop();
       retention?.stop();
       expiry.stop();
+      outbox?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */

@@ -22,6 +22,7 @@ const STREAMED = "/api/uploads";
 /** Signing in: a page of another site must not be able to. */
 const SIGN_IN = [
   "/api/auth/magic/consume",
+  "/api/auth/password/",
   "/api/auth/setup",
   "/api/invites/accept",
   "/api/auth/github/desktop/consume",
