@@ -15,6 +15,7 @@ import { authRoutes } from "./features/auth/routes.ts";
 import { setupRoutes } from "./features/auth/setup-routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
 import { botRoutes } from "./features/bots/routes.ts";
+import { botSetupRoutes } from "./features/bots/setup-routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
@@ -149,7 +150,8 @@ export function createApp(config: Config, db: Database) {
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))
     .use(inviteRoutes(db, config, caller, peerOf, signedIn))
-    .use(botRoutes(db, signedIn))
+    .use(botRoutes(db, signedIn, connections, ephemeral))
+    .use(botSetupRoutes(db, config, peerOf, signedIn))
     .use(channelRoutes(db, signedIn))
     .use(directRoutes(db, signedIn))
     .use(routeRoutes(db, signedIn))
