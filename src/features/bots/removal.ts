@@ -71,31 +71,44 @@ export const deleteBot = (
     if (bot === undefined) throw notFound("Bot");
     const workspaces = await workspacesOf(tx, actor, bot);
     requireDeleter(actor, bot, workspaces);
-    const deleted_at = new Date().toISOString();
-    const tokens = await endBot(tx, bot);
-    await tx.run(
-      "UPDATE users SET deleted_at = ?, former_handle = handle, handle = '' WHERE id = ?",
-      deleted_at,
-      bot.id,
-    );
-    for (const workspace of workspaces)
-      await audit(tx, {
-        actor: actor.user,
-        workspace,
-        action: "bot.deleted",
-        target_type: "user",
-        target_id: bot.public_id,
-        metadata: { former_handle: bot.handle },
-      });
-    for (const workspace of workspaces) await removeMember(tx, workspace, bot);
-    // Those of workspaces that are deleted themselves.
-    await tx.run("DELETE FROM memberships WHERE user_id = ?", bot.id);
-    const { public_id: id, display_name, handle: former_handle } = bot;
-    return {
-      ...{ bot: id, tokens, workspaces },
-      deleted_bot: { id, display_name, former_handle, deleted_at },
-    };
+    const { tokens, deleted_bot } = await eraseBot(tx, bot, workspaces, actor.user);
+    return { bot: bot.public_id, tokens, workspaces, deleted_bot };
   });
+
+/**
+ * Deletes a bot everywhere, whoever may have asked for it. `workspaces` are those that it is in and that are not deleted
+ * themselves; `by` does it, nobody is the operator.
+ *
+ * @returns also the tokens that counted until now, by public ID.
+ */
+export async function eraseBot(
+  tx: Tx,
+  bot: UserRow,
+  workspaces: readonly Named[],
+  by: { readonly id: number } | undefined,
+): Promise<{ tokens: string[]; deleted_bot: DeletedBot }> {
+  const deleted_at = new Date().toISOString();
+  const tokens = await endBot(tx, bot);
+  await tx.run(
+    "UPDATE users SET deleted_at = ?, former_handle = handle, handle = '' WHERE id = ?",
+    deleted_at,
+    bot.id,
+  );
+  for (const workspace of workspaces)
+    await audit(tx, {
+      actor: by,
+      workspace,
+      action: "bot.deleted",
+      target_type: "user",
+      target_id: bot.public_id,
+      metadata: { former_handle: bot.handle },
+    });
+  for (const workspace of workspaces) await removeMember(tx, workspace, bot);
+  // Those of workspaces that are deleted themselves.
+  await tx.run("DELETE FROM memberships WHERE user_id = ?", bot.id);
+  const { public_id: id, display_name, handle: former_handle } = bot;
+  return { tokens, deleted_bot: { id, display_name, former_handle, deleted_at } };
+}
 
 /** A workspace that a bot is in, with the caller's membership there, if they have one. */
 type Shared = Named & Restriction & { readonly role: Role | null };
