@@ -149,7 +149,7 @@ export function createApp(config: Config, db: Database) {
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))
-    .use(inviteRoutes(db, config, caller, peerOf, signedIn))
+    .use(inviteRoutes(db, config, caller, peerOf, signedIn, entrance))
     .use(botRoutes(db, signedIn, connections, ephemeral))
     .use(botSetupRoutes(db, config, peerOf, signedIn))
     .use(channelRoutes(db, signedIn))

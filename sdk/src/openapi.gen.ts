@@ -2105,6 +2105,7 @@ export interface components {
             invite: components["schemas"]["Invite"];
             token: string;
             url: string;
+            mailed?: boolean;
         };
         InviteList: {
             invites: components["schemas"]["Invite"][];
