@@ -4,6 +4,7 @@ import { Elysia } from "elysia";
 import { accessProxy } from "./access/access-proxy.ts";
 import { callers } from "./access/caller.ts";
 import { admission, type Caller } from "./access/plugin.ts";
+import { viewerOf } from "./access/policy.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
@@ -19,8 +20,11 @@ import { botSetupRoutes } from "./features/bots/setup-routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
+import { hookRoutes } from "./features/hooks/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
 import { inviteRoutes } from "./features/invites/routes.ts";
+import { mcpRoutes } from "./features/mcp/routes.ts";
+import type { Reach } from "./features/mcp/tool.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { moderationRoutes } from "./features/moderation/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
@@ -31,6 +35,7 @@ import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
+import { createSearch } from "./features/search/search.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
 import { admitByProxy } from "./features/oauth/admit.ts";
@@ -50,6 +55,7 @@ import { prepareValidation } from "./http/wire.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { createEphemeral } from "./realtime/ephemeral.ts";
 import { createHub } from "./realtime/hub.ts";
+import { pollEvents } from "./realtime/polling.ts";
 import { retainEvents } from "./realtime/retention.ts";
 import { createPresence } from "./realtime/presence.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
@@ -131,6 +137,16 @@ export function createApp(config: Config, db: Database) {
     outbox,
   };
 
+  const tools: Reach = {
+    db,
+    uploads,
+    search: createSearch(db, indexer),
+    events: async ({ actor, workspace, gone }, query) => {
+      const of = { actor, ...(await viewerOf(db, actor, workspace.public_id)) };
+      return pollEvents({ ...log, limits }, of, query, gone);
+    },
+  };
+
   const routes = new Elysia({ name: "app" })
     .use(api(config, beforeBody))
     .use(
@@ -165,6 +181,8 @@ export function createApp(config: Config, db: Database) {
     .use(preferenceRoutes(db, signedIn))
     .use(uploadRoutes(uploads, isHead, signedIn))
     .use(attachmentRoutes(db, signedIn))
+    .use(hookRoutes(db, config, signedIn))
+    .use(mcpRoutes(tools, config, caller, peerOf, leaving.signal))
     .use(
       realtimeRoutes(
         { ...log, streams, ephemeral, presence, limits, server: () => server },

@@ -99,6 +99,9 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "GET /api/workspaces/:id/threads": ["threads:read"],
   "GET /api/workspaces/:id/activity": ["messages:read"],
 
+  "POST /api/hooks/mattermost/:id": ["messages:write"],
+  "POST /api/hooks/slash/:id": ["messages:write"],
+
   "GET /api/search": ["messages:read"],
 
   "GET /api/channels/:id/files": ["messages:read"],
