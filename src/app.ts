@@ -147,7 +147,8 @@ export function createApp(config: Config, db: Database) {
     },
   };
 
-  const routes = new Elysia({ name: "app" })
+  // Without this, the path is looked for behind the eleventh character, and a host named "nas" has no API.
+  const routes = new Elysia({ name: "app", handler: { standardHostname: false } })
     .use(api(config, beforeBody))
     .use(
       metricsRoutes(config, {

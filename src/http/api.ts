@@ -35,8 +35,6 @@ const ELYSIA = {
   name: "api",
   aot: true,
   normalize: false,
-  // Without it, the path is looked for behind the eleventh character, and a host named "nas" has no API.
-  handler: { standardHostname: false },
 } as const;
 
 /**
