@@ -123,6 +123,22 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     const { session } = await another(who, world);
     return who.delete(`/api/auth/sessions/${session}`);
   },
+  revokeOtherSessions: (who) => who.post("/api/auth/sessions/revoke-others"),
+  signInByPassword: (who) =>
+    who.post("/api/auth/password/sign-in", { login: "x", password: "y" }, fromElsewhere()),
+  requestPasswordReset: (who) =>
+    who.post("/api/auth/password/reset-request", { email: "a@example.com" }, fromElsewhere()),
+  resetPassword: (who) =>
+    who.post(
+      "/api/auth/password/reset",
+      { token: "rst_", new_password: "nine dry herons" },
+      fromElsewhere(),
+    ),
+  changePassword: (who) =>
+    who.call("PUT", "/api/auth/password", { new_password: "nine dry herons" }),
+  getAccount: (who) => who.get("/api/auth/account"),
+  requestEmail: (who) => who.post("/api/auth/email/request", { email: "a@example.com" }),
+  confirmEmail: (who) => who.post("/api/auth/email/confirm", { token: "eml_" }),
   listEventTypes: (who) => who.get("/api/event-types"),
   listOwnedBots: (who) => who.get("/api/me/bots"),
   listBots: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/bots`),
