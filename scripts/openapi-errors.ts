@@ -151,6 +151,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "413": ["body_too_large", "The upload is larger than 64 MiB."],
   },
   createWorkspace: { "409": SLUG_TAKEN },
+  deactivateUser: {
+    "409": [
+      "owns_workspaces",
+      "Whoever owns a workspace cannot be deactivated: hand over or delete Harbour first.",
+    ],
+  },
   deleteChannel: {
     "409": ["channel_not_archived", "Archive this channel before you delete it."],
   },
@@ -185,6 +191,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "409": [
       "last_member",
       "A private channel keeps its last member: add somebody else before you leave.",
+    ],
+  },
+  removeMember: {
+    "409": [
+      "owner_stays",
+      "You own this workspace: hand it over to somebody else, or delete it, before you leave.",
     ],
   },
   removeReaction: {

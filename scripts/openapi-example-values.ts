@@ -20,6 +20,7 @@ export const PREFIXES: readonly [RegExp, string][] = [
 
 /** What the `id` of a component begins with. */
 export const OWN_PREFIX: Readonly<Record<string, string>> = {
+  AuditLogEntry: "aud",
   BotCommand: "botcmd",
   BotCommandBot: "usr",
   BotSetupCode: "bsc",
@@ -95,6 +96,10 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "SearchHighlight.start": 4,
   "SidebarSection.id": "work",
   "SidebarSection.name": "Work",
+  "AuditLogEntry.action": "member.moderated",
+  "AuditLogEntry.metadata": { role: { from: "guest", to: "member" } },
+  "AuditLogEntry.target_id": `usr_${ULID}`,
+  "AuditLogEntry.target_type": "user",
   "Status.emoji": "🦷",
   "Status.text": "At the dentist",
   "Topic.name": "Release 1.2",
@@ -188,6 +193,9 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "createThreadReply.Message.thread_seq": 1,
   "deleteMessage.Message.body": "",
   "deleteMessage.Message.deleted_at": MINUTE,
+  "deactivateUser.User.deleted_at": MINUTE,
+  "deactivateUser.User.former_handle": "maya",
+  "deactivateUser.User.handle": "",
   "listBots.User.display_name": "Release bot",
   "listBots.User.handle": "release-bot",
   "listBots.User.kind": "bot",

@@ -1,10 +1,12 @@
 import { createSession } from "../../src/features/auth/sessions.ts";
-import { userRow } from "../../src/features/people/people.ts";
+import type { Role } from "../../src/access/policy.ts";
+import { addMember } from "../../src/features/people/members.ts";
+import { createHuman, userRow } from "../../src/features/people/people.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
-import { join, newPrivateChannel, post } from "../harness/world.ts";
+import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
 import { CreateBotResponse } from "../../src/features/bots/wire.ts";
 import { InviteCreated } from "../../src/features/invites/wire.ts";
 import { WorkspaceAnswer } from "../../src/features/workspaces/wire.ts";
@@ -26,6 +28,14 @@ async function another(who: Client, { server, people, nobody }: Rights) {
   const headers = { authorization: `Bearer ${made.token}` };
   return { client: clientOf(() => server.url, headers), session: made.session.id };
 }
+
+/** Somebody new who is in the workspace, and in no other. */
+const passenger = ({ server, workspace }: Rights, role: Role = "member"): Promise<string> =>
+  server.db.write(async (tx) => {
+    const user = await createHuman(tx, { display_name: "Pat Passenger" });
+    await addMember(tx, await keyOf(tx, workspace), user, role);
+    return user.public_id;
+  });
 
 let places = 0;
 /** The headers of a proxy on this machine that speaks for somebody else each time, for what is counted by address. */
@@ -212,6 +222,16 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     who.get(`/api/workspaces/${workspace.id}/moderation/members`),
   moderateMember: (who, { workspace, bystander }) =>
     who.patch(`/api/workspaces/${workspace.id}/moderation/members/${bystander.user.id}`, {}),
+  removeMember: async (who, world) =>
+    who.delete(`/api/workspaces/${world.workspace.id}/members/${await passenger(world)}`),
+  "removeMember/a moderator": async (who, world) =>
+    who.delete(
+      `/api/workspaces/${world.workspace.id}/members/${await passenger(world, "moderator")}`,
+    ),
+  "removeMember/the owner": (who, { workspace, owner }) =>
+    who.delete(`/api/workspaces/${workspace.id}/members/${owner.user.id}`),
+  deactivateUser: async (who, world) => who.post(`/api/users/${await passenger(world)}/deactivate`),
+  listAuditLog: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/audit-log`),
   listMembers: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/members`),
   resolveRoute: (who, { workspace, general }) =>
     who.get(`/api/routes/${workspace.route_id}/${general.route_id}`),
