@@ -66,6 +66,10 @@ const NO_PASSWORDS: Answer = [
   "password_not_configured",
   "This server signs nobody in by a password.",
 ];
+const NOTHING_TO_POST: Answer = [
+  "empty_message",
+  "There is nothing to post: text, attachments or blocks must say something.",
+];
 const NO_WORKSPACE = missing("Workspace");
 
 /** Of sending a browser to a provider. */
@@ -139,6 +143,7 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   createDirectConversation: { "404": NO_WORKSPACE },
   createDirectMessage: { "409": NONCE_REUSED },
   createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
+  createIncomingHook: { "409": ["too_many_hooks", "A workspace has at most 1000 incoming hooks."] },
   createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createThreadReply: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createTopic: {
@@ -186,6 +191,13 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "429": CONNECTIONS,
   },
   openStream: { "404": NO_WORKSPACE, "429": CONNECTIONS },
+  postMattermostHook: { "400": NOTHING_TO_POST, "429": GUEST_LIMIT },
+  postThroughHook: {
+    "400": NOTHING_TO_POST,
+    "403": ["channel_archived", "This channel is archived: nothing can be written in it."],
+    "404": missing("Hook"),
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
   pinMessage: { "409": ["already_pinned", "This message is pinned already."] },
   removeChannelMember: {
     "409": [
@@ -278,7 +290,10 @@ const THINGS: Readonly<Record<string, string>> = {
   bots: "Bot",
   channels: "Channel",
   dms: "Direct conversation",
+  "incoming-hooks": "Hook",
   invites: "Invite",
+  mattermost: "Channel",
+  slash: "Channel",
   members: "Member",
   messages: "Message",
   pins: "Pin",
