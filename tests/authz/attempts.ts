@@ -8,6 +8,7 @@ import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
 import { CreateBotResponse } from "../../src/features/bots/wire.ts";
+import { IncomingHookCreated } from "../../src/features/hooks/wire.ts";
 import { InviteCreated } from "../../src/features/invites/wire.ts";
 import { WorkspaceAnswer } from "../../src/features/workspaces/wire.ts";
 import { freshChannel, type As, type Rights } from "./world.ts";
@@ -91,6 +92,13 @@ async function archived(world: Rights) {
   return id;
 }
 
+/** A secret address that posts into `general`, which nothing else needs. */
+async function hook({ owner, workspace, general }: Rights) {
+  const body = { channel_id: general.id };
+  const made = await owner.post(`/api/workspaces/${workspace.id}/incoming-hooks`, body);
+  return made.is(201, IncomingHookCreated);
+}
+
 /**
  * One attempt for each row of `rights.md`: an operation, or an operation and the case that its row is about after a slash.
  */
@@ -126,6 +134,25 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     const at = `/api/workspaces/${workspace.id}/invites`;
     const { invite } = (await owner.post(at, {})).is(201, InviteCreated);
     return who.delete(`${at}/${invite.id}`);
+  },
+  postThroughHook: async (who, world) =>
+    who.post(`/api/hooks/in/${(await hook(world)).token}`, { text: "x" }),
+  "postThroughHook/unknown": (who) => who.post("/api/hooks/in/cch_x", { text: "x" }),
+  postMattermostHook: (who, { general }) =>
+    who.post(`/api/hooks/mattermost/${general.id}`, { text: "x" }),
+  "postMattermostHook/private channel": (who, world) =>
+    who.post(`/api/hooks/mattermost/${world.private.id}`, { text: "x" }),
+  runSlashCommand: (who, { general }) =>
+    who.post(`/api/hooks/slash/${general.id}`, { command: "/x" }),
+  "runSlashCommand/private channel": (who, world) =>
+    who.post(`/api/hooks/slash/${world.private.id}`, { command: "/x" }),
+  listIncomingHooks: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/incoming-hooks`),
+  createIncomingHook: (who, { workspace, general }) =>
+    who.post(`/api/workspaces/${workspace.id}/incoming-hooks`, { channel_id: general.id }),
+  deleteIncomingHook: async (who, world) => {
+    const { id } = (await hook(world)).incoming_hook;
+    return who.delete(`/api/workspaces/${world.workspace.id}/incoming-hooks/${id}`);
   },
   logout: async (who, world) => (await another(who, world)).client.post("/api/auth/logout"),
   listSessions: (who) => who.get("/api/auth/sessions"),
