@@ -78,6 +78,13 @@ export default function LoginPage() {
               Use another address
             </button>
           </Match>
+          <Match when={providers.error === undefined && providers()?.setup_required === true}>
+            <h1>Nobody is here yet</h1>
+            <p>
+              Whoever started this server was shown a link, on the terminal that it runs in, that
+              makes the first account. Starting it again shows a new one.
+            </p>
+          </Match>
           <Match when={true}>
             <h1>Sign in</h1>
             <Show when={linkFailure()}>
