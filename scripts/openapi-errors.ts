@@ -114,6 +114,7 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   attachUpload: { "409": ["message_deleted", "This message was deleted: it takes no files."] },
   claimBotSetupCode: {
     "404": missing("Setup code"),
+    "409": ["too_many_tokens", "A bot has at most 50 tokens: revoke one first."],
     "429": ["too_many_requests", "This is too often: wait a moment."],
   },
   consumeMagicLink: {
@@ -179,6 +180,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "409": [
       "channel_private",
       "Whoever leaves a private channel no longer sees it: take yourself out of its members.",
+    ],
+  },
+  listBotTokens: {
+    "400": [
+      "bot_in_several_workspaces",
+      "This bot is in several workspaces: name one in the address.",
     ],
   },
   listChannelMembers: { "409": PUBLIC },
