@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { clientOf } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { useInbox } from "../../../tests/harness/inbox.ts";
 import { useLogLines } from "../../../tests/harness/log-lines.ts";
@@ -8,8 +7,8 @@ import { useServer } from "../../../tests/harness/server.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
 import { UserAnswer } from "../people/wire.ts";
 import { WorkspaceList } from "../workspaces/wire.ts";
-import { Accepted, AccountAnswer } from "./password-wire.ts";
-import { AuthProviders, SessionList, SignedIn } from "./wire.ts";
+import { Accepted } from "./password-wire.ts";
+import { AuthProviders, SignedIn } from "./wire.ts";
 
 const SIGN_IN = "/api/auth/password/sign-in";
 const PASSWORD = "/api/auth/password";
