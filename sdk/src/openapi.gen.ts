@@ -2260,8 +2260,12 @@ export interface components {
             incoming_hooks: components["schemas"]["IncomingHook"][];
         };
         IncomingWebhookPayload: {
-            attachments?: components["schemas"]["Accepted"][] | null;
-            blocks?: components["schemas"]["Accepted"][] | null;
+            attachments?: {
+                [key: string]: unknown;
+            }[] | null;
+            blocks?: {
+                [key: string]: unknown;
+            }[] | null;
             icon_emoji?: string | null;
             icon_url?: string | null;
             mrkdwn?: boolean | null;
@@ -3095,6 +3099,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     consumeDesktopSignIn: {
@@ -3586,6 +3599,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     startOidcSignIn: {
@@ -3687,6 +3709,15 @@ export interface operations {
             };
             /** @description The provider did not answer as it should; try again later */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4157,6 +4188,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthProviders"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
         };
