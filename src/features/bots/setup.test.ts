@@ -3,8 +3,11 @@ import { clientOf, type Headers } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { signIn, type Person } from "../../../tests/harness/people.ts";
 import { join, newChannel, useWorld } from "../../../tests/harness/world.ts";
+import { loadConfig } from "../../config.ts";
+import { openDatabase } from "../../storage/open.ts";
 import { ChannelList } from "../channels/wire.ts";
 import { WorkspaceAnswer } from "../workspaces/wire.ts";
+import { claimSetupCode } from "./claim.ts";
 import {
   BotSetupCodeAnswer,
   BotSetupCodeClaimResponse,
@@ -99,6 +102,22 @@ describe.each(engines)("setup codes on $name", (engine) => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => claim(code)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(7).fill(404)]);
     expect(await tokensOf(bot)).toHaveLength(1);
+  });
+
+  test("give one token though they are claimed at two servers at the same time", async () => {
+    const { server } = world();
+    const other = await openDatabase(loadConfig({ db: server.location }, {}).db);
+    for (let round = 0; round < 4; round += 1) {
+      const bot = await newRobot();
+      const { code } = await codeFor(bot);
+      const [here, there] = await Promise.all([
+        claim(code),
+        claimSetupCode(other, code, undefined).catch(() => undefined),
+      ]);
+      expect([here.status === 200, there !== undefined].filter(Boolean)).toHaveLength(1);
+      expect(await tokensOf(bot)).toHaveLength(1);
+    }
+    await other.close();
   });
 
   test("wait one for each bot and token name: the next takes the place of the last", async () => {
