@@ -1,3 +1,4 @@
+import { SQL } from "bun";
 import { describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import { InviteAccepted } from "../../features/invites/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../../features/people/wire.ts";
 import { WorkspaceList } from "../../features/workspaces/wire.ts";
 import { takeLock } from "../../storage/lock.ts";
-import { migrateSqlite, pendingSqlite, readMigrations } from "../../storage/migrate.ts";
+import { appliedSqlite, migrateSqlite, readMigrations } from "../../storage/migrate.ts";
 
 const folder = useFolder();
 
@@ -283,6 +284,27 @@ describe("an operator's command", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  test("makes nothing in an empty database", async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "empty.db"), "");
+    expect((await admin([...LINK, "--db", "empty.db"], { cwd })).code).toBe(4);
+    expect(statSync(join(cwd, "empty.db")).size).toBe(0);
+    const url = process.env["TEST_DATABASE_URL"];
+    if (url === undefined) return;
+    const name = `clickclack_test_${crypto.randomUUID().replaceAll("-", "")}`;
+    const server = new SQL({ url, max: 1 });
+    await server.unsafe(`CREATE DATABASE ${name}`);
+    const address = new URL(url);
+    address.pathname = `/${name}`;
+    const { code, stderr } = await admin([...LINK, "--db", address.href], { cwd });
+    expect([code, stderr]).toEqual([4, expect.stringContaining("database is empty")]);
+    const empty = new SQL({ url: address.href, max: 1 });
+    expect(await empty`SELECT 1 FROM pg_tables WHERE schemaname = 'public'`).toHaveLength(0);
+    await empty.close();
+    await server.unsafe(`DROP DATABASE ${name}`);
+    await server.close();
+  });
+
   test("leaves a file that is no database as it is", async () => {
     const cwd = folder();
     writeFileSync(join(cwd, "diary.txt"), "Dear diary, ".repeat(500));
@@ -301,11 +323,11 @@ describe("an operator's command", () => {
       "",
       "clickclack: The server that is running is older than this program: restart it with this one first.\n",
     ]);
-    expect(pendingSqlite(file)).toBeGreaterThan(0);
+    expect(appliedSqlite(file)).toBe(2);
     release?.();
     const alone = await admin([...LINK, "--db", file], { cwd });
     expect([alone.code, alone.stdout]).toEqual([0, expect.stringContaining("/login#mgt_")]);
-    expect(pendingSqlite(file)).toBe(0);
+    expect(appliedSqlite(file)).toBe(readMigrations("sqlite").length);
   });
 
   test("does not need the lock that a server holds", async () => {
