@@ -1896,10 +1896,10 @@ export interface components {
             openclaw: boolean;
             password: boolean;
             setup_required: boolean;
+            mail?: boolean;
             oidc?: {
                 name: string;
             };
-            password_reset?: boolean;
         };
         AuthorOverride: {
             avatar_url?: string;
