@@ -140,6 +140,9 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "429": ["too_many_requests", "This is too often: wait a moment."],
   },
   createBot: { "409": ["handle_taken", "This handle is already taken."] },
+  createBotSetupCode: {
+    "409": ["too_many_setup_codes", "At most 50 setup codes of a bot can wait."],
+  },
   createBotToken: { "409": NONCE_REUSED_HERE },
   createWorkspaceBotToken: { "409": NONCE_REUSED_HERE },
   createChannel: { "409": NAME_TAKEN },
