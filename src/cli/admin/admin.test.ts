@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
 import { run } from "../../../tests/harness/child.ts";
 import { clientOf } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
@@ -10,6 +11,7 @@ import { SignedIn } from "../../features/auth/wire.ts";
 import { InviteAccepted } from "../../features/invites/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../../features/people/wire.ts";
 
+const MAIN = join(import.meta.dir, "../../main.ts");
 const folder = useFolder();
 
 /** Runs an admin command to its end, in an empty directory unless another is given. */
@@ -187,5 +189,60 @@ describe.each(engines)("an operator's command beside a running server, on $name,
     ]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("people on this server already")]);
     expect(await world().server.db.all("SELECT id FROM users")).toEqual(before);
+  });
+});
+
+describe("a password that is typed", () => {
+  /** Runs set-password at a terminal that has this typed into it, each after the next prompt. */
+  async function typing(location: string, ...lines: readonly string[]) {
+    const waiting = [...lines];
+    const decoder = new TextDecoder();
+    let screen = "";
+    const child = Bun.spawn(
+      [process.execPath, MAIN, "admin", "user", "set-password", "--user", "Typo", "--db", location],
+      {
+        env: { PATH: process.env["PATH"] },
+        terminal: {
+          data(terminal, data) {
+            const text = decoder.decode(data, { stream: true });
+            screen += text;
+            for (const _ of text.matchAll(/: $/g)) terminal.write(waiting.shift() ?? "");
+          },
+        },
+      },
+    );
+    const code = await child.exited;
+    child.terminal?.close();
+    return { code, screen };
+  }
+
+  const world = useWorld();
+  const hashes = () => world().server.db.all<{ hash: string }>("SELECT hash FROM passwords");
+
+  test("is asked for twice and never shown", async () => {
+    const { server } = world();
+    await signIn(server, "Typo");
+    const { code, screen } = await typing(
+      server.location,
+      "lantern harbourx\u007f nineteen\r",
+      "lantern harbour nineteen\r",
+    );
+    expect({ code, screen }).toEqual({
+      code: 0,
+      screen: expect.stringContaining("has a new password"),
+    });
+    expect(screen).not.toContain("lantern");
+    const [row] = await hashes();
+    expect(await Bun.password.verify("lantern harbour nineteen", row!.hash)).toBe(true);
+  });
+
+  test("is not set when the two differ, or at Ctrl+C", async () => {
+    const { server } = world();
+    const before = await hashes();
+    const two = await typing(server.location, "lantern harbour\r", "lantern harbor\r");
+    expect(two).toEqual({ code: 2, screen: expect.stringContaining("not the same") });
+    const none = await typing(server.location, "lantern\u0003");
+    expect(none).toEqual({ code: 1, screen: expect.stringContaining("nothing was done") });
+    expect(await hashes()).toEqual(before);
   });
 });
