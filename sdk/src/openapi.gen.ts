@@ -242,7 +242,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/auth/password/": {
+    "/api/auth/password": {
         parameters: {
             query?: never;
             header?: never;
