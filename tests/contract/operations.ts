@@ -26,6 +26,21 @@ export const contract: readonly string[] = [
   "GET /api/me/bots",
   "GET /api/event-types",
 
+  // Bots
+  "GET /api/workspaces/{id}/bots",
+  "POST /api/workspaces/{id}/bots",
+  "DELETE /api/workspaces/{id}/bots/{bot}/membership",
+  "DELETE /api/bots/{bot}",
+  "GET /api/workspaces/{id}/bots/{bot}/tokens",
+  "POST /api/workspaces/{id}/bots/{bot}/tokens",
+  "GET /api/bots/{bot}/tokens",
+  "POST /api/bots/{bot}/tokens",
+  "POST /api/bot-tokens/{token_id}/revoke",
+  "POST /api/workspaces/{id}/bots/{bot}/setup-codes",
+  "POST /api/bot-setup-codes/claim",
+  "PUT /api/bots/self/commands",
+  "GET /api/workspaces/{id}/bot-commands",
+
   // Workspaces and members
   "GET /api/workspaces",
   "POST /api/workspaces",
