@@ -51,6 +51,7 @@ export const contract: readonly string[] = [
   "GET /api/workspaces/{id}/members?limit&cursor&q&role",
   "GET /api/workspaces/{id}/moderation/members",
   "PATCH /api/workspaces/{id}/moderation/members/{user_id}",
+  "GET /api/workspaces/{id}/audit-log?limit&cursor",
   "GET /api/routes/{workspace_route_id}/{target_route_id}",
   "POST /api/workspaces/{id}/invites",
   "GET /api/workspaces/{id}/invites",
