@@ -56,7 +56,7 @@ describe.each(engines)("a sign-in link by mail, on $name,", (engine) => {
     expect(inbox.received.slice(before).map(({ to }) => to)).toEqual([["bo@example.com"]]);
     const links = await server.db.all(
       "SELECT 1 FROM magic_links WHERE email = ?",
-      ["stranger@example.com"][0]!,
+      "stranger@example.com",
     );
     expect(links).toEqual([]);
   });
