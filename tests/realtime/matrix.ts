@@ -1,8 +1,7 @@
 import type { Message } from "../../src/features/messages/wire.ts";
-import { removeMember } from "../../src/features/people/members.ts";
 import type { EventType } from "../../src/realtime/catalogue.ts";
 import type { Answer } from "../harness/client.ts";
-import { join, keyOf, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
+import { join, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
 import {
   CAST,
   PLACES,
@@ -51,15 +50,10 @@ const onThread = (act: (stage: Stage, thread: string) => Promise<Answer>) =>
     return act(stage, `${at}/thread`);
   });
 
-/** What the passenger goes through: rules that have no operation yet. */
+/** What the passenger goes through. */
 async function onPassenger({ server, workspace, passenger }: Stage, what: "join" | "leave") {
   if (what === "join") return join(server, workspace, passenger, "member");
-  const key = await keyOf(server.db, workspace);
-  const user = await server.db.get<{ id: number; public_id: string }>(
-    "SELECT id, public_id FROM users WHERE public_id = ?",
-    passenger.user.id,
-  );
-  await server.db.write((tx) => removeMember(tx, key, user!));
+  ok(await passenger.delete(`/api/workspaces/${workspace.id}/members/${passenger.user.id}`));
 }
 
 /** A row for every type of the catalogue. They are played in this order; everybody hears the last. */

@@ -36,14 +36,11 @@ describe.each(engines)("people on $name", (engine) => {
     const hermit = await signIn(server, "Hermit");
     const { workspaces } = (await hermit.get("/api/workspaces")).is(200, WorkspaceList);
     (await member.get(`/api/users/${hermit.user.id}`)).is(200, UserAnswer);
-    // Nothing lets one leave a workspace yet, so the membership is taken out of the database.
-    await server.db.write((tx) =>
-      tx.run(
-        "DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE public_id = ?)",
-        hermit.user.id,
-      ),
-    );
     expect(workspaces.length).toBe(1);
+    const left = await hermit.delete(
+      `/api/workspaces/${workspaces[0]!.id}/members/${hermit.user.id}`,
+    );
+    expect(left.status).toBe(204);
     const invisible = await member.get(`/api/users/${hermit.user.id}`);
     const missing = await member.get("/api/users/usr_00000000000000000000000000");
     invisible.refused(404);
