@@ -44,7 +44,7 @@ export function newRouteId(kind: "T" | "C" | "D" | "M"): string {
 }
 
 /** `sst` session, `mgt` sign-in link, `ivt` invite, `ccb` bot; `stp` setup, `rst` password reset, `cch` incoming hook. */
-export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "cch";
+export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "cch" | "ccs" | "srt";
 
 /** A new secret of 256 random bits, in characters that are legal in an HTTP token. */
 export const newSecret = (prefix: Secret): string =>
