@@ -137,7 +137,10 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
       "This server sends no sign-in links: ask its operator for one.",
     ],
   },
-  searchMessages: { "404": NO_WORKSPACE },
+  searchMessages: {
+    "404": NO_WORKSPACE,
+    "429": ["too_many_requests", "You have too many searches under way: wait for one of them."],
+  },
   sendEphemeral: {
     "404": NO_WORKSPACE,
     "429": ["too_many_requests", "This is too often: wait a moment."],

@@ -202,6 +202,7 @@ function complete(path: string, method: string, operation: JsonObject): JsonObje
     ...(inPath.length > 0 ? ["404"] : []),
     ...(isOpen && operation["requestBody"] === undefined ? [] : ["503"]),
     ...(method === "get" ? [] : ["507"]),
+    ...(method === "get" || isOpen ? [] : ["429"]),
     ...furtherStatuses(String(operationId)),
   ];
   const declared = Object.keys(responses).filter((status) => status >= "400");

@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import type { Server } from "bun";
 import { Elysia } from "elysia";
 import { callers } from "./access/caller.ts";
-import { signedIn as signedInBy, type Caller } from "./access/plugin.ts";
+import { admission, type Caller } from "./access/plugin.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
@@ -24,6 +24,9 @@ import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { createDeliveries } from "./features/subscriptions/deliver.ts";
+import { deleteOldDeliveriesDaily } from "./features/subscriptions/deliveries.ts";
+import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
@@ -48,6 +51,7 @@ import { limitConnections } from "./realtime/connection-limits.ts";
 import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
 import { createStreams } from "./realtime/stream.ts";
+import { createSender } from "./outgoing/send.ts";
 import type { Database } from "./storage/database.ts";
 
 const logger = getLogger(["clickclack", "app"]);
@@ -71,6 +75,10 @@ export function createApp(config: Config, db: Database) {
   const retention =
     config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
   const expiry = deleteExpiredDaily(db);
+  const send = createSender(config.callback_allow);
+  const callbacks = { db, hydrate: hydrateMessages, send };
+  const deliveries = createDeliveries(callbacks);
+  const oldDeliveries = deleteOldDeliveriesDaily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -99,10 +107,15 @@ export function createApp(config: Config, db: Database) {
   };
   // Such a request is made here, of one that asks for headers alone.
   const isHead = (request: Request) => origins.has(request);
-  const signedIn = signedInBy(caller, peerOf, sessionCookie(config));
+  const { signedIn, beforeBody, leaveOpen } = admission(
+    caller,
+    peerOf,
+    sessionCookie(config),
+    config,
+  );
 
   const routes = new Elysia({ name: "app" })
-    .use(api(config))
+    .use(api(config, beforeBody))
     .use(
       metricsRoutes(config, {
         connections: limits.counts,
@@ -125,6 +138,7 @@ export function createApp(config: Config, db: Database) {
     .use(threadRoutes(db, signedIn))
     .use(activityRoutes(db, signedIn))
     .use(searchRoutes(db, indexer, signedIn))
+    .use(subscriptionRoutes(callbacks, deliveries, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))
     .use(topicRoutes(db, signedIn))
@@ -137,12 +151,14 @@ export function createApp(config: Config, db: Database) {
         signedIn,
       ),
     );
+  leaveOpen(routes.routes);
 
   return {
     routes,
     sockets,
     indexer,
     uploads,
+    deliveries,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
       sockets.shutdown();
@@ -151,6 +167,7 @@ export function createApp(config: Config, db: Database) {
       void collecting.stop();
       retention?.stop();
       expiry.stop();
+      oldDeliveries.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */
@@ -165,6 +182,7 @@ export function createApp(config: Config, db: Database) {
 export function startApp(config: Config, app: App) {
   const server = listen(config, app);
   void app.indexer.catchUp();
+  app.deliveries.wake();
   // Not at once: whoever waited for the server to come up is answered first.
   setTimeout(prepareValidation, 500).unref();
   return server;

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { builtAt, commit, version } from "./build.ts";
+import { adminCommands } from "./cli/admin/commands.ts";
 import { EXIT } from "./cli/exit.ts";
-import { FLAGS, type Flags } from "./config.ts";
+import { flagsOf } from "./cli/configure.ts";
+import { FLAGS } from "./config.ts";
 
 const program = new Command("clickclack")
   .description("Self-hosted team chat for people, bots and agents.")
@@ -16,10 +18,12 @@ const serve = program
   .option("--config <file>", "a JSON file with settings")
   .action(async (flags: Record<string, string>) => {
     const { serve: run } = await import("./cli/serve.ts");
-    await run(settings(flags));
+    await run(flagsOf(flags));
   });
 for (const { flag, help, fallback } of FLAGS)
   serve.option(`${flag} <value>`, fallback === "" ? help : `${help} (default: ${fallback})`);
+
+adminCommands(program);
 
 program
   .command("version")
@@ -30,18 +34,6 @@ program
     console.log(json ? JSON.stringify(build) : `clickclack ${version} (${commit}, ${builtAt})`);
   });
 program.version(version, "-V, --version", "say the version number");
-
-/** Commander names flags in camel case: back to the keys of the configuration. */
-function settings(options: Record<string, string>): Flags {
-  const flags: Flags = {};
-  for (const { flag, key } of FLAGS) {
-    const value =
-      options[flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    if (value !== undefined) flags[key] = value;
-  }
-  if (options["config"] !== undefined) flags.config = options["config"];
-  return flags;
-}
 
 try {
   await program.parseAsync();

@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   realtime: ["storage", "access", "http", "base"],
   features: ["access", "realtime", "storage", "blobs", "mail", "outgoing", "http", "base"],
   app: ["features", "realtime", "access", "storage", "blobs", "mail", "outgoing", "http", "base"],
-  cli: ["sdk", "storage", "features", "app", "base"],
+  cli: ["sdk", "storage", "http", "features", "app", "base"],
   main: ["cli", "app", "base"],
   sdk: [],
   client: ["sdk"],

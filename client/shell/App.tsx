@@ -7,6 +7,7 @@ import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
 const HomePage = lazy(() => import("../signin/HomePage.tsx"));
 const InvitePage = lazy(() => import("../signin/InvitePage.tsx"));
 const LoginPage = lazy(() => import("../signin/LoginPage.tsx"));
+const SetupPage = lazy(() => import("../signin/SetupPage.tsx"));
 
 /** Every view and its URL. */
 export function App() {
@@ -16,6 +17,7 @@ export function App() {
       <Router root={Root}>
         <Route path="/" component={HomePage} />
         <Route path="/login" component={LoginPage} />
+        <Route path="/setup" component={SetupPage} />
         <Route path="/invite" component={InvitePage} />
         <Route path={["/app", "/app/:workspace", "/app/:workspace/:target"]} component={AppPage} />
         <Route path="/app/*" component={NotFoundPage} />

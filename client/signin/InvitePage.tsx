@@ -1,16 +1,14 @@
 import { A, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, Match, onCleanup, onMount, Switch } from "solid-js";
+import { createEffect, createSignal, Match, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
-import { Claw } from "../ui/Claw.tsx";
 import { Field, Form } from "../ui/Form.tsx";
-import { takeLinkToken } from "./link-token.ts";
+import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
 
 /** Where an invite leads, with its token behind the `#`: those who are signed in join at once, others give a name. */
 export default function InvitePage() {
   const chat = useChat();
   const navigate = useNavigate();
-  const [token, setToken] = createSignal(takeLinkToken());
   const [name, setName] = createSignal("");
   const [failure, setFailure] = createSignal<string>();
 
@@ -27,23 +25,11 @@ export default function InvitePage() {
     navigate(`/app/${workspace.route_id}`, { replace: true });
   }
 
-  function begin(): void {
+  function begin(invite: string | undefined): void {
     setFailure(undefined);
-    if (token() !== undefined) void chat.session.check();
+    if (invite !== undefined) void chat.session.check();
   }
-  function again(): void {
-    const another = takeLinkToken();
-    if (another === undefined) return;
-    setToken(another);
-    begin();
-  }
-  onMount(() => {
-    document.title = "Invitation · ClickClack";
-    begin();
-    // Another invite may be opened in this very window.
-    window.addEventListener("hashchange", again);
-    onCleanup(() => window.removeEventListener("hashchange", again));
-  });
+  const token = useLinkToken("Invitation", begin);
 
   createEffect(() => {
     if (chat.session.status() !== "in" || token() === undefined || token() === tried) return;
@@ -51,67 +37,57 @@ export default function InvitePage() {
   });
 
   return (
-    <main class="login">
-      <A class="brand" href="/">
-        <Claw size={26} class="brand-claw" />
-        ClickClack
-      </A>
-      <section class="login-card">
-        <Switch
-          fallback={
-            <>
-              <h1>You are invited</h1>
-              <p class="quiet">Just a moment.</p>
-            </>
-          }
-        >
-          <Match when={token() === undefined}>
-            <h1>This invitation is not complete</h1>
-            <p>Open the whole link that you were given, or ask for a new one.</p>
-            <A class="button" href="/app">
-              Go to the app
-            </A>
-          </Match>
-          <Match when={failure()}>
-            <h1>This did not work</h1>
-            <p class="form-failure" role="alert">
-              {failure()}
-            </p>
-            <p>Ask the person who invited you for a new link.</p>
-            <A class="button" href="/app">
-              Go to the app
-            </A>
-          </Match>
-          <Match when={chat.session.status() === "unreachable"}>
-            <h1>The server cannot be reached</h1>
-            <button type="button" class="button" onClick={begin}>
-              Try again
-            </button>
-          </Match>
-          <Match when={chat.session.status() === "out"}>
+    <SignInFrame>
+      <Switch
+        fallback={
+          <>
             <h1>You are invited</h1>
-            <p>Say who you are, and come in.</p>
-            <Form
-              submit="Join"
-              onSubmit={() => join(name().trim())}
-              disabled={name().trim() === ""}
-            >
-              <Field
-                label="Your name"
-                value={name()}
-                onInput={setName}
-                autocomplete="name"
-                maxLength={80}
-                required
-                autofocus
-              />
-            </Form>
-            <p class="quiet">
-              Are you here already? <A href="/login">Sign in</A> first, then open the link again.
-            </p>
-          </Match>
-        </Switch>
-      </section>
-    </main>
+            <p class="quiet">Just a moment.</p>
+          </>
+        }
+      >
+        <Match when={token() === undefined}>
+          <h1>This invitation is not complete</h1>
+          <p>Open the whole link that you were given, or ask for a new one.</p>
+          <A class="button" href="/app">
+            Go to the app
+          </A>
+        </Match>
+        <Match when={failure()}>
+          <h1>This did not work</h1>
+          <p class="form-failure" role="alert">
+            {failure()}
+          </p>
+          <p>Ask the person who invited you for a new link.</p>
+          <A class="button" href="/app">
+            Go to the app
+          </A>
+        </Match>
+        <Match when={chat.session.status() === "unreachable"}>
+          <h1>The server cannot be reached</h1>
+          <button type="button" class="button" onClick={() => begin(token())}>
+            Try again
+          </button>
+        </Match>
+        <Match when={chat.session.status() === "out"}>
+          <h1>You are invited</h1>
+          <p>Say who you are, and come in.</p>
+          <Form submit="Join" onSubmit={() => join(name().trim())} disabled={name().trim() === ""}>
+            <Field
+              label="Your name"
+              value={name()}
+              onInput={setName}
+              autocomplete="name"
+              maxLength={80}
+              required
+              autofocus
+            />
+          </Form>
+          <p class="quiet">
+            Are you here already? <A href="/login">Sign in</A> first, then open the link again.
+          </p>
+        </Match>
+      </Switch>
+    </SignInFrame>
   );
 }

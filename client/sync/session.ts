@@ -12,6 +12,8 @@ export interface Session {
   consume(magicToken: string): Promise<User>;
   /** Joins as who is signed in, or with a name as somebody new, who then is. */
   acceptInvite(request: { token: string; display_name?: string }): Promise<Workspace>;
+  /** Makes the first account of a server, which is signed in by that. */
+  setUp(request: Parameters<Client["auth"]["setUp"]>[0]): Promise<Workspace>;
   leave(): Promise<void>;
   /** Access has ended while the app was open. */
   ended(): void;
@@ -30,19 +32,27 @@ export function createSession(client: Client, store: Store, requests: Requests):
     }
   }
 
+  function enter(user: User): void {
+    store.dispatch({ type: "me", user, asOf: store.state.tick });
+    setStatus("in");
+  }
+
   return {
     status,
     check,
     async consume(magicToken) {
       const { user } = await client.auth.consumeMagicLink(magicToken);
-      store.dispatch({ type: "me", user, asOf: store.state.tick });
-      setStatus("in");
+      enter(user);
       return user;
     },
     async acceptInvite(request) {
       const { user, workspace } = await client.invites.accept(request);
-      store.dispatch({ type: "me", user, asOf: store.state.tick });
-      setStatus("in");
+      enter(user);
+      return workspace;
+    },
+    async setUp(request) {
+      const { user, workspace } = await client.auth.setUp(request);
+      enter(user);
       return workspace;
     },
     async leave() {

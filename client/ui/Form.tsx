@@ -53,7 +53,7 @@ export function Field(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "email";
+  type?: "text" | "email" | "password";
   hint?: string;
   placeholder?: string;
   maxLength?: number;

@@ -79,6 +79,24 @@ CREATE TABLE desktop_grants (
 );
 CREATE INDEX desktop_grants_by_expiry ON desktop_grants (expires_at);
 
+-- Who is a member no more. They do not come back by signing in, only by an invite; and then what managers had decided about
+-- them counts again.
+CREATE TABLE former_members (
+  workspace_id BIGINT NOT NULL REFERENCES workspaces (id),
+  user_id BIGINT NOT NULL REFERENCES users (id),
+  role TEXT COLLATE "C" NOT NULL,
+  -- 'left', 'removed' or 'deactivated'
+  reason TEXT COLLATE "C" NOT NULL,
+  left_at TEXT COLLATE "C" NOT NULL,
+  timeout_until TEXT COLLATE "C",
+  blocked_at TEXT COLLATE "C",
+  moderation_note TEXT COLLATE "C" NOT NULL DEFAULT '',
+  moderation_by BIGINT REFERENCES users (id),
+  moderation_at TEXT COLLATE "C",
+  PRIMARY KEY (workspace_id, user_id)
+);
+CREATE INDEX former_members_by_user ON former_members (user_id);
+
 -- What was done that an auditor asks for. `workspace_id` is absent where it was done to the server; `actor_id` where the
 -- operator did it. `metadata` is JSON without secrets or what people wrote.
 CREATE TABLE audit_log (
@@ -100,13 +118,15 @@ CREATE TABLE setup_nonces (
   nonce TEXT COLLATE "C" NOT NULL,
   -- 'bot', 'bot_token' or 'app_installation'
   kind TEXT COLLATE "C" NOT NULL,
-  -- the inner ID of what was made
+  -- the inner ID of what was made: of a bot that was made with a token, the token's
   target_id BIGINT NOT NULL,
   -- of what was asked for
   digest TEXT COLLATE "C" NOT NULL,
   created_at TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (user_id, nonce)
 );
+
+CREATE INDEX memberships_of_bots ON memberships (workspace_id, user_id) WHERE role = 'bot';
 
 -- Codes that are exchanged for a bot's token. One that is claimed or replaced is deleted.
 CREATE TABLE bot_setup_codes (

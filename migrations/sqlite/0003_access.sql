@@ -79,6 +79,24 @@ CREATE TABLE desktop_grants (
 ) STRICT;
 CREATE INDEX desktop_grants_by_expiry ON desktop_grants (expires_at);
 
+-- Who is a member no more. They do not come back by signing in, only by an invite; and then what managers had decided about
+-- them counts again.
+CREATE TABLE former_members (
+  workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
+  user_id INTEGER NOT NULL REFERENCES users (id),
+  role TEXT NOT NULL,
+  -- 'left', 'removed' or 'deactivated'
+  reason TEXT NOT NULL,
+  left_at TEXT NOT NULL,
+  timeout_until TEXT,
+  blocked_at TEXT,
+  moderation_note TEXT NOT NULL DEFAULT '',
+  moderation_by INTEGER REFERENCES users (id),
+  moderation_at TEXT,
+  PRIMARY KEY (workspace_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_members_by_user ON former_members (user_id);
+
 -- What was done that an auditor asks for. `workspace_id` is absent where it was done to the server; `actor_id` where the
 -- operator did it. `metadata` is JSON without secrets or what people wrote.
 CREATE TABLE audit_log (
@@ -100,13 +118,15 @@ CREATE TABLE setup_nonces (
   nonce TEXT NOT NULL,
   -- 'bot', 'bot_token' or 'app_installation'
   kind TEXT NOT NULL,
-  -- the inner ID of what was made
+  -- the inner ID of what was made: of a bot that was made with a token, the token's
   target_id INTEGER NOT NULL,
   -- of what was asked for
   digest TEXT NOT NULL,
   created_at TEXT NOT NULL,
   PRIMARY KEY (user_id, nonce)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX memberships_of_bots ON memberships (workspace_id, user_id) WHERE role = 'bot';
 
 -- Codes that are exchanged for a bot's token. One that is claimed or replaced is deleted.
 CREATE TABLE bot_setup_codes (

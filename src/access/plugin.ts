@@ -1,6 +1,8 @@
 import { Elysia } from "elysia";
+import type { Config } from "../config.ts";
 import type { SessionCookie } from "../http/cookies.ts";
 import type { Arrival } from "../http/origin.ts";
+import { rateLimit } from "../http/rate-limit.ts";
 import type { Actor } from "./actor.ts";
 import { changes, requireScopes } from "./scopes.ts";
 
@@ -10,20 +12,64 @@ export type Caller = (arrival: Arrival) => Promise<Actor>;
 /** Where a request came from. */
 export type PeerOf = (request: Request) => string;
 
-/**
- * Gives the routes after it an `actor`, before anything of the request is looked at; without one the answer is 401. A bot
- * gets no further than its token's scopes.
- */
-export const signedIn = (caller: Caller, peerOf: PeerOf, cookie: SessionCookie) =>
-  new Elysia({ name: "signed-in" }).derive({ as: "scoped" }, async ({ request, route, set }) => {
-    const actor = await caller({ request, peer: () => peerOf(request) });
-    if (actor.grant !== undefined) {
-      const operation = `${request.method} ${route}`;
-      requireScopes(actor.grant, operation);
-      return { actor: { ...actor, changing: changes(operation) } };
-    }
-    if (actor.cookie !== undefined) set.headers["set-cookie"] = cookie.set(request, actor.cookie);
-    return { actor };
-  });
+/** What is known of a request before its body is read. */
+export interface Arriving {
+  readonly request: Request;
+  readonly route: string;
+  readonly set: { readonly headers: Record<string, string | number> };
+}
 
-export type SignedIn = ReturnType<typeof signedIn>;
+/** An operation, and what the API's document says of it. */
+interface DocumentedRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly hooks?: { readonly detail?: { readonly security?: readonly unknown[] } };
+}
+
+/** It writes nothing down and has a limit of its own: what an agent reports of its progress must not hold up its answer. */
+const UNCOUNTED = "/api/realtime/ephemeral";
+
+/**
+ * Lets callers in: finds who they are, lets a bot no further than its token's scopes, and counts what changes something
+ * against the caller's limit; reading is never limited. Errors: 401, 403 for a scope that is missing, 429.
+ */
+export function admission(
+  caller: Caller,
+  peerOf: PeerOf,
+  cookie: SessionCookie,
+  { rate_limit }: Pick<Config, "rate_limit">,
+) {
+  const count = rate_limit && rateLimit(rate_limit);
+  const admitted = new WeakMap<Request, Actor>();
+  const open = new Set<string>();
+
+  async function admit({ request, route, set }: Arriving): Promise<Actor> {
+    const actor = await caller({ request, peer: () => peerOf(request) });
+    if (actor.cookie !== undefined) set.headers["set-cookie"] = cookie.set(request, actor.cookie);
+    if (count !== undefined && request.method !== "GET" && route !== UNCOUNTED)
+      count(actor.user.id);
+    if (actor.grant === undefined) return actor;
+    const operation = `${request.method} ${route}`;
+    requireScopes(actor.grant, operation);
+    return { ...actor, changing: changes(operation) };
+  }
+
+  return {
+    /** Tells which operations need no caller: those that say so in the API's document. All others need one. */
+    leaveOpen(routes: readonly DocumentedRoute[]): void {
+      for (const { method, path, hooks } of routes)
+        if (hooks?.detail?.security?.length === 0) open.add(`${method} ${path}`);
+    },
+    /** Admits the caller of a request whose body is to be read after that. */
+    async beforeBody(arriving: Arriving): Promise<void> {
+      const { request, route } = arriving;
+      if (!open.has(`${request.method} ${route}`)) admitted.set(request, await admit(arriving));
+    },
+    /** Gives the routes after it an `actor`, before anything of the request is looked at. */
+    signedIn: new Elysia({ name: "signed-in" }).derive({ as: "scoped" }, async (context) => ({
+      actor: admitted.get(context.request) ?? (await admit(context)),
+    })),
+  };
+}
+
+export type SignedIn = ReturnType<typeof admission>["signedIn"];

@@ -5,6 +5,10 @@ export const EXIT = {
   failed: 1,
   /** The command line or the configuration is wrong: nothing was done. */
   usage: 2,
+  /** What the command line names is not there. */
+  notFound: 4,
+  /** It is there, and this may not be done to it. */
+  notAllowed: 5,
 } as const;
 
 /** Ends the process with sentences on standard error. */

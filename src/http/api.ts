@@ -34,12 +34,21 @@ const ELYSIA = {
  * What every API request passes: a correlation ID, the body read as JSON, CORS for the public origin, errors in the
  * wire's words, and the access log, which names route patterns and never a path, query, header or body.
  */
-export function api(config: Pick<Config, "public_url" | "access_log">) {
+export function api(
+  config: Pick<Config, "public_url" | "access_log">,
+  /** Refuses whoever may not send a body. */
+  beforeBody: (arriving: {
+    readonly request: Request;
+    readonly route: string;
+    readonly set: { readonly headers: Record<string, string | number> };
+  }) => Promise<void>,
+) {
   const app = new Elysia(ELYSIA)
     .onRequest(({ request, set }) => {
       set.headers["x-correlation-id"] = correlationId(request.headers);
       set.headers["cache-control"] = "no-store";
       set.headers["x-content-type-options"] = "nosniff";
+      if (config.public_url !== undefined) set.headers.vary = "Origin";
       for (const [path, header] of NONCE_HEADERS)
         if (request.url.includes(path)) set.headers[header] = "supported";
       if (config.public_url === undefined) return;
@@ -47,7 +56,6 @@ export function api(config: Pick<Config, "public_url" | "access_log">) {
       set.headers["access-control-allow-origin"] = config.public_url;
       set.headers["access-control-allow-credentials"] = "true";
       set.headers["access-control-expose-headers"] = "X-Correlation-ID, Retry-After";
-      set.headers.vary = "Origin";
       if (request.method !== "OPTIONS") return;
       set.headers["access-control-allow-methods"] = "GET, HEAD, POST, PUT, PATCH, DELETE";
       set.headers["access-control-allow-headers"] =
@@ -56,7 +64,8 @@ export function api(config: Pick<Config, "public_url" | "access_log">) {
       set.status = 204;
       return "";
     })
-    .onParse({ as: "global" }, ({ request, route }) => {
+    .onParse({ as: "global" }, async ({ request, route, set }) => {
+      await beforeBody({ request, route, set });
       if (route === STREAMED) return {};
       // Whoever is not signed in yet is looked at before their body is.
       if (SIGN_IN.some((path) => request.url.includes(path)))

@@ -13,12 +13,52 @@ const tooLarge = () =>
  * take none are called without one, and those that need fields name the first that is missing.
  */
 export async function readJson(request: Request): Promise<object> {
+  const text = textOf(await readBytes(request));
+  return text === "" ? {} : parseObject(text);
+}
+
+/**
+ * The same for senders of webhooks, which may send a form instead: `payload`, which holds the JSON, or its fields by
+ * themselves. What begins as a JSON object is one, whatever the content type says.
+ */
+export async function readJsonOrForm(request: Request): Promise<object> {
   const bytes = await readBytes(request);
-  if (bytes.length === 0) return {};
+  const type = request.headers.get("content-type") ?? "";
+  const fields = await formOf(bytes, type);
+  if (fields === undefined) {
+    const text = textOf(bytes);
+    return text === "" ? {} : parseObject(text);
+  }
+  const payload = fields.get("payload");
+  return payload === undefined ? Object.fromEntries(fields) : parseObject(payload);
+}
+
+/** The text fields of a form, of each the last; nothing where the body is none. */
+async function formOf(bytes: Buffer, type: string): Promise<Map<string, string> | undefined> {
+  if (/^multipart\/form-data\b/i.test(type)) {
+    const form = await new Response(bytes, { headers: { "content-type": type } })
+      .formData()
+      .catch(() => {
+        throw badRequest("The request body is not a valid form.", "invalid_form");
+      });
+    const fields = new Map<string, string>();
+    for (const [name, value] of form) if (typeof value === "string") fields.set(name, value);
+    return fields;
+  }
+  if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return undefined;
+  const text = textOf(bytes);
+  return text.trimStart().startsWith("{") ? undefined : new Map(new URLSearchParams(text));
+}
+
+function textOf(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw badRequest("The request body is not valid UTF-8.", "invalid_utf8");
+  return bytes.toString();
+}
+
+function parseObject(text: string): object {
   let json: unknown;
   try {
-    json = JSON.parse(bytes.toString());
+    json = JSON.parse(text);
   } catch {
     throw badRequest("The request body is not valid JSON.", "invalid_json");
   }

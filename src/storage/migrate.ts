@@ -121,7 +121,12 @@ export async function migratePostgres(
   }
 }
 
-function inspect(file: string, migrations: readonly Migration[]): void {
+/** How many migrations a SQLite database that is there still lacks; throws as `migrateSqlite` does. */
+export const pendingSqlite = (file: string, migrations = readMigrations("sqlite")): number =>
+  Math.max(0, migrations.length - inspect(file, migrations));
+
+/** Throws when the database cannot be used, and says how many migrations it has. */
+function inspect(file: string, migrations: readonly Migration[]): number {
   let db: Connection;
   let tables: string[];
   try {
@@ -135,7 +140,7 @@ function inspect(file: string, migrations: readonly Migration[]): void {
     throw new MigrationError(`${file} is not a database that can be read.`);
   }
   try {
-    if (tables.length === 0) return;
+    if (tables.length === 0) return 0;
     if (!tables.includes("schema_migrations"))
       throw new MigrationError(`${file} is a database of another program.`);
     const applied = db
@@ -144,6 +149,7 @@ function inspect(file: string, migrations: readonly Migration[]): void {
       )
       .all();
     compare(file, applied, migrations);
+    return applied.length;
   } finally {
     db.close(true);
   }

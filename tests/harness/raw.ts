@@ -29,6 +29,24 @@ export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<
   return parse(Buffer.concat(chunks));
 }
 
+/** Sends the beginning of a request and nothing more, and reads what the server answers to that. */
+export async function sendBeginning(url: string, bytes: string): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  const answered = Promise.withResolvers<void>();
+  socket.on("data", (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (isComplete(Buffer.concat(chunks))) answered.resolve();
+  });
+  socket.on("error", answered.reject);
+  socket.on("close", () => answered.resolve());
+  socket.write(bytes);
+  await answered.promise;
+  socket.destroy();
+  return parse(Buffer.concat(chunks));
+}
+
 function parse(bytes: Buffer): RawAnswer {
   const [head = "", ...rest] = bytes.toString("latin1").split("\r\n\r\n");
   const [first = "", ...lines] = head.split("\r\n");

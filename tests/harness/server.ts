@@ -51,6 +51,7 @@ export async function startServer({
   if (bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = listen(config, app);
+  app.deliveries.wake();
   const url = server.url.href.replace(/\/$/, "");
   let stopped = false;
   return {
@@ -66,6 +67,7 @@ export async function startServer({
       if (stopped) return;
       stopped = true;
       await server.drain();
+      await app.deliveries.stop();
       app.indexer.stop();
       await db.close();
       rmSync(data, { recursive: true, force: true });

@@ -14,6 +14,7 @@ export const AUDIT_ACTIONS = [
   "password.changed",
   "password.reset_requested",
   "password.reset",
+  "email.confirmed",
   "magic_link.created",
   "workspace.created",
   "workspace.updated",
@@ -30,11 +31,14 @@ export const AUDIT_ACTIONS = [
   "channel.deleted",
   "channel.member_added",
   "channel.member_removed",
+  "message.deleted",
   "bot.created",
   "bot.removed",
   "bot.deleted",
   "bot_token.created",
+  "bot_token.renewed",
   "bot_token.revoked",
+  "bot_commands.updated",
   "bot_setup_code.created",
   "bot_setup_code.claimed",
   "incoming_hook.created",
@@ -68,6 +72,24 @@ export interface AuditEntry {
   readonly target_id: string;
   /** What else an auditor must know: never a secret, and never what people wrote to each other. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** What is different after a change: the old and the new value of each field that `before` has. */
+export function changes<Field extends string>(
+  before: Readonly<Record<Field, unknown>>,
+  after: Readonly<Record<NoInfer<Field>, unknown>>,
+): Record<string, { from: unknown; to: unknown }> {
+  const changed: Record<string, { from: unknown; to: unknown }> = {};
+  for (const [field, from] of Object.entries(before)) {
+    const to = Reflect.get(after, field);
+    if (from !== to) changed[field] = { from, to };
+  }
+  return changed;
+}
+
+/** Writes down a change whose `metadata` says what is different; nothing where nothing is. */
+export async function auditChanges(tx: Tx, entry: AuditEntry): Promise<void> {
+  if (Object.keys(entry.metadata ?? {}).length > 0) await audit(tx, entry);
 }
 
 /** Writes down what was done, in the transaction that does it: neither is there without the other. */

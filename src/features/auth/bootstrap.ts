@@ -5,7 +5,8 @@ import { audit } from "../audit/audit.ts";
 import { createHuman, ownUserOf } from "../people/people.ts";
 import type { Workspace } from "../workspaces/wire.ts";
 import { openDefaultWorkspace } from "../workspaces/workspaces.ts";
-import { cleanEmail, insertMagicLink } from "./magic-links.ts";
+import { cleanEmail } from "./addresses.ts";
+import { insertMagicLink } from "./magic-links.ts";
 
 /** The first person of a server, and what their workspace is called. */
 export interface Founder {

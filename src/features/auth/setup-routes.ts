@@ -3,6 +3,7 @@ import type { PeerOf } from "../../access/plugin.ts";
 import type { Config } from "../../config.ts";
 import { clientAddress } from "../../http/client-address.ts";
 import { sessionCookie } from "../../http/cookies.ts";
+import { ApiError } from "../../http/errors.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answers } from "../../http/wire.ts";
 import type { Database } from "../../storage/database.ts";
@@ -19,7 +20,13 @@ export function setupRoutes(db: Database, config: Config, peerOf: PeerOf) {
   return new Elysia({ name: "setup", prefix: "/api/auth" }).post(
     "/setup",
     async ({ request, body, set, status }) => {
-      attempt(clientAddress(request.headers, peerOf(request)));
+      if (body.password !== undefined && !config.password_auth)
+        throw new ApiError(
+          501,
+          "password_not_configured",
+          "This server signs nobody in by a password.",
+        );
+      attempt(clientAddress(request.headers, peerOf(request), config.trusted_proxies));
       const done = await setUp(db, body, request.headers.get("user-agent") ?? "");
       set.headers["set-cookie"] = cookie.set(request, done.token);
       return status(201, done);

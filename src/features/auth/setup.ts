@@ -2,6 +2,8 @@ import { badRequest } from "../../http/errors.ts";
 import { hashSecret, newSecret } from "../../ids.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { found, hasPeople } from "./bootstrap.ts";
+import { hashPassword } from "./password-rules.ts";
+import { setPassword } from "./passwords.ts";
 import { startSession } from "./sign-in.ts";
 import type { SetupRequest } from "./wire.ts";
 
@@ -36,18 +38,23 @@ export async function newSetupLink(db: Database): Promise<string | undefined> {
  */
 export async function setUp(
   db: Database,
-  { token, display_name, email, handle, workspace_name }: SetupRequest,
+  { token, password, ...named }: SetupRequest,
   userAgent: string,
 ) {
+  const { display_name, email, handle, workspace_name } = named;
   const founder = {
     display_name,
     ...(email !== undefined && { email }),
     ...(handle !== undefined && { handle }),
     ...(workspace_name !== undefined && { workspace_name }),
   };
+  // Hashing is work, which only who holds a link may ask for.
+  await requireOpen(db, token);
+  const hash = password === undefined ? undefined : await hashPassword(password, founder);
   return db.write(async (tx) => {
     await requireOpen(tx, token);
     const { user, workspace } = await found(tx, founder, "setup_link");
+    if (hash !== undefined) await setPassword(tx, user, hash, { actor: user });
     return { workspace, ...(await startSession(tx, user, userAgent, "setup_link")) };
   });
 }

@@ -16,6 +16,7 @@ import { badRequest, conflict } from "../../http/errors.ts";
 import { newId, newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { AppendedEvent, Database, Reader, Tx } from "../../storage/database.ts";
+import { audit, auditChanges, changes } from "../audit/audit.ts";
 import { cleanFields, type CleanFields } from "./fields.ts";
 import { insertMember } from "./members.ts";
 import { READ_COLUMNS, READ_JOIN, readStateOf, unreadOf, type ReadRow } from "./reading.ts";
@@ -86,9 +87,21 @@ export async function createChannel(
     requireChannelCreator(workspace.role);
     requireActive(workspace);
     const { row, event } = await insertChannel(tx, workspace, fields, actor.user);
+    await audit(tx, {
+      actor: actor.user,
+      workspace,
+      action: "channel.created",
+      target_type: "channel",
+      target_id: row.public_id,
+      metadata: { kind: row.kind, ...openly(row, { name: row.name }) },
+    });
     return { channel: channelOf({ ...row, role: workspace.role }), event: eventOf(event) };
   });
 }
+
+/** What an auditor reads of a channel beside its ID: of a private one no names, which only its members see. */
+const openly = <Metadata extends object>({ kind }: PlaceRow, metadata: Metadata) =>
+  kind === "private" ? {} : metadata;
 
 /** Stores a channel whose fields are clean, and tells those who see it. Whoever makes it has joined it. */
 export async function insertChannel(
@@ -171,6 +184,7 @@ export async function updateChannel(
   const fields = cleanFields(input);
   return db.write(async (tx) => {
     const row = await channelFor(tx, actor, id);
+    const before = { ...row };
     requireChannelEditor(actor, row.role);
     requireActive(row);
     if (fields.kind !== undefined && fields.kind !== row.kind)
@@ -206,6 +220,14 @@ export async function updateChannel(
       row.archived_at,
       row.id,
     );
+    await auditChanges(tx, {
+      actor: actor.user,
+      workspace: { id: row.workspace_id },
+      action: "channel.updated",
+      target_type: "channel",
+      target_id: row.public_id,
+      metadata: auditableChanges(before, row),
+    });
     const event = await tx.append({
       type: "channel.updated",
       ...eventScope(row),
@@ -213,6 +235,29 @@ export async function updateChannel(
     });
     return { channel: await channelAsSeen(tx, actor, row), event: eventOf(event) };
   });
+}
+
+/** What is different: names and whether it is archived as they were and are, of what people wrote which fields. */
+function auditableChanges(before: PlaceRow, after: PlaceRow): Record<string, unknown> {
+  const stateOf = ({ archived_at, external_managed }: PlaceRow) => ({
+    archived: archived_at !== null,
+    external_managed: external_managed === 1,
+  });
+  const textsOf = ({ display_title, topic, description, ...row }: PlaceRow) => ({
+    display_title,
+    topic,
+    description,
+    external_ref: row.external_ref,
+    external_url: row.external_url,
+    sidebar_section: row.sidebar_section,
+    name: row.kind === "private" ? row.name : "",
+  });
+  const texts = Object.keys(changes(textsOf(before), textsOf(after)));
+  return {
+    ...openly(after, changes({ name: before.name }, after)),
+    ...changes(stateOf(before), stateOf(after)),
+    ...(texts.length > 0 && { fields: texts }),
+  };
 }
 
 /** Deletes an archived channel for everybody; its workspace's owner only. Its name is free again. */
@@ -224,6 +269,14 @@ export async function deleteChannel(db: Database, actor: Actor, id: string): Pro
     if (row.archived_at === null)
       throw conflict("channel_not_archived", "Archive this channel before you delete it.");
     await tx.run("UPDATE places SET deleted_at = ? WHERE id = ?", new Date().toISOString(), row.id);
+    await audit(tx, {
+      actor: actor.user,
+      workspace: { id: row.workspace_id },
+      action: "channel.deleted",
+      target_type: "channel",
+      target_id: row.public_id,
+      metadata: { kind: row.kind, ...openly(row, { name: row.name }) },
+    });
     await tx.append({
       type: "channel.deleted",
       ...eventScope(row),

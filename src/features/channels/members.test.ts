@@ -251,6 +251,20 @@ describe.each(engines)("private channels on $name", (engine) => {
     for (const who of [left, demoted]) expect(await sees(who, channel)).toBe(false);
   });
 
+  test("a private channel whose last member leaves the workspace is archived, and nobody comes to see it", async () => {
+    const { server, owner, workspace } = world();
+    const left = await newcomer("Lonely");
+    const channel = await newPrivateChannel(left, workspace);
+    const keys = await keysOf(left);
+    await server.db.write((tx) => removeMember(tx, keys.workspace, keys.user));
+    expect(await sees(owner, channel)).toBe(false);
+    const row = await server.db.get<{ archived_at: string | null }>(
+      "SELECT archived_at FROM places WHERE public_id = ?",
+      channel.id,
+    );
+    expect(row?.archived_at).toEqual(expect.any(String));
+  });
+
   test("a bot is a member like anybody, and needs its scopes", async () => {
     const { server, member, workspace } = world();
     const bot = await newBot(server, workspace, ["channels:read", "channels:write"]);

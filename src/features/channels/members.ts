@@ -12,6 +12,7 @@ import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import { userOf } from "../people/people.ts";
 import type { ChannelMember, ChannelMemberPage } from "./wire.ts";
 
@@ -91,7 +92,7 @@ export async function addChannelMember(
     if (row === undefined) throw new Error("A member was not stored.");
     const member = memberOf(place, row);
     if (!added) return { member };
-    return { member, event: await tell(tx, "channel.member_added", place, userId) };
+    return { member, event: await tell(tx, actor, "channel.member_added", place, userId) };
   });
 }
 
@@ -150,7 +151,7 @@ export async function removeChannelMember(
       member.id,
       place.id,
     );
-    return { event: await tell(tx, "channel.member_removed", place, userId) };
+    return { event: await tell(tx, actor, "channel.member_removed", place, userId) };
   });
 }
 
@@ -164,7 +165,21 @@ async function privateChannelFor(reader: Reader, actor: Actor, id: string): Prom
   return place;
 }
 
-async function tell(tx: Tx, type: string, place: PlaceRow, user_id: string): Promise<Event> {
+async function tell(
+  tx: Tx,
+  actor: Actor,
+  type: "channel.member_added" | "channel.member_removed",
+  place: PlaceRow,
+  user_id: string,
+): Promise<Event> {
+  await audit(tx, {
+    actor: actor.user,
+    workspace: { id: place.workspace_id },
+    action: type,
+    target_type: "channel",
+    target_id: place.public_id,
+    metadata: { user_id },
+  });
   const payload = { channel_id: place.public_id, user_id };
   return eventOf(await tx.append({ type, ...eventScope(place), payload }));
 }

@@ -283,6 +283,8 @@ describe.each(engines)("direct messages on $name", (engine) => {
     expect(await seen()).toMatchObject({ can_send: false });
     expect((await seen()).members).toHaveLength(3);
     expect((await member.post(path, { body: "hello?" })).refused(409).code).toBe("no_recipient");
+    const replies = `/api/messages/${sent.message.id}/thread/replies`;
+    expect((await member.post(replies, { body: "so?" })).refused(409).code).toBe("no_recipient");
     expect((await member.post(path, body)).is(200, MessageAnswer).message.id).toBe(sent.message.id);
     expect((await member.get(path)).is(200, MessagePage).messages).toHaveLength(1);
     (await demoted.get(path)).refused(404);

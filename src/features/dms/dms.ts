@@ -120,9 +120,21 @@ export async function writableDirect(
 ): Promise<PlaceRow> {
   const place = await directFor(tx, actor, id);
   if (!(await hasRecipient(tx, actor, place)) && !(await isRetry(tx, actor, nonce)))
-    throw conflict("no_recipient", "Nobody else is left in this conversation to read it.");
+    throw nobodyLeft();
   return place;
 }
+
+/** 409 when nobody but the caller is left in a direct conversation; other places are written in all the same. */
+export async function requireRecipient(
+  reader: Reader,
+  actor: Actor,
+  place: PlaceRow,
+): Promise<void> {
+  if (place.kind === "direct" && !(await hasRecipient(reader, actor, place))) throw nobodyLeft();
+}
+
+const nobodyLeft = () =>
+  conflict("no_recipient", "Nobody else is left in this conversation to read it.");
 
 /** Who else is in the conversation and still reads it. */
 const RECIPIENT = `memberships other ON other.workspace_id = pm.workspace_id AND other.user_id = pm.user_id

@@ -8,6 +8,7 @@ import {
 import { badRequest, conflict, notFound } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import { cleanEmail } from "../auth/magic-links.ts";
 import type { CreateInviteRequest, Invite } from "./wire.ts";
 
@@ -54,7 +55,17 @@ export async function createInvite(
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireInviter(actor, workspace.role, input.role ?? "member");
     requireActive(workspace);
-    return insertInvite(tx, workspace, actor.user, input);
+    const made = await insertInvite(tx, workspace, actor.user, input);
+    const { role, max_uses, email, expires_at } = made.invite;
+    await audit(tx, {
+      actor: actor.user,
+      workspace,
+      action: "invite.created",
+      target_type: "invite",
+      target_id: made.invite.id,
+      metadata: { role, max_uses, expires_at, for_one_address: email !== undefined },
+    });
+    return made;
   });
 }
 
@@ -134,10 +145,18 @@ export const deleteInvite = (
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireManager(actor, workspace.role, "take invites back");
     requireActive(workspace);
-    const row = await tx.get(
-      "DELETE FROM invites WHERE public_id = ? AND workspace_id = ? RETURNING id",
+    const row = await tx.get<{ role: string }>(
+      "DELETE FROM invites WHERE public_id = ? AND workspace_id = ? RETURNING role",
       inviteId,
       workspace.id,
     );
     if (row === undefined) throw notFound("Invite");
+    await audit(tx, {
+      actor: actor.user,
+      workspace,
+      action: "invite.deleted",
+      target_type: "invite",
+      target_id: inviteId,
+      metadata: { role: row.role },
+    });
   });

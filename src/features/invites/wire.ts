@@ -4,6 +4,7 @@ import { User } from "../people/wire.ts";
 import { Workspace } from "../workspaces/wire.ts";
 
 export const InviteRole = wire("InviteRole", (type) => type("'moderator' | 'member' | 'guest'"));
+export type InviteRole = Infer<typeof InviteRole>;
 
 export const Invite = wire("Invite", (type) =>
   type({

@@ -24,8 +24,9 @@ import {
   messagesOf,
   type MessageRow,
 } from "./present.ts";
+import { insertOverride } from "./override.ts";
 import { HAS, sidesOf } from "./sides.ts";
-import type { CreateMessageRequest, Message } from "./wire.ts";
+import type { AuthorOverride, CreateMessageRequest, Message } from "./wire.ts";
 
 /** So many code points of what is quoted are kept with the quote. */
 const SNAPSHOT = 280;
@@ -38,7 +39,7 @@ export type FindPlace = (tx: Tx) => Promise<PlaceRow>;
 
 /**
  * Writes a root message. With a nonce that its author has used for the same message before, the answer is that message,
- * and no event; 409 when it was another message.
+ * and no event; 409 when it was another message. An `override` is shown beside the author, if that is a bot.
  */
 export async function createMessage(
   db: Database,
@@ -46,8 +47,9 @@ export async function createMessage(
   findPlace: FindPlace,
   input: CreateMessageRequest,
   correlation_id: string,
+  override?: AuthorOverride,
 ): Promise<{ message: Message; event?: Event }> {
-  const draft = cleanDraft(actor, input);
+  const draft = { ...cleanDraft(actor, input), ...(override && { override }) };
   return db.write(
     async (tx) => {
       const place = await findPlace(tx);
@@ -83,8 +85,9 @@ export const directOf = (place: Pick<PlaceRow, "kind" | "public_id">) =>
   place.kind === "direct" ? { direct_conversation_id: place.public_id } : {};
 
 /** Whether a message is text alone, which changes no other row than its counters. */
-const isPlain = ({ body, quoted_message_id, topic_id, upload_ids }: Draft) =>
+const isPlain = ({ body, quoted_message_id, topic_id, upload_ids, override }: Draft) =>
   quoted_message_id === undefined &&
+  override === undefined &&
   topic_id === undefined &&
   upload_ids.length === 0 &&
   !body.includes("@");
@@ -110,6 +113,7 @@ export async function insertMessage(
   const named = await mentionedIn(tx, place, names);
   const counts = draft.kind === "" && under === null;
   const next = under === null ? await nextSeq(tx, place, counts) : undefined;
+  const override = actor.user.kind === "bot" ? draft.override : undefined;
   const row: MessageRow = {
     id: 0,
     public_id: newId("msg"),
@@ -121,7 +125,8 @@ export async function insertMessage(
     has:
       (named.length > 0 ? HAS.mentions : 0) |
       (names.everybody ? HAS.everybody : 0) |
-      (draft.upload_ids.length > 0 ? HAS.attachments : 0),
+      (draft.upload_ids.length > 0 ? HAS.attachments : 0) |
+      (override === undefined ? 0 : HAS.override),
     kind: draft.kind,
     turn_id: draft.turn_id,
     nonce: draft.nonce,
@@ -140,6 +145,7 @@ export async function insertMessage(
   if (counts) await countOwn(tx, row.author_id, place.id);
   if (place.kind === "direct" && under === null) await reopen(tx, place);
   for (const user of named) await insertMention(tx, place, row, user);
+  if (override !== undefined) await insertOverride(tx, row.id, override);
   if (draft.upload_ids.length > 0) await attachUploads(tx, actor, place, row, draft.upload_ids);
   const everybody = names.everybody ? await everybodyIn(tx, place, row.author_id) : [];
   const mentioned = [...new Set([...named, ...everybody].map(({ public_id }) => public_id))];
@@ -206,6 +212,7 @@ async function newMessage(
     reactions: nothing,
     attachments: nothing,
     mentions: nothing,
+    overrides: nothing,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { requireScope } from "../../access/scopes.ts";
 import { badRequest, forbidden } from "../../http/errors.ts";
-import type { CreateMessageRequest } from "./wire.ts";
+import type { AuthorOverride, CreateMessageRequest } from "./wire.ts";
 
 /** A message that is to be written, its text clean and its kind allowed. */
 export interface Draft {
@@ -15,6 +15,8 @@ export interface Draft {
   readonly quoted_message_id?: string;
   readonly topic_id?: string;
   readonly upload_ids: readonly string[];
+  /** What a bot's message shows in place of its author's name and picture. */
+  readonly override?: AuthorOverride;
 }
 
 /** Checks what somebody wants to write: 400 for an empty text, 403 for agent activity of who may not report it. */
@@ -47,7 +49,12 @@ function activityOf(actor: Actor, { kind = "message", turn_id = "" }: CreateMess
 }
 
 /** A hash of everything that a nonce stands for: the text, and what else there is of it. */
-function digestOf({ body, kind, turn_id, ...rest }: Omit<Draft, "nonce" | "digest">): string {
+function digestOf({
+  body,
+  kind,
+  turn_id,
+  ...rest
+}: Omit<Draft, "nonce" | "digest" | "override">): string {
   const { quoted_message_id, topic_id, upload_ids } = rest;
   const content = {
     body,

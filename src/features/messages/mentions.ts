@@ -20,13 +20,13 @@ const NOBODY: Named = { handles: [], everybody: false };
 
 /**
  * Whom a Markdown text names by `@handle`, `@channel` or `@here`: outside code, links and addresses, within
- * its first 20,000 characters.
+ * its first 20,000 characters. An escaped `\@` names nobody.
  */
 export function namedIn(body: string): Named {
   if (!body.includes("@")) return NOBODY;
   const found = new Set<string>();
   for (const [, handle = ""] of prose(body.slice(0, LOOKED_AT)).matchAll(
-    /(?<![\p{L}\p{N}_@./:-])@([a-z0-9][a-z0-9_-]{1,31})(?![a-z0-9_@-])/giu,
+    /(?<![\p{L}\p{N}_@./:\\-])@([a-z0-9][a-z0-9_-]{1,31})(?![a-z0-9_@-])/giu,
   ))
     found.add(handle.toLowerCase());
   const everybody = found.delete("channel");

@@ -12,6 +12,7 @@ import { newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import { directOf } from "./create.ts";
 import { cleanBody, cleanNonce } from "./draft.ts";
 import { changeMentions } from "./mentions.ts";
@@ -132,7 +133,17 @@ export async function deleteMessage(db: Database, actor: Actor, id: string) {
       row.deleted_at,
       row.id,
     );
-    return changed(tx, actor, "message.deleted", row, place);
+    const deleted = await changed(tx, actor, "message.deleted", row, place);
+    if (row.author_id !== actor.user.id)
+      await audit(tx, {
+        actor: actor.user,
+        workspace: { id: place.workspace_id },
+        action: "message.deleted",
+        target_type: "message",
+        target_id: row.public_id,
+        metadata: { author_id: deleted.message.author_id, channel_id: place.public_id },
+      });
+    return deleted;
   });
 }
 

@@ -86,6 +86,8 @@ export function messageOf(row: MessageRow, place: MessagePlace, sides: Sides): M
     if (attachments !== undefined) message.attachments = attachments;
     const mentioned = sides.mentions.get(row.id);
     if (mentioned !== undefined) message.mentioned_user_ids = mentioned;
+    const override = sides.overrides.get(row.id);
+    if (override !== undefined) message.author_override = override;
   }
   return message;
 }

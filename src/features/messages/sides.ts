@@ -4,11 +4,19 @@ import type { User } from "../people/wire.ts";
 import { withdrawUploads } from "../uploads/attach.ts";
 import { uploadsOf } from "../uploads/present.ts";
 import type { Upload } from "../uploads/wire.ts";
+import { overridesOf } from "./override.ts";
 import type { MessageRow } from "./present.ts";
-import type { ReactionSummary, ThreadState } from "./wire.ts";
+import type { AuthorOverride, ReactionSummary, ThreadState } from "./wire.ts";
 
 /** Bits of `messages.has`: what stands beside a message in tables of its own. */
-export const HAS = { thread: 1, reactions: 2, attachments: 4, mentions: 8, everybody: 16 } as const;
+export const HAS = {
+  thread: 1,
+  reactions: 2,
+  attachments: 4,
+  mentions: 8,
+  everybody: 16,
+  override: 32,
+} as const;
 
 /** What messages show besides their own rows, by inner ID. */
 export interface Sides {
@@ -20,6 +28,7 @@ export interface Sides {
   readonly reactions: ReadonlyMap<number, ReactionSummary[]>;
   readonly attachments: ReadonlyMap<number, Upload[]>;
   readonly mentions: ReadonlyMap<number, string[]>;
+  readonly overrides: ReadonlyMap<number, AuthorOverride>;
 }
 
 const NONE: ReadonlyMap<number, never> = new Map<number, never>();
@@ -52,6 +61,7 @@ export async function sidesOf(
       has & HAS.reactions ? await reactionsOf(reader, having(HAS.reactions), userId) : NONE,
     attachments: has & HAS.attachments ? await uploadsOf(reader, having(HAS.attachments)) : NONE,
     mentions: has & HAS.mentions ? await mentionsOf(reader, having(HAS.mentions)) : NONE,
+    overrides: has & HAS.override ? await overridesOf(reader, having(HAS.override)) : NONE,
   };
 }
 
@@ -129,8 +139,8 @@ function grouped<Row extends { message_id: number }, T>(rows: readonly Row[], of
 }
 
 /**
- * Takes away what stood beside a message that is deleted: reactions, pin, mentions, files, what it told others, and its
- * text in the quotes of others. Its thread stays.
+ * Takes away what stood beside a message that is deleted: reactions, pin, mentions, files, the name it showed, what it told
+ * others, and its text in the quotes of others. Its thread stays.
  */
 export async function clearSides(tx: Tx, { id, has }: MessageRow): Promise<void> {
   await tx.run("UPDATE messages SET quoted_body = '' WHERE quoted_id = ?", id);
@@ -142,4 +152,5 @@ export async function clearSides(tx: Tx, { id, has }: MessageRow): Promise<void>
     await tx.run("DELETE FROM reaction_counts WHERE message_id = ?", id);
   }
   if (has & HAS.attachments) await withdrawUploads(tx, id);
+  if (has & HAS.override) await tx.run("DELETE FROM message_overrides WHERE message_id = ?", id);
 }

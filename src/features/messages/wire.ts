@@ -22,6 +22,12 @@ export const MessageKind = wire("MessageKind", (type) =>
   type("'message' | 'agent_commentary' | 'agent_tool'"),
 );
 
+/** The name and picture that a hook gave one message; `avatar_url` is http(s) or an upload, `emoji` an emoji or `:name:`. */
+export const AuthorOverride = wire("AuthorOverride", (type) =>
+  type({ "display_name?": "string", "avatar_url?": "string", "emoji?": "string" }),
+);
+export type AuthorOverride = Infer<typeof AuthorOverride>;
+
 export const Message = wire("Message", (type) =>
   type({
     id: "string",
@@ -43,6 +49,7 @@ export const Message = wire("Message", (type) =>
     "kind?": MessageKind.schema(),
     "turn_id?": "string",
     "author?": User.schema(),
+    "author_override?": AuthorOverride.schema(),
     "quoted_message_id?": "string",
     "quoted_body_snapshot?": "string",
     "quoted_author_id?": "string",

@@ -14,6 +14,7 @@ import { upcomingTime } from "../../http/time.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader } from "../../storage/database.ts";
+import { audit, changes } from "../audit/audit.ts";
 import { changeRole } from "../people/members.ts";
 import { userOf } from "../people/people.ts";
 import { GUEST_POSTS, guestWindow } from "./guest-posts.ts";
@@ -87,10 +88,29 @@ export async function moderateMember(
       before.id,
     );
     const event = await changeRole(tx, workspace, before, input.role ?? before.role);
-    const member = moderationOf(workspace, await memberIn(tx, workspace, userId));
-    return { member, event: eventOf(event) };
+    const after = await memberIn(tx, workspace, userId);
+    await audit(tx, {
+      actor: actor.user,
+      workspace,
+      action: "member.moderated",
+      target_type: "user",
+      target_id: before.public_id,
+      metadata: {
+        ...changes(decisionsOf(before), decisionsOf(after)),
+        // That it changed; not what managers tell each other.
+        ...(before.moderation_note !== after.moderation_note && { moderation_note: "changed" }),
+      },
+    });
+    return { member: moderationOf(workspace, after), event: eventOf(event) };
   });
 }
+
+/** What an auditor sees of a member before and after. */
+const decisionsOf = ({ role, timeout_until, blocked_at }: MemberRow) => ({
+  role,
+  timeout_until,
+  blocked: blocked_at !== null,
+});
 
 async function memberIn(
   reader: Reader,

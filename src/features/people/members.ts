@@ -1,25 +1,58 @@
-import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
-import { GUEST_CHANNEL, ROLES, workspaceFor, type Role } from "../../access/policy.ts";
-import { badRequest, notFound } from "../../http/errors.ts";
-import { cursorText, numberCursor } from "../../http/query.ts";
-import type { AppendedEvent, Arg, Reader, Tx } from "../../storage/database.ts";
-import { profileOf } from "./people.ts";
-import type { WorkspaceMemberPage, WorkspaceMemberRoleCounts } from "./wire.ts";
+import { signedOut } from "../../access/actor.ts";
+import { GUEST_CHANNEL, type Role } from "../../access/policy.ts";
+import { notFound } from "../../http/errors.ts";
+import type { AppendedEvent, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 
 interface Named {
   readonly id: number;
   readonly public_id: string;
 }
 
-/** Makes someone a member, counts them, puts their first channel into their sidebar, and tells the workspace. */
+/** What managers have decided about somebody. */
+interface Decisions {
+  timeout_until: string | null;
+  blocked_at: string | null;
+  moderation_note: string;
+  moderation_by: number | null;
+  moderation_at: string | null;
+}
+
+const DECISIONS = "timeout_until, blocked_at, moderation_note, moderation_by, moderation_at";
+const NOTHING: Decisions = {
+  timeout_until: null,
+  blocked_at: null,
+  moderation_note: "",
+  moderation_by: null,
+  moderation_at: null,
+};
+
+/**
+ * Makes someone a member, counts them, puts their first channel into their sidebar, and tells the workspace. Whoever was
+ * a member before is blocked or timed out as they were. 401 for who has been deactivated meanwhile.
+ */
 export async function addMember(tx: Tx, workspace: Named, user: Named, role: Role): Promise<void> {
-  await tx.run(
-    "INSERT INTO memberships (workspace_id, user_id, role, joined_at) VALUES (?, ?, ?, ?)",
+  const decided = await tx.get<Decisions>(
+    `DELETE FROM former_members WHERE workspace_id = ? AND user_id = ? RETURNING ${DECISIONS}`,
     workspace.id,
     user.id,
+  );
+  const { timeout_until, blocked_at, moderation_note, moderation_by, moderation_at } =
+    decided ?? NOTHING;
+  const added = await tx.get(
+    `INSERT INTO memberships (workspace_id, user_id, role, joined_at, ${DECISIONS})
+     SELECT ?, u.id, ?, ?, ?, ?, ?, ?, ? FROM users u WHERE u.id = ? AND u.deleted_at IS NULL RETURNING 1 AS added`,
+    workspace.id,
     role,
     new Date().toISOString(),
+    timeout_until,
+    blocked_at,
+    moderation_note,
+    moderation_by,
+    moderation_at,
+    user.id,
   );
+  if (added === undefined) throw signedOut();
   await count(tx, workspace, role, 1);
   await joinFirstChannel(tx, workspace, user, role);
   await tx.append({
@@ -74,14 +107,38 @@ export async function changeRole(
   });
 }
 
-/** Ends a membership, and with it everything of the workspace that the person has open. Their messages stay. */
-export async function removeMember(tx: Tx, workspace: Named, user: Named): Promise<AppendedEvent> {
-  const before = await tx.get<{ role: Role }>(
-    "DELETE FROM memberships WHERE workspace_id = ? AND user_id = ? RETURNING role",
+/** Whether somebody was a member once and is none now: they come back only when they are invited. */
+export const wasMember = async (
+  reader: Reader,
+  workspace: { readonly id: number },
+  user: { readonly id: number },
+): Promise<boolean> =>
+  (await reader.get(
+    "SELECT 1 FROM former_members WHERE workspace_id = ? AND user_id = ?",
+    workspace.id,
+    user.id,
+  )) !== undefined;
+
+/** Why a membership ended: by themselves, by a manager, or with the account. */
+export type Reason = "left" | "removed" | "deactivated";
+
+/**
+ * Ends a membership, and with it everything of the workspace that the person has open, their invites and the setup codes
+ * that they made. Their messages stay.
+ */
+export async function removeMember(
+  tx: Tx,
+  workspace: Named,
+  user: Named,
+  reason: Reason = "left",
+): Promise<AppendedEvent> {
+  const before = await tx.get<Decisions & { role: Role }>(
+    `DELETE FROM memberships WHERE workspace_id = ? AND user_id = ? RETURNING role, ${DECISIONS}`,
     workspace.id,
     user.id,
   );
   if (before === undefined) throw notFound("Member");
+  if (before.role !== "bot") await remember(tx, workspace, user, before, reason);
   await count(tx, workspace, before.role, -1);
   await leavePrivateChannels(tx, workspace, user);
   return tx.append({
@@ -91,7 +148,40 @@ export async function removeMember(tx: Tx, workspace: Named, user: Named): Promi
   });
 }
 
-/** Takes someone out of the workspace's private channels and tells those who are in them. Direct conversations stay. */
+/** Keeps what managers had decided, for when they come back, and takes away by what they could let themselves in. */
+async function remember(
+  tx: Tx,
+  workspace: Named,
+  user: Named,
+  before: Decisions & { role: Role },
+  reason: Reason,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO former_members (workspace_id, user_id, role, reason, left_at, ${DECISIONS})
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    workspace.id,
+    user.id,
+    before.role,
+    reason,
+    new Date().toISOString(),
+    before.timeout_until,
+    before.blocked_at,
+    before.moderation_note,
+    before.moderation_by,
+    before.moderation_at,
+  );
+  for (const table of ["invites", "bot_setup_codes"])
+    await tx.run(
+      `DELETE FROM ${table} WHERE workspace_id = ? AND created_by = ?`,
+      workspace.id,
+      user.id,
+    );
+}
+
+/**
+ * Takes someone out of the workspace's private channels and tells those who are in them. One that nobody is left in is
+ * archived. Direct conversations stay.
+ */
 async function leavePrivateChannels(tx: Tx, workspace: Named, user: Named): Promise<void> {
   const channels = await tx.all<Named & { kind: string }>(
     `SELECT p.id, p.public_id, p.kind FROM place_members pm JOIN places p ON p.id = pm.place_id
@@ -100,18 +190,39 @@ async function leavePrivateChannels(tx: Tx, workspace: Named, user: Named): Prom
     workspace.id,
   );
   if (channels.length === 0) return;
-  await tx.run(
-    "DELETE FROM place_members WHERE user_id = ? AND place_id IN ?",
-    user.id,
-    channels.map(({ id }) => id),
-  );
+  const ids = channels.map(({ id }) => id);
+  await tx.run("DELETE FROM place_members WHERE user_id = ? AND place_id IN ?", user.id, ids);
+  const scope = { workspace: { id: workspace.id, public_id: workspace.public_id } };
   for (const place of channels)
     await tx.append({
       type: "channel.member_removed",
-      workspace: { id: workspace.id, public_id: workspace.public_id },
+      ...scope,
       place,
       payload: { channel_id: place.public_id, user_id: user.public_id },
     });
+  const empty = await tx.all<Named & { kind: string }>(
+    `UPDATE places SET archived_at = ? WHERE id IN ? AND archived_at IS NULL AND deleted_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM place_members pm WHERE pm.place_id = places.id)
+     RETURNING id, public_id, kind`,
+    new Date().toISOString(),
+    ids,
+  );
+  for (const place of empty.toSorted((a, b) => a.id - b.id)) {
+    await tx.append({
+      type: "channel.updated",
+      ...scope,
+      place,
+      payload: { channel_id: place.public_id, archived: true },
+    });
+    await audit(tx, {
+      actor: user,
+      workspace,
+      action: "channel.updated",
+      target_type: "channel",
+      target_id: place.public_id,
+      metadata: { archived: { from: false, to: true }, reason: "last_member_left" },
+    });
+  }
 }
 
 const count = (tx: Tx, workspace: Named, role: Role, by: 1 | -1): Promise<void> =>
@@ -122,95 +233,3 @@ const count = (tx: Tx, workspace: Named, role: Role, by: 1 | -1): Promise<void> 
     role,
     by,
   );
-
-/**
- * A page of a workspace's members in the order they came to this server. `limit` below 1 or no integer is a 400,
- * above 200 it is 200. The counts come with the first page only.
- */
-export async function listMembers(
-  reader: Reader,
-  actor: Actor,
-  workspaceId: string,
-  query: { limit?: string; cursor?: string; q?: string; role?: string },
-): Promise<WorkspaceMemberPage> {
-  const workspace = await workspaceFor(reader, actor, workspaceId);
-  const limit = pageLimit(query.limit, 100, 200);
-  const after = numberCursor(query.cursor, 0);
-  const role = ROLES.find((known) => known === query.role);
-  if (query.role !== undefined && query.role !== "" && role === undefined)
-    throw badRequest(`role must be one of ${ROLES.join(", ")}.`);
-  const words = query.q?.trim() ?? "";
-
-  const conditions = ["u.id = m.user_id", "m.workspace_id = ?", "m.user_id > ?"];
-  const args: Arg[] = [workspace.id, after];
-  if (role !== undefined) {
-    conditions.push("m.role = ?");
-    args.push(role);
-  }
-  if (words !== "") {
-    const like = `%${words.replace(/^@/, "").replace(/[\\%_]/g, "\\$&")}%`;
-    conditions.push(
-      "(lower(u.display_name) LIKE lower(?) ESCAPE '\\' OR u.handle LIKE lower(?) ESCAPE '\\')",
-    );
-    args.push(like, like);
-  }
-  const rows = await reader.all<UserRow & { role: Role; joined_at: string }>(
-    `SELECT ${USER_COLUMNS}, m.role, m.joined_at
-     FROM memberships m CROSS JOIN users u
-     WHERE ${conditions.join(" AND ")} ORDER BY m.user_id LIMIT ?`,
-    ...args,
-    limit + 1,
-  );
-  const has_more = rows.length > limit;
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const filtered = role !== undefined || words !== "";
-  const counts = after === 0 ? await countRoles(reader, workspace.id) : undefined;
-  return {
-    members: page.map((row) => ({
-      workspace_id: workspace.public_id,
-      user: profileOf(row),
-      role: row.role,
-      joined_at: row.joined_at,
-    })),
-    ...(has_more && last !== undefined && { next_cursor: cursorText(last.id) }),
-    has_more,
-    ...(counts && words === "" && { total_count: total(counts, role) }),
-    ...(counts && words !== "" && { total_count: await countMatches(reader, conditions, args) }),
-    ...(counts && !filtered && { total_by_role: counts }),
-  };
-}
-
-const total = (counts: WorkspaceMemberRoleCounts, role: Role | undefined) =>
-  role === undefined ? ROLES.reduce((sum, known) => sum + counts[known], 0) : counts[role];
-
-async function countRoles(reader: Reader, workspaceId: number): Promise<WorkspaceMemberRoleCounts> {
-  const rows = await reader.all<{ role: Role; members: number }>(
-    "SELECT role, members FROM role_counts WHERE workspace_id = ?",
-    workspaceId,
-  );
-  const counts = { owner: 0, moderator: 0, member: 0, bot: 0, guest: 0 };
-  for (const { role, members } of rows) counts[role] = members;
-  return counts;
-}
-
-async function countMatches(
-  reader: Reader,
-  conditions: readonly string[],
-  args: readonly Arg[],
-): Promise<number> {
-  const row = await reader.get<{ matches: number }>(
-    `SELECT count(*) AS matches FROM memberships m CROSS JOIN users u
-     WHERE ${conditions.join(" AND ")}`,
-    ...args,
-  );
-  return Number(row?.matches ?? 0);
-}
-
-/** A strict page size: none is the default, more than the maximum is the maximum. */
-function pageLimit(text: string | undefined, fallback: number, most: number): number {
-  if (text === undefined) return fallback;
-  const limit = Number(text);
-  if (!/^\d+$/.test(text) || limit < 1) throw badRequest("limit must be a whole number from 1 on.");
-  return Math.min(limit, most);
-}

@@ -3,7 +3,7 @@ import type { SignedIn } from "../../access/plugin.ts";
 import { queryAsSent } from "../../http/query.ts";
 import { answers } from "../../http/wire.ts";
 import type { Database } from "../../storage/database.ts";
-import { listMembers } from "./members.ts";
+import { listMembers } from "./member-pages.ts";
 import { getUser, ownUserOf } from "./people.ts";
 import { updateMe } from "./profile.ts";
 import { MembersQuery, UpdateMeRequest, UserAnswer, WorkspaceMemberPage } from "./wire.ts";

@@ -1,6 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { placeOf, viewerOf, type Viewer } from "../../access/policy.ts";
 import { badRequest } from "../../http/errors.ts";
+import { tooMany } from "../../http/rate-limit.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { cursorAt, positionAt, strangeCursor, type Binding, type Position } from "./cursor.ts";
 import { bestMatches, newestMatches, settleTerms, type Matches, type Start } from "./matches.ts";
@@ -12,8 +13,8 @@ import type { SearchPage, SearchQuery } from "./wire.ts";
 
 const DEFAULT_LIMIT = 50;
 const MOST = 100;
-/** How many searches one caller may have under way. */
-const AT_ONCE = 2;
+/** How many searches one caller may have under way, and how many more may wait for their turn. */
+const TURNS = { atOnce: 2, waiting: 2 };
 
 /** What a search needs to know of what keeps the index. */
 export interface Indexer {
@@ -21,18 +22,21 @@ export interface Indexer {
 }
 
 /**
- * Searches messages. One caller has two searches under way at most; the others wait for their turn, and those whose caller
- * has gone meanwhile find nothing.
+ * Searches messages. One caller has two searches under way at most, and two more that wait for their turn; one more is a
+ * 429. Those whose caller has gone meanwhile find nothing.
  */
 export function createSearch(db: Database, indexer: Indexer) {
-  const inTurn = turns(AT_ONCE);
-  return (actor: Actor, query: SearchQuery, gone: AbortSignal): Promise<SearchPage> =>
-    inTurn(actor.user.id, async () =>
-      gone.aborted ? NOTHING : searchMessages(db, indexer, actor, query),
-    );
+  const inTurn = turns(TURNS);
+  return async (actor: Actor, query: SearchQuery, gone: AbortSignal): Promise<SearchPage> =>
+    (await inTurn(actor.user.id, gone, tooManySearches, () =>
+      searchMessages(db, indexer, actor, query),
+    )) ?? NOTHING;
 }
 
 const NOTHING: SearchPage = { results: [], next_cursor: "" };
+
+const tooManySearches = () =>
+  tooMany(1, "You have too many searches under way: wait for one of them.");
 
 /** A page of the messages that hold all words of `q` and that the caller may see; empty without words. */
 async function searchMessages(

@@ -4,6 +4,7 @@ import { badRequest, conflict } from "../../http/errors.ts";
 import { lenientLimit, seqOf } from "../../http/query.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Database, Tx } from "../../storage/database.ts";
+import { requireRecipient } from "../dms/dms.ts";
 import { directOf, earlierWith, insertMessage } from "../messages/create.ts";
 import { cleanDraft } from "../messages/draft.ts";
 import { giveRoute, messageAs, messageFor } from "../messages/messages.ts";
@@ -50,6 +51,7 @@ export async function createReply(
     const earlier = await earlierWith(tx, actor, place, draft, root.id);
     if (earlier !== undefined)
       return { message: earlier, thread_state: await stateOf(tx, root), events: [] };
+    await requireRecipient(tx, actor, place);
     requireWritable(place);
     if (root.deleted_at !== null)
       throw conflict("message_deleted", "This message was deleted: nobody can reply to it.");

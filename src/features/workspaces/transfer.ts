@@ -3,6 +3,7 @@ import { requireOwner, workspaceFor, type Role } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Database } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import { changeRole } from "../people/members.ts";
 import { workspaceOf } from "./workspaces.ts";
 
@@ -21,8 +22,8 @@ export async function transferOwnership(
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireOwner(actor, workspace.role, "transfer ownership");
     if (userId === actor.user.public_id) throw badRequest("user_id must be somebody else.");
-    const heir = await tx.get<{ id: number; public_id: string; kind: string }>(
-      `SELECT u.id, u.public_id, u.kind FROM users u
+    const heir = await tx.get<{ id: number; public_id: string; kind: string; role: Role }>(
+      `SELECT u.id, u.public_id, u.kind, m.role FROM users u
        JOIN memberships m ON m.workspace_id = ? AND m.user_id = u.id
        WHERE u.public_id = ? AND u.deleted_at IS NULL`,
       workspace.id,
@@ -38,6 +39,14 @@ export async function transferOwnership(
     await changeRole(tx, workspace, heir, "owner");
     const role: Role = "moderator";
     await changeRole(tx, workspace, actor.user, role);
+    await audit(tx, {
+      actor: actor.user,
+      workspace,
+      action: "workspace.ownership_transferred",
+      target_type: "user",
+      target_id: heir.public_id,
+      metadata: { role: { from: heir.role, to: "owner" }, former_owner_id: actor.user.public_id },
+    });
     const event = await tx.append({
       type: "workspace.ownership_transferred",
       workspace: { id: workspace.id, public_id: workspace.public_id },

@@ -15,7 +15,8 @@ import { newId, newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { insertChannel } from "../channels/channels.ts";
-import { addMember } from "../people/members.ts";
+import { audit, auditChanges, changes } from "../audit/audit.ts";
+import { addMember, wasMember } from "../people/members.ts";
 import { cleanName } from "../people/people.ts";
 import { changeIcon } from "../uploads/pictures.ts";
 import type { CreateWorkspaceRequest, UpdateWorkspaceRequest, Workspace } from "./wire.ts";
@@ -93,8 +94,23 @@ async function insertWorkspace(
   row.id = inserted?.id ?? 0;
   await addMember(tx, row, owner, "owner");
   await insertChannel(tx, row, { name: "general" }, owner);
+  await audit(tx, {
+    actor: owner,
+    workspace: row,
+    action: "workspace.created",
+    target_type: "workspace",
+    target_id: row.public_id,
+    metadata: { name, slug },
+  });
   return row;
 }
+
+/** Whether somebody can come to the default workspace, and be no more than a member of it. */
+export const hasDefaultWorkspace = async (reader: Reader): Promise<boolean> =>
+  (await reader.get(
+    "SELECT 1 FROM workspaces WHERE slug = ? AND deleted_at IS NULL",
+    DEFAULT.slug,
+  )) !== undefined;
 
 /** Makes the default workspace, which there is none of yet. Its slug stays the same, whatever it is called. */
 export const openDefaultWorkspace = async (
@@ -112,7 +128,7 @@ export const openDefaultWorkspace = async (
 
 /**
  * Makes someone a member of the default workspace, as its owner when they are the first. Does nothing for those who
- * are members already.
+ * are members already, or were: they come back by an invite.
  */
 export async function joinDefaultWorkspace(tx: Tx, user: UserRow): Promise<void> {
   const workspace = await tx.get<{ id: number; public_id: string; role: Role | null }>(
@@ -123,7 +139,17 @@ export async function joinDefaultWorkspace(tx: Tx, user: UserRow): Promise<void>
     DEFAULT.slug,
   );
   if (workspace === undefined) await openDefaultWorkspace(tx, user);
-  else if (workspace.role === null) await addMember(tx, workspace, user, "member");
+  else if (workspace.role === null && !(await wasMember(tx, workspace, user))) {
+    await addMember(tx, workspace, user, "member");
+    await audit(tx, {
+      actor: user,
+      workspace,
+      action: "member.added",
+      target_type: "user",
+      target_id: user.public_id,
+      metadata: { role: "member", by: "sign_in" },
+    });
+  }
 }
 
 /** Changes name, slug or icon; managers only. */
@@ -142,6 +168,7 @@ export async function updateWorkspace(
     if (slug !== undefined && slug !== row.slug) await requireFreeSlug(tx, slug);
     if (input.icon_url !== undefined && !(await changeIcon(tx, actor, row, input.icon_url)))
       throw badRequest("icon_url must be empty or an uploaded image of this workspace.");
+    const before = { name: row.name, slug: row.slug, icon_url: row.icon_url };
     row.name = name ?? row.name;
     row.slug = slug ?? row.slug;
     row.icon_url = input.icon_url ?? row.icon_url;
@@ -152,6 +179,14 @@ export async function updateWorkspace(
       row.icon_url,
       row.id,
     );
+    await auditChanges(tx, {
+      actor: actor.user,
+      workspace: row,
+      action: "workspace.updated",
+      target_type: "workspace",
+      target_id: row.public_id,
+      metadata: changes(before, row),
+    });
     const event = await tx.append({
       type: "workspace.updated",
       workspace: { id: row.id, public_id: row.public_id },
@@ -176,6 +211,14 @@ export async function deleteWorkspace(db: Database, actor: Actor, id: string): P
       new Date().toISOString(),
       row.id,
     );
+    await audit(tx, {
+      actor: actor.user,
+      workspace: row,
+      action: "workspace.deleted",
+      target_type: "workspace",
+      target_id: row.public_id,
+      metadata: { name: row.name, slug: row.slug },
+    });
     return row.id;
   });
 }

@@ -1,0 +1,96 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { FLAGS, type Flags } from "../../config.ts";
+
+/** The settings that matter to a command beside the server: where the data is, and what links begin with. */
+const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "public_url", "addr"];
+
+/** Adds `admin` and what belongs to it. What a command does is loaded when it is called. */
+export function adminCommands(program: Command): void {
+  const admin = group(program, "admin", "look after a server from its own machine, running or not");
+
+  onDatabase(admin, "bootstrap", "make the first person, the owner, and a link that signs them in")
+    .requiredOption("--name <name>", "what they are called")
+    .requiredOption("--email <address>", "their mail address")
+    .action(async (options) => (await import("./people.ts")).bootstrapServer(options));
+
+  const links = group(admin, "magic-link", "links that sign somebody in once");
+  onDatabase(links, "create", "make a link that signs somebody in, known or new")
+    .requiredOption("--email <address>", "whose link it is, by their mail address")
+    .option("--name <name>", "what somebody new is called")
+    .option("--user <who>", "somebody without that address, who has it from now on")
+    .action(async (options) => (await import("./people.ts")).createMagicLink(options));
+
+  const users = group(admin, "user", "people's accounts");
+  onDatabase(users, "create", "make a person, in no workspace yet")
+    .requiredOption("--email <address>", "their mail address")
+    .requiredOption("--name <name>", "what they are called")
+    .option("--handle <handle>", "what they are mentioned by")
+    .action(async (options) => (await import("./people.ts")).createUser(options));
+  who(
+    onDatabase(users, "set-password", "give somebody the password that comes on standard input"),
+  ).action(async (options, command) =>
+    (await import("./people.ts")).setPassword({ ...options, user: whoOf(options, command) }),
+  );
+
+  const members = group(admin, "member", "who is in a workspace");
+  who(onDatabase(members, "add", "put somebody into a workspace"))
+    .requiredOption("--workspace <which>", "the workspace: its ID, slug or name")
+    .addOption(role())
+    .action(async (options, command) =>
+      (await import("./people.ts")).addMember({ ...options, user: whoOf(options, command) }),
+    );
+
+  const invites = group(admin, "invite", "links into a workspace");
+  onDatabase(invites, "create", "make an invite")
+    .requiredOption("--workspace <which>", "the workspace: its ID, slug or name")
+    .addOption(role())
+    .option("--email <address>", "only for whom this address belongs to")
+    .option(
+      "--max-uses <number>",
+      "how many people may come by it, 1 to 1000 (default: 1)",
+      wholeNumber(1_000),
+    )
+    .option(
+      "--expires-in-hours <number>",
+      "for how long, 1 to 720 (default: 168, a week)",
+      wholeNumber(720),
+    )
+    .action(async (options) => (await import("./invites.ts")).createInvite(options));
+}
+
+const group = (parent: Command, name: string, description: string) =>
+  parent.command(name).description(description).helpCommand(false);
+
+/** A command on a database, with the forms of output that all of them have. */
+function onDatabase(parent: Command, name: string, description: string): Command {
+  const command = parent
+    .command(name)
+    .description(description)
+    .allowExcessArguments(false)
+    .addOption(new Option("--json", "print one JSON object").conflicts("plain"))
+    .option("--plain", "print one field alone, for scripts")
+    .option("--config <file>", "a JSON file with settings");
+  for (const { flag, key, help } of FLAGS)
+    if (SETTINGS.includes(key)) command.option(`${flag} <value>`, help);
+  return command;
+}
+
+const who = (command: Command) =>
+  command
+    .addOption(new Option("--email <address>", "who, by their mail address").conflicts("user"))
+    .option("--user <who>", "who, by their ID, handle, mail address or name");
+
+function whoOf({ user, email }: { user?: string; email?: string }, command: Command): string {
+  return user ?? email ?? command.error("error: one of --user and --email says who it is about");
+}
+
+const role = () =>
+  new Option("--role <role>", "what they may do there")
+    .choices(["moderator", "member", "guest"])
+    .default("member");
+
+const wholeNumber = (most: number) => (text: string) => {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) throw new InvalidArgumentError(`It must be 1 to ${most}.`);
+  return number;
+};

@@ -1,0 +1,103 @@
+import { bootstrap } from "../../features/auth/bootstrap.ts";
+import {
+  addToWorkspace,
+  createLinkFor,
+  createPerson,
+  setPasswordOf,
+} from "../../features/auth/operator.ts";
+import type { InviteRole } from "../../features/invites/wire.ts";
+import { addressOf } from "../configure.ts";
+import { EXIT, fail } from "../exit.ts";
+import { administer, type Options } from "./administer.ts";
+
+const ONCE = "It works once, within 15 minutes.";
+
+/** `admin bootstrap`: the first person of a server, and a link that signs them in. */
+export const bootstrapServer = (options: Options & { name: string; email: string }) =>
+  administer(
+    options,
+    async (db, config) => {
+      const made = await bootstrap(db, { display_name: options.name, email: options.email });
+      const url = `${addressOf(config)}/login#${made.token}`;
+      return {
+        text: url,
+        plain: made.token,
+        json: { ...made, url },
+        note: `${made.user.display_name} owns the workspace ${made.workspace.name}. Open the link to sign in: start the server first. ${ONCE}`,
+      };
+    },
+    "new",
+  );
+
+/** `admin magic-link create` */
+export const createMagicLink = (
+  options: Options & { email: string; name?: string; user?: string },
+) =>
+  administer(options, async (db, config) => {
+    const { email, name, user } = options;
+    const made = await createLinkFor(db, {
+      email,
+      ...(name !== undefined && { display_name: name }),
+      ...(user !== undefined && { user }),
+    });
+    const url = `${addressOf(config)}/login#${made.token}`;
+    return {
+      text: url,
+      plain: made.token,
+      json: { ...made, url },
+      note: `This signs in ${made.magic_link.display_name}, ${made.magic_link.email}. ${ONCE}`,
+    };
+  });
+
+/** `admin user create` */
+export const createUser = (options: Options & { name: string; email: string; handle?: string }) =>
+  administer(options, async (db) => {
+    const { name, email, handle } = options;
+    const made = await createPerson(db, {
+      display_name: name,
+      email,
+      ...(handle !== undefined && { handle }),
+    });
+    return {
+      text: made.user.id,
+      plain: made.user.id,
+      json: made,
+      note: `${made.user.display_name} has an account. "admin member add" puts them into a workspace, "admin magic-link create" lets them sign in.`,
+    };
+  });
+
+/** `admin user set-password`: the password comes on standard input, where neither history nor process list shows it. */
+export async function setPassword(options: Options & { user: string }): Promise<void> {
+  if (process.stdin.isTTY)
+    fail(
+      EXIT.usage,
+      "The password is read from standard input, as in: clickclack admin user set-password --user @ava < password.txt",
+    );
+  const password = (await Bun.stdin.text()).replace(/\r?\n$/, "");
+  await administer(options, async (db, config) => {
+    const done = await setPasswordOf(db, options.user, password);
+    return {
+      text: done.user.id,
+      plain: done.user.id,
+      json: done,
+      note:
+        `${done.user.display_name} has a new password; sign-ins that ended: ${done.sessions_ended}.` +
+        (config.password_auth ? "" : " It counts only where password_auth is true."),
+    };
+  });
+}
+
+/** `admin member add` */
+export const addMember = (
+  options: Options & { workspace: string; user: string; role: InviteRole },
+) =>
+  administer(options, async (db) => {
+    const { workspace, user, role } = options;
+    const added = await addToWorkspace(db, { workspace, user, role });
+    return {
+      text: added.user.id,
+      plain: added.user.id,
+      json: added,
+      note: `${added.user.display_name} is in ${workspace} as ${added.role}.`,
+    };
+  });

@@ -1,0 +1,107 @@
+import { SQL } from "bun";
+import { SQLiteError } from "bun:sqlite";
+import { chmodSync, existsSync, mkdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Config } from "../config.ts";
+import type { Database } from "../storage/database.ts";
+import { takeLock } from "../storage/lock.ts";
+import {
+  MigrationError,
+  migratePostgres,
+  migrateSqlite,
+  pendingSqlite,
+} from "../storage/migrate.ts";
+import { openDatabase } from "../storage/open.ts";
+import { EXIT, fail } from "./exit.ts";
+
+/** Makes the data directory, for its owner's eyes only. */
+export function makeFolders({ data, db }: Config): void {
+  const folders = [data, join(data, "uploads"), join(data, "logs")];
+  if (db.engine === "sqlite") folders.push(dirname(db.file));
+  try {
+    for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(data, 0o700);
+  } catch {
+    fail(EXIT.failed, `The data directory ${data} cannot be made or written to.`);
+  }
+}
+
+/** Keeps other servers off the data directory and off the database, wherever each is. */
+export function lock(config: Config): (() => void)[] {
+  const files = [join(config.data, "clickclack.lock"), ...databaseLock(config)];
+  return files.map(
+    (file) =>
+      take(file) ?? fail(EXIT.failed, `Another server is using ${dirname(file)}: stop it first.`),
+  );
+}
+
+const databaseLock = ({ db }: Config) =>
+  db.engine === "sqlite" ? [`${realFile(db.file)}.lock`] : [];
+
+function take(file: string): (() => void) | undefined {
+  try {
+    return takeLock(file);
+  } catch {
+    return fail(EXIT.failed, `${file} cannot be made or written to.`);
+  }
+}
+
+/** The file itself, whatever links lead to it. */
+const realFile = (file: string) =>
+  existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
+
+/** Brings the database up to date and opens it. */
+export const open = (config: Config): Promise<Database> =>
+  opening(config, async ({ db }) => {
+    if (db.engine === "sqlite") migrateSqlite(db.file);
+    else await migratePostgres(db.url, db.connectTimeout);
+    return openDatabase(db);
+  });
+
+/**
+ * Opens a database that is there, beside a server that may run on it. One of an older version is brought up to date, but
+ * not beneath a running server.
+ */
+export const openBeside = (config: Config): Promise<Database> =>
+  opening(config, async ({ db }) => {
+    if (db.engine === "postgres") {
+      await migratePostgres(db.url, db.connectTimeout);
+      return openDatabase(db);
+    }
+    if (!existsSync(db.file))
+      fail(
+        EXIT.notFound,
+        `There is no database at ${db.file}: say where the server keeps its data with --data or --db.`,
+      );
+    if (pendingSqlite(db.file) > 0) {
+      const releases = databaseLock(config).map(
+        (file) =>
+          take(file) ??
+          fail(
+            EXIT.failed,
+            "The server that is running is older than this program: restart it with this one first.",
+          ),
+      );
+      migrateSqlite(db.file);
+      for (const release of releases) release();
+    }
+    return openDatabase(db);
+  });
+
+/** What is wrong with the database ends the process with a sentence. */
+async function opening(
+  config: Config,
+  opened: (config: Config) => Promise<Database>,
+): Promise<Database> {
+  const { db } = config;
+  try {
+    return await opened(config);
+  } catch (error) {
+    if (db.engine === "sqlite" && error instanceof SQLiteError)
+      fail(EXIT.failed, `The database ${db.file} cannot be used: ${error.message}.`);
+    if (error instanceof MigrationError) fail(EXIT.failed, error.message);
+    if (db.engine === "postgres" && error instanceof SQL.SQLError)
+      fail(EXIT.failed, `The PostgreSQL database cannot be used: ${error.message}.`);
+    throw error;
+  }
+}

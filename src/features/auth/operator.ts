@@ -1,0 +1,162 @@
+import { USER_COLUMNS, type UserRow } from "../../access/actor.ts";
+import type { Role } from "../../access/policy.ts";
+import { conflict, forbidden, notFound } from "../../http/errors.ts";
+import { newId } from "../../ids.ts";
+import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
+import { addMember } from "../people/members.ts";
+import { createHuman, userOf, userRow } from "../people/people.ts";
+import { workspaceNamed } from "../workspaces/named.ts";
+import { cleanEmail, personAt } from "./addresses.ts";
+import { insertMagicLink } from "./magic-links.ts";
+import { setPassword } from "./passwords.ts";
+import { hashPassword } from "./password-rules.ts";
+import { endSessions } from "./sessions.ts";
+
+// What operators do to people's accounts from the command line. They are no actor: nobody is asked what they may, and the
+// audit log names no person.
+
+/**
+ * The person that an operator means by their ID, their mail address, their handle with or without `@`, or their name; 404
+ * when there is none, 409 when several have the name. Nobody who has been deactivated.
+ */
+export async function personNamed(reader: Reader, text: string): Promise<UserRow> {
+  if (text.includes("@", 1)) {
+    const found = await personAt(reader, cleanEmail(text));
+    if (found === undefined) throw notFound("Person");
+    return userRow(reader, found.id);
+  }
+  const handle = text.replace(/^@/, "").toLowerCase();
+  const found = await reader.all<UserRow>(
+    `SELECT ${USER_COLUMNS} FROM users u WHERE (u.public_id = ? OR (u.handle = ? AND u.handle <> '') OR u.display_name = ?)
+       AND u.kind = 'human' AND u.deleted_at IS NULL ORDER BY u.id LIMIT 100`,
+    text,
+    handle,
+    text,
+  );
+  const exact = found.find((user) => user.public_id === text || user.handle === handle);
+  const [only] = found;
+  if (only === undefined) throw notFound("Person");
+  if (exact !== undefined || found.length === 1) return exact ?? only;
+  throw conflict(
+    "ambiguous_name",
+    `Several people are called ${text}: give the ID, one of ${found.map(({ public_id }) => public_id).join(", ")}.`,
+  );
+}
+
+/** Makes a person, in no workspace yet. 409 when the mail address or the handle is somebody's. */
+export const createPerson = (
+  db: Database,
+  { email, ...person }: { display_name: string; email: string; handle?: string },
+) =>
+  db.write(async (tx) => {
+    const address = cleanEmail(email);
+    await requireFreeAddress(tx, address);
+    const user = await createHuman(tx, { ...person, email: address });
+    await audit(tx, {
+      action: "user.created",
+      target_type: "user",
+      target_id: user.public_id,
+      metadata: { provider: "command" },
+    });
+    return { user: userOf(user) };
+  });
+
+/**
+ * Makes a link that signs in whom a mail address belongs to, or somebody new.
+ *
+ * @param user whom it is to belong to from now on, named as in `personNamed`; 409 when it is somebody else's.
+ */
+export const createLinkFor = (
+  db: Database,
+  { email, display_name, user }: { email: string; display_name?: string; user?: string },
+) =>
+  db.write(async (tx) => {
+    const address = cleanEmail(email);
+    if (user !== undefined) await giveAddress(tx, await personNamed(tx, user), address);
+    const known = await personAt(tx, address);
+    if (known === undefined) await requireNotDeactivated(tx, address);
+    const name = known?.display_name ?? display_name;
+    const made = await insertMagicLink(tx, {
+      email: address,
+      ...(name !== undefined && { display_name: name }),
+    });
+    await audit(tx, {
+      action: "magic_link.created",
+      target_type: "magic_link",
+      target_id: made.magic_link.id,
+      metadata: { ...(known !== undefined && { user_id: known.public_id }) },
+    });
+    return made;
+  });
+
+/** Gives somebody a password in place of any they had; where they are signed in, that ends. */
+export async function setPasswordOf(db: Database, name: string, password: string) {
+  const user = await personNamed(db, name);
+  const hash = await hashPassword(password, user);
+  return db.write(async (tx) => {
+    await setPassword(tx, user, hash);
+    const ended = await endSessions(tx, user);
+    return { user: userOf(user), sessions_ended: ended.length };
+  });
+}
+
+/** Makes somebody a member of a workspace; 409 when they are one already. */
+export const addToWorkspace = (
+  db: Database,
+  named: { workspace: string; user: string; role: Exclude<Role, "owner" | "bot"> },
+) =>
+  db.write(async (tx) => {
+    const workspace = await workspaceNamed(tx, named.workspace);
+    const user = await personNamed(tx, named.user);
+    const member = await tx.get(
+      "SELECT 1 FROM memberships WHERE workspace_id = ? AND user_id = ?",
+      workspace.id,
+      user.id,
+    );
+    if (member !== undefined)
+      throw conflict("already_a_member", `${user.display_name} is in ${workspace.name} already.`);
+    await addMember(tx, workspace, user, named.role);
+    await audit(tx, {
+      workspace,
+      action: "member.added",
+      target_type: "user",
+      target_id: user.public_id,
+      metadata: { role: named.role },
+    });
+    return { user: userOf(user), workspace_id: workspace.public_id, role: named.role };
+  });
+
+async function requireFreeAddress(reader: Reader, email: string): Promise<void> {
+  if ((await personAt(reader, email)) !== undefined) throw addressTaken();
+  await requireNotDeactivated(reader, email);
+}
+
+/** Signing in by the address would be refused: see `personOf`. */
+async function requireNotDeactivated(reader: Reader, email: string): Promise<void> {
+  const gone = await reader.get(
+    "SELECT 1 FROM users WHERE email = ? AND email <> '' AND deleted_at IS NOT NULL LIMIT 1",
+    email,
+  );
+  if (gone !== undefined)
+    throw forbidden("The account with this mail address is deactivated.", "account_deactivated");
+}
+
+/** What an operator says of an address is taken as verified. */
+async function giveAddress(tx: Tx, user: UserRow, email: string): Promise<void> {
+  const holder = await personAt(tx, email);
+  if (holder !== undefined && holder.id !== user.id) throw addressTaken();
+  await tx.run("UPDATE users SET email = ? WHERE id = ? AND email = ''", email, user.id);
+  await tx.run(
+    `INSERT INTO identities (public_id, user_id, provider, subject, email, created_at)
+     VALUES (?, ?, 'email', ?, ?, ?) ON CONFLICT (provider, subject) DO NOTHING`,
+    newId("idn"),
+    user.id,
+    email,
+    email,
+    new Date().toISOString(),
+  );
+}
+
+const addressTaken = () =>
+  conflict("email_taken", "This mail address belongs to somebody already.");

@@ -1,0 +1,71 @@
+/** The names that senders of alerts and builds give their pictures; others stay names. */
+const NAMED: Readonly<Record<string, string>> = {
+  alarm_clock: "⏰",
+  ambulance: "🚑",
+  bangbang: "‼️",
+  bell: "🔔",
+  boom: "💥",
+  bug: "🐛",
+  calendar: "📅",
+  chart_with_upwards_trend: "📈",
+  computer: "💻",
+  construction: "🚧",
+  exclamation: "❗",
+  eyes: "👀",
+  fire: "🔥",
+  gear: "⚙️",
+  ghost: "👻",
+  green_circle: "🟢",
+  hammer: "🔨",
+  heavy_check_mark: "✔️",
+  information_source: "ℹ️",
+  key: "🔑",
+  large_blue_circle: "🔵",
+  lock: "🔒",
+  loudspeaker: "📢",
+  mag: "🔍",
+  mailbox: "📫",
+  memo: "📝",
+  moneybag: "💰",
+  no_entry: "⛔",
+  octagonal_sign: "🛑",
+  package: "📦",
+  point_right: "👉",
+  question: "❓",
+  recycle: "♻️",
+  red_circle: "🔴",
+  robot: "🤖",
+  robot_face: "🤖",
+  rocket: "🚀",
+  rotating_light: "🚨",
+  shield: "🛡️",
+  ship: "🚢",
+  shipit: "🚢",
+  skull: "💀",
+  sos: "🆘",
+  sparkles: "✨",
+  star: "⭐",
+  stopwatch: "⏱️",
+  tada: "🎉",
+  thermometer: "🌡️",
+  thumbsdown: "👎",
+  thumbsup: "👍",
+  traffic_light: "🚥",
+  truck: "🚚",
+  warning: "⚠️",
+  wave: "👋",
+  white_check_mark: "✅",
+  wrench: "🔧",
+  x: "❌",
+  zap: "⚡",
+};
+
+/** An emoji by itself or by its name, with or without colons; a name that is not known stays `:name:`, else "". */
+export function emojiNamed(text: string): string {
+  const trimmed = text.trim();
+  const [, name] = /^:?([a-z0-9_+-]{1,64}):?$/i.exec(trimmed) ?? [];
+  if (name !== undefined) return NAMED[name.toLowerCase()] ?? `:${name}:`;
+  return trimmed.length <= 32 && /^[\p{Extended_Pictographic}\p{Emoji_Component}]+$/u.test(trimmed)
+    ? trimmed
+    : "";
+}
