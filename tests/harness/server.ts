@@ -17,6 +17,8 @@ export interface ServerOptions extends Partial<Omit<Config, "addr" | "data" | "d
   readonly engine?: Engine;
   /** Whether dev mode's first person and workspace are made, as `serve` does. */
   readonly bootstrap?: boolean;
+  /** Whether events are delivered to subscriptions, as `serve` does; a test may do that itself. */
+  readonly delivers?: boolean;
 }
 
 /** A real server on an own port and database, in this process. */
@@ -39,6 +41,7 @@ export interface TestServer {
 export async function startServer({
   engine = engines[0],
   bootstrap = false,
+  delivers = true,
   ...settings
 }: ServerOptions = {}): Promise<TestServer> {
   const data = mkdtempSync(join(tmpdir(), "clickclack-test-"));
@@ -51,7 +54,7 @@ export async function startServer({
   if (bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = listen(config, app);
-  app.deliveries.wake();
+  if (delivers) app.deliveries.wake();
   const url = server.url.href.replace(/\/$/, "");
   let stopped = false;
   return {
