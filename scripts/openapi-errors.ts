@@ -8,6 +8,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   "202": "Passed on",
   "204": "Done, without content",
   "206": "A part of it",
+  "302": "Sent on, to the address in Location",
   "304": "It has not changed",
   "400": "The request is not acceptable; the error names the field",
   "401": "Nobody is signed in, or the credential is not valid",
@@ -20,6 +21,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   "429": "Too often, or too many connections; Retry-After says when again",
   "426": "The address speaks WebSocket only",
   "501": "This server is not configured for it",
+  "502": "The provider did not answer as it should; try again later",
   "503": "The database is not available; try again later",
   "507": "The server's disk is full: nothing was stored",
 };
@@ -57,7 +59,39 @@ const GUEST_LIMIT: Answer = [
   "Guests have 3 posts in 24 hours: wait before the next one.",
 ];
 const CROSS_SITE: Answer = ["cross_site", "This request comes from another site."];
+const TOO_MANY: Answer = ["too_many_requests", "This is too often: wait a moment."];
+const JSON_ONLY: Answer = ["json_only", "This request must have the type application/json."];
+const NO_PASSWORDS: Answer = [
+  "password_not_configured",
+  "This server signs nobody in by a password.",
+];
 const NO_WORKSPACE = missing("Workspace");
+
+/** Of sending a browser to a provider. */
+const STARTING = {
+  "429": ["too_many_requests", "This is too often: wait a moment."],
+  "501": ["oauth_not_configured", "This server is not configured for this way of signing in."],
+  "503": [
+    "oauth_pending_limit",
+    "Too many sign-ins are under way: finish one, or try again in some minutes.",
+  ],
+} satisfies Readonly<Record<string, Answer>>;
+const PROVIDER_FAILED: Answer = [
+  "oauth_provider_failed",
+  "GitHub did not answer as it should: try again in a moment.",
+];
+/** Of coming back from one. */
+const FINISHING = {
+  "400": [
+    "oauth_state_invalid",
+    "This sign-in was not begun in this browser, has been used or took too long: begin again.",
+  ],
+  "403": [
+    "email_unverified",
+    "Your account at GitHub has no verified mail address: verify one there first.",
+  ],
+  "502": PROVIDER_FAILED,
+} satisfies Readonly<Record<string, Answer>>;
 
 /** Errors beyond those that every operation of its kind can answer, and what they say there. */
 const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
@@ -78,6 +112,21 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "403": CROSS_SITE,
     "415": ["json_only", "This request must have the type application/json."],
   },
+  consumeDesktopSignIn: {
+    "400": ["desktop_code_invalid", "This sign-in is not valid any more: begin again."],
+    "403": CROSS_SITE,
+    "415": ["json_only", "This request must have the type application/json."],
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
+  changePassword: {
+    "403": ["password_wrong", "This is not your password."],
+    "429": TOO_MANY,
+    "501": NO_PASSWORDS,
+  },
+  confirmEmail: {
+    "400": ["email_confirmation_invalid", "This link is not valid any more."],
+    "409": ["email_taken", "There is another account with this mail address."],
+  },
   createChannel: { "409": NAME_TAKEN },
   createDirectConversation: { "404": NO_WORKSPACE },
   createDirectMessage: { "409": NONCE_REUSED },
@@ -97,6 +146,9 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   deleteChannel: {
     "409": ["channel_not_archived", "Archive this channel before you delete it."],
   },
+  finishGitHubSignIn: FINISHING,
+  finishOidcSignIn: FINISHING,
+  finishOpenClawSignIn: FINISHING,
   getMessageByNonce: { "404": missing("Message") },
   getMetrics: {
     "401": ["invalid_token", "The token for metrics is missing or wrong."],
@@ -130,12 +182,41 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   removeReaction: {
     "400": ["invalid_request", "The emoji in the address must be percent-encoded UTF-8."],
   },
+  requestEmail: {
+    "403": ["password_wrong", "This is not your password."],
+    "429": TOO_MANY,
+    "501": ["mail_not_configured", "This server sends no mail."],
+  },
   requestMagicLink: {
+    "429": TOO_MANY,
     "403": ["not_local", "In dev mode, sign-in links are only for this machine."],
     "501": [
       "magic_link_not_configured",
       "This server sends no sign-in links: ask its operator for one.",
     ],
+  },
+  requestPasswordReset: {
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+    "501": [
+      "mail_not_configured",
+      "This server sends no mail: ask its operator for a new password.",
+    ],
+  },
+  resetPassword: {
+    "400": ["password_reset_invalid", "This link to set a password is not valid any more."],
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+    "501": NO_PASSWORDS,
+  },
+  signInByPassword: {
+    "401": ["password_wrong", "This is not the right name or password."],
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+    "501": NO_PASSWORDS,
   },
   searchMessages: {
     "404": NO_WORKSPACE,
@@ -152,6 +233,17 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "429": ["too_many_requests", "This is too often: wait a moment."],
     "501": ["password_not_configured", "This server signs nobody in by a password."],
   },
+  startDesktopSignIn: {
+    ...STARTING,
+    "400": ["invalid_request", "code_challenge must be 43 characters: the S256 challenge of PKCE."],
+    "426": [
+      "desktop_protocol_unknown",
+      "This version of the app and this server do not understand each other: update the older one.",
+    ],
+  },
+  startGitHubSignIn: STARTING,
+  startOidcSignIn: { ...STARTING, "502": PROVIDER_FAILED },
+  startOpenClawSignIn: { ...STARTING, "502": PROVIDER_FAILED },
   updateChannel: { "409": NAME_TAKEN },
   updateMe: { "409": ["handle_taken", "This handle is already taken."] },
   updateMessage: {

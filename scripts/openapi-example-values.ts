@@ -41,6 +41,8 @@ export const OWN_PREFIX: Readonly<Record<string, string>> = {
  * operation, or one of its answers, before these.
  */
 export const VALUES: Readonly<Record<string, Json>> = {
+  "ConsumeDesktopGitHubOAuthRequest.code": "Jx5mZfV0cXh3b2tqTnB2aW5nLWEtc2lnbi1pbi1nbzE",
+  code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
   "AuthProviders.oidc.name": "Example SSO",
   "Channel.kind": "public",
   "Channel.name": "releases",
@@ -67,6 +69,10 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "SetupRequest.workspace_name": "Acme",
   "UpdateMeRequest.avatar_url": "https://example.com/maya.png",
   "User.avatar_url": "",
+  current_password: "six wet otters",
+  login: "maya@example.com",
+  new_password: "nine dry herons",
+  password: "six wet otters",
   body: "The release is out: notes are in #general.",
   built_at: MINUTE,
   canonical_path: `/app/T${ROUTE}/C${ROUTE}`,
@@ -115,6 +121,9 @@ export const VALUES: Readonly<Record<string, Json>> = {
   timeout_minutes: 60,
   token: `sst_…`,
   "AcceptInviteRequest.token": `ivt_…`,
+  "Account.providers": ["email", "github"],
+  "ConfirmEmailRequest.token": `eml_…`,
+  "ResetPasswordRequest.token": `rst_…`,
   "ConsumeMagicLinkRequest.token": `mgt_…`,
   "InviteCreated.token": `ivt_…`,
   "MagicLinkCreated.token": `mgt_…`,
@@ -196,6 +205,8 @@ export const RARE = new Set([
   "Message.mentioned_user_ids",
   "Message.nonce",
   "Message.topic_id",
+  "ChangePasswordRequest.current_password",
+  "RequestEmailRequest.current_password",
   "Session.token",
   "SetupRequest.password",
   "UpdateChannelRequest.archived",

@@ -4,8 +4,13 @@ import document from "../docs/openapi.json" with { type: "json" };
 import { createClient } from "./src/index.ts";
 import { settle } from "./testing.ts";
 
-/** A page to look at, not a call. */
-const PAGES = ["GET /api/docs", "GET /metrics"];
+/** A page to look at, or to be sent to, not a call. */
+const PAGES = [
+  "GET /api/docs",
+  "GET /metrics",
+  ...["github", "github/desktop", "oidc", "openclaw"].map((at) => `GET /api/auth/${at}/start`),
+  ...["github", "oidc", "openclaw"].map((at) => `GET /api/auth/${at}/callback`),
+];
 
 /** Every operation that the SDK's methods ask for, as `GET /api/messages/ID`. */
 async function askedFor(): Promise<Set<string>> {

@@ -1,12 +1,16 @@
 import { getLogger } from "@logtape/logtape";
 import type { Server } from "bun";
 import { Elysia } from "elysia";
+import { accessProxy } from "./access/access-proxy.ts";
 import { callers } from "./access/caller.ts";
 import { admission, type Caller } from "./access/plugin.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { attachmentRoutes } from "./features/attachments/routes.ts";
+import { accountRoutes } from "./features/auth/account-routes.ts";
+import { signInLimits } from "./features/auth/limits.ts";
+import { passwordRoutes } from "./features/auth/password-routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { setupRoutes } from "./features/auth/setup-routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
@@ -31,17 +35,21 @@ import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
+import { admitByProxy } from "./features/oauth/admit.ts";
+import { oauthRoutes } from "./features/oauth/routes.ts";
 import { activityRoutes } from "./features/activity/routes.ts";
 import { collectUploads } from "./features/uploads/collect.ts";
 import { createThumbnails } from "./features/uploads/images.ts";
 import { uploadRoutes } from "./features/uploads/routes.ts";
 import { api } from "./http/api.ts";
+import { clientAddresses } from "./http/client-address.ts";
 import { sessionCookie } from "./http/cookies.ts";
 import { docsRoutes } from "./http/docs/routes.ts";
 import { metricsRoutes } from "./http/metrics.ts";
 import { operatorRoutes } from "./http/operator.ts";
 import { listen } from "./http/server.ts";
 import { prepareValidation } from "./http/wire.ts";
+import { createOutbox } from "./mail/outbox.ts";
 import { createEphemeral } from "./realtime/ephemeral.ts";
 import { createHub } from "./realtime/hub.ts";
 import { retainEvents } from "./realtime/retention.ts";
@@ -87,12 +95,21 @@ export function createApp(config: Config, db: Database) {
     revoke(credential) {
       for (const kind of [sockets, streams]) kind.revoke(credential);
     },
+    revokeWhere(over) {
+      for (const kind of [sockets, streams]) kind.revokeWhere(over);
+    },
     revokeWorkspace(workspaceId) {
       for (const kind of [sockets, streams]) kind.revokeWorkspace(workspaceId);
     },
   };
 
-  const resolve = callers(db, config);
+  const proxy =
+    config.access_proxy &&
+    accessProxy(db, config.access_proxy, {
+      admit: (vouched) => admitByProxy(db, vouched),
+      end: connections.revokeWhere,
+    });
+  const resolve = callers(db, config, proxy?.caller);
   const caller: Caller = async (arrival) => {
     const actor = await resolve(arrival);
     if (actor.session?.stale)
@@ -114,6 +131,13 @@ export function createApp(config: Config, db: Database) {
     config,
   );
 
+  const outbox = config.public_url === undefined ? undefined : createOutbox(config.mail);
+  const entrance = {
+    addressOf: clientAddresses(config.trusted_proxies, peerOf),
+    limits: signInLimits(),
+    outbox,
+  };
+
   const routes = new Elysia({ name: "app" })
     .use(api(config, beforeBody))
     .use(
@@ -124,8 +148,11 @@ export function createApp(config: Config, db: Database) {
     )
     .use(operatorRoutes(db))
     .use(docsRoutes())
-    .use(authRoutes(db, config, peerOf, signedIn, connections))
+    .use(authRoutes(db, config, peerOf, signedIn, connections, entrance))
+    .use(passwordRoutes(db, config, signedIn, connections, entrance))
+    .use(accountRoutes(db, config, signedIn, entrance))
     .use(setupRoutes(db, config, peerOf))
+    .use(oauthRoutes(db, config, peerOf))
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))
@@ -159,15 +186,18 @@ export function createApp(config: Config, db: Database) {
     indexer,
     uploads,
     deliveries,
+    outbox,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
       sockets.shutdown();
       leaving.abort();
       presence.stop();
+      proxy?.stop();
       void collecting.stop();
       retention?.stop();
       expiry.stop();
       oldDeliveries.stop();
+      outbox?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */

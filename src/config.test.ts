@@ -35,6 +35,7 @@ const VALUES = {
   embed_frame_ancestors: ["https://one.example", "http://two.example:2", "https://three.example"],
   smtp: ["smtp://one.example", "smtps://me:secret@two.example:465", "smtp://localhost:25"],
   mail_from: ["one@example.com", "Two <two@example.com>", "<three@example.com>"],
+  sign_up_domains: ["one.example", "*", "two.example"],
   password_auth: ["true", "false", "true"],
   github_client_id: ["one", "two", "three"],
   github_client_secret: ["one", "two", "three"],
@@ -124,7 +125,7 @@ function expected(key: Key, text: string): unknown {
   if (key === "event_retention") return Number(text.replace("h", "")) * 3_600_000;
   if (["dev_bootstrap", "metrics", "password_auth", "gravatar"].includes(key))
     return text === "true";
-  if (key === "embed_frame_ancestors") return [text];
+  if (key === "embed_frame_ancestors" || key === "sign_up_domains") return [text];
   if (key === "trusted_proxies" || key === "callback_allow")
     return text
       .replace("loopback", "127.0.0.0/8 ::1/128")
@@ -200,6 +201,7 @@ describe("a setting", () => {
       max_connections: 100,
       metrics: false,
       embed_frame_ancestors: [],
+      sign_up_domains: [],
       password_auth: false,
       trusted_proxies: ["127.0.0.0/8", "::1"].flatMap((range) => parseRange(range) ?? []),
       rate_limit: { perSecond: 50, burst: 500 },
@@ -284,6 +286,7 @@ const BAD: readonly [Key, string, string][] = [
   ["smtp", "http://mail.example.com", "smtp://"],
   ["mail_from", "ClickClack", "mail address"],
   ["mail_from", "a@example.com\nBcc: b@example.com", "mail address"],
+  ["sign_up_domains", "@example.com", "example.com"],
   ["password_auth", "on", "true, false"],
   ["github_client_id", "a\nb", "one line"],
   ["github_allowed_org", "an org", "organisation"],

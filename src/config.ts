@@ -110,6 +110,7 @@ export function loadConfig(
     ...(together("smtp", "mail_from") && {
       mail: { url: read(SETTINGS.smtp, "smtp"), from: read(SETTINGS.mail_from, "mail_from") },
     }),
+    sign_up_domains: read(SETTINGS.sign_up_domains, "sign_up_domains"),
     password_auth: read(SETTINGS.password_auth, "password_auth"),
     ...(together("github_client_id", "github_client_secret") && {
       github: {

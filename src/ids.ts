@@ -43,8 +43,11 @@ export function newRouteId(kind: "T" | "C" | "D" | "M"): string {
   return id;
 }
 
-/** `sst` session, `mgt` sign-in link, `ivt` invite, `ccb` bot; `stp` setup, `rst` password reset, `cch` incoming hook. */
-export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "cch" | "ccs" | "srt";
+/**
+ * `sst` session, `mgt` sign-in link, `ivt` invite, `ccb` bot; `stp` setup, `rst` password reset, `eml` mail address, `cch`
+ * incoming hook, `ccs` signing, `srt` delayed answers.
+ */
+export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "eml" | "cch" | "ccs" | "srt";
 
 /** A new secret of 256 random bits, in characters that are legal in an HTTP token. */
 export const newSecret = (prefix: Secret): string =>

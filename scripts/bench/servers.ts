@@ -63,6 +63,7 @@ export const productCommand = (binary: string, data: string, port: number, db?: 
   "--dev-bootstrap=true",
   "--log-level=warning",
   "--max-connections=1000000",
+  "--rate-limit=off",
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { unauthorized } from "../http/errors.ts";
 import { hashSecret } from "../ids.ts";
 import type { Reader } from "../storage/database.ts";
+import { readProxyCredential } from "./proxy-credential.ts";
 import { parseScopes, type Grant } from "./scopes.ts";
 
 /** What of a row of `users` stands beside everything that somebody wrote. */
@@ -42,15 +43,20 @@ export interface Actor {
   };
   /** The token of a stale session that came as a cookie, which then is to be set again. */
   readonly cookie?: string;
+  /** The credential of somebody whom the proxy in front vouches for. */
+  readonly proxied?: string;
   /** What a bot's token allows it. */
   readonly grant?: Grant;
   /** Whether what a bot calls for changes something: then it may need other scopes. */
   readonly changing?: boolean;
 }
 
-/** The public ID of the session or bot token that stands behind a caller; the dev fallback has none. */
-export const credentialOf = ({ session, grant }: Actor): string | undefined =>
-  session?.public_id ?? grant?.public_id;
+/**
+ * What stands behind a caller: the public ID of the session or bot token, or the credential of somebody whom a proxy vouches
+ * for; the dev fallback has none.
+ */
+export const credentialOf = ({ session, grant, proxied }: Actor): string | undefined =>
+  session?.public_id ?? grant?.public_id ?? proxied;
 
 /** What every message shows of its author: pages read it, so it holds no more than that. */
 export const AUTHOR_COLUMNS = `u.id, u.public_id, u.kind,
@@ -138,12 +144,15 @@ export async function actorOfBotToken(
   return { actor: { user, grant }, fresh_until: used + NOTED };
 }
 
-/** Whether a session or bot token, by its public ID, still stands. The dev fallback has none, and always does. */
+/** Whether the credential of a caller still stands. The dev fallback has none, and always does. */
 export async function stillSignedIn(
   reader: Reader,
   credential: string | undefined,
 ): Promise<boolean> {
   if (credential === undefined) return true;
+  const proxied = readProxyCredential(credential);
+  if (proxied !== undefined)
+    return proxied.expires_at > Date.now() && (await isThere(reader, proxied.user));
   const row = credential.startsWith("btok_")
     ? await reader.get(`SELECT 1 FROM ${STANDING_TOKEN} AND t.public_id = ?`, credential)
     : await reader.get(
@@ -154,6 +163,10 @@ export async function stillSignedIn(
       );
   return row !== undefined;
 }
+
+const isThere = async (reader: Reader, publicId: string) =>
+  (await reader.get("SELECT 1 FROM users WHERE public_id = ? AND deleted_at IS NULL", publicId)) !==
+  undefined;
 
 /** The actor of a user ID, for the dev header; 401 when there is no such person. */
 export async function actorOfUser(reader: Reader, publicId: string): Promise<Actor> {

@@ -14,14 +14,27 @@ import { rememberTokens } from "./sessions.ts";
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const SUBPROTOCOL = "clickclack.bearer.";
 
+/** Where a proxy says whom it has let in. Browsers do not set it, but what they send without being asked makes it. */
+const ASSERTION = "cf-access-jwt-assertion";
+
 /**
- * Finds who is calling, in the contract's order: bearer, session cookie, dev header, dev fallback. The first that is
- * present decides; if it is not valid the answer is 401, with no falling through. A cookie's unsafe request must prove
- * that our own page sent it.
+ * Finds who is calling, in the contract's order: bearer, session cookie, the assertion of a proxy where one is trusted, dev
+ * header, dev fallback. The first that is present decides; if it is not valid the answer is 401, with no falling through.
+ * An unsafe request of a cookie, ours or the proxy's, must prove that our own page sent it.
  */
-export function callers(db: Database, config: Config) {
+export function callers(
+  db: Database,
+  config: Config,
+  ofAssertion?: (assertion: string) => Promise<Actor>,
+) {
   const cookie = sessionCookie(config);
   const actorOf = rememberTokens(db);
+
+  function requireOwnPage({ method, headers }: Request): void {
+    const upgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
+    if (!SAFE.has(method) || upgrade) requireOwnOrigin(headers, config.public_url);
+    if (!SAFE.has(method)) requireCsrfHeader(headers);
+  }
 
   return async function caller({ request, peer }: Arrival): Promise<Actor> {
     const { headers } = request;
@@ -30,11 +43,15 @@ export function callers(db: Database, config: Config) {
 
     const fromCookie = cookie.read(headers);
     if (fromCookie !== undefined) {
-      const upgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
-      if (!SAFE.has(request.method) || upgrade) requireOwnOrigin(headers, config.public_url);
-      if (!SAFE.has(request.method)) requireCsrfHeader(headers);
+      requireOwnPage(request);
       const actor = await actorOf(fromCookie);
       return actor.session?.stale ? { ...actor, cookie: fromCookie } : actor;
+    }
+
+    const assertion = headers.get(ASSERTION);
+    if (ofAssertion !== undefined && assertion !== null) {
+      requireOwnPage(request);
+      return ofAssertion(assertion);
     }
 
     if (config.dev_bootstrap && isLocalRequest({ request, peer })) {

@@ -152,6 +152,15 @@ export const parseOrigins = (text: string): readonly string[] =>
       : refuse("must be origins such as https://app.example.com, parted by commas");
   });
 
+/** Domains of mail addresses in lower case, parted by spaces or commas; or `*`, which is all of them. */
+export const parseDomains = (text: string): readonly string[] =>
+  words(text.toLowerCase()).map((word) =>
+    word === "*" ||
+    (word.length <= 253 && /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9-]+$/.test(word))
+      ? word
+      : refuse("must be domains such as example.com, parted by commas, or *"),
+  );
+
 /** Addresses and ranges such as 10.0.0.0/8, parted by spaces or commas; or `loopback`, or `none`. */
 export function parseProxies(text: string): readonly AddressRange[] {
   const found = words(text).flatMap((word) =>

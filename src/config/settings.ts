@@ -6,6 +6,7 @@ import {
   parseAge,
   parseApiUrl,
   parseDatabase,
+  parseDomains,
   parseEndpoint,
   parseIssuer,
   parseLine,
@@ -163,6 +164,11 @@ export const SETTINGS = {
     help: "who mail comes from, such as ClickClack <chat@example.com>",
     fallback: "",
     parse: parseSender,
+  },
+  sign_up_domains: {
+    help: "domains whose mail addresses may make an account by a mailed sign-in link, or * for all",
+    fallback: "",
+    parse: parseDomains,
   },
   password_auth: {
     help: "whether people may sign in by a password: true or false",

@@ -33,6 +33,8 @@ export interface Config {
   readonly upload_quota_workspace?: number;
   /** Where mail goes out; without it no mail is sent. */
   readonly mail?: MailConfig;
+  /** The domains whose mail addresses make an account by a mailed sign-in link; `*` is all of them. */
+  readonly sign_up_domains: readonly string[];
   /** Whether people may sign in by a password. */
   readonly password_auth: boolean;
   readonly github?: GitHubConfig;

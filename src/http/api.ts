@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { StorageError } from "../storage/database.ts";
 import { readJson } from "./body.ts";
 import { correlationId } from "./correlation.ts";
-import { ApiError, badRequest, errorBody, unauthorized } from "./errors.ts";
+import { ApiError, badRequest, errorBody, PageError, unauthorized } from "./errors.ts";
 import { requireOwnPage } from "./origin.ts";
 
 const errors = getLogger(["clickclack", "http"]);
@@ -20,7 +20,13 @@ const NONCE_HEADERS: readonly [string, string][] = [
 const STREAMED = "/api/uploads";
 
 /** Signing in: a page of another site must not be able to. */
-const SIGN_IN = ["/api/auth/magic/consume", "/api/auth/setup", "/api/invites/accept"];
+const SIGN_IN = [
+  "/api/auth/magic/consume",
+  "/api/auth/password/",
+  "/api/auth/setup",
+  "/api/invites/accept",
+  "/api/auth/github/desktop/consume",
+];
 
 const ELYSIA = {
   name: "api",
@@ -87,7 +93,7 @@ export function api(
         });
       if (config.access_log === "errors")
         logAccess(request.method, route, answer.status, correlation_id);
-      return errorBody(answer);
+      return answer instanceof PageError ? answer.page : errorBody(answer);
     });
   if (config.access_log === "all")
     app.onAfterResponse({ as: "global" }, ({ request, route, set }) =>

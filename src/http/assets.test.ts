@@ -8,7 +8,7 @@ import { assets } from "./assets.ts";
 const folder = useFolder();
 const SCRIPT = "console.log('clack');";
 
-function app() {
+function app(config: Parameters<typeof assets>[0] = {}) {
   const root = folder();
   mkdirSync(join(root, "assets"));
   writeFileSync(join(root, "index.html"), "<!doctype html><title>ClickClack</title>");
@@ -17,7 +17,7 @@ function app() {
   writeFileSync(join(root, "assets/app-1a2b.js.gz"), gzipSync(SCRIPT));
   writeFileSync(join(root, "favicon.svg"), "<svg/>");
   writeFileSync(join(root, "secret.env"), "TOKEN=1");
-  const serve = assets(root);
+  const serve = assets(config, root);
   return (path: string, headers: Record<string, string> = {}, method = "GET") =>
     serve(new Request("http://localhost/", { method, headers }), path);
 }
@@ -41,6 +41,43 @@ describe("the web app", () => {
     expect(policy).not.toContain("unsafe-eval");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("referrer-policy")).toBe("same-origin");
+  });
+
+  test("lets no other site show it in a frame, but for the pages made for that at the sites named", () => {
+    const get = app({ embed_frame_ancestors: ["https://app.example.com", "https://b.example"] });
+    const policyOf = (path: string) =>
+      get(path).headers.get("content-security-policy")!.split("; ");
+    for (const path of ["/", "/app/T0/C0", "/embed", "/favicon.svg", "/login"])
+      expect(policyOf(path)).toContain("frame-ancestors 'self'");
+    for (const path of ["/embed/channel/T0/C0?openclawHostTheme=1", "/embed/thread/T0/M0"])
+      expect(policyOf(path)).toContain(
+        "frame-ancestors 'self' https://app.example.com https://b.example",
+      );
+    expect(app()("/embed/channel/T0/C0").headers.get("content-security-policy")).toContain(
+      "frame-ancestors 'self';",
+    );
+  });
+
+  test("may speak with the API where it is elsewhere", () => {
+    const policy = (public_api_url: string) =>
+      app({ public_url: "https://chat.example.com", public_api_url })("/").headers.get(
+        "content-security-policy",
+      );
+    expect(policy("https://api.example.com/chat")).toContain(
+      "connect-src 'self' https://api.example.com ws: wss:",
+    );
+    expect(policy("https://chat.example.com/chat")).toContain("connect-src 'self' ws: wss:");
+  });
+
+  test.each([
+    ["https://chat.example.com", "max-age=31536000"],
+    ["https://chat.example.com:8443", null],
+    ["http://localhost:8080", null],
+    [undefined, null],
+  ])("at %p holds browsers to HTTPS: %p", (public_url, promise) => {
+    const get = app(public_url === undefined ? {} : { public_url });
+    for (const path of ["/", "/favicon.svg", "/none.js"])
+      expect(get(path).headers.get("strict-transport-security")).toBe(promise);
   });
 
   test("has hashed files that a browser keeps for good, and others that it asks for again", () => {
@@ -102,7 +139,7 @@ describe("the web app", () => {
   });
 
   test("that is not part of a build says so", async () => {
-    const serve = assets(join(folder(), "nothing"));
+    const serve = assets({}, join(folder(), "nothing"));
     const answer = serve(new Request("http://localhost/"), "/");
     expect([answer.status, await answer.text()]).toEqual([
       404,

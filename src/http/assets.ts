@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
+import type { Config } from "../config.ts";
 import { embeddedRoot } from "../embedded.ts";
 
 /** A file of the web app, with the smaller forms that were made when it was built. */
@@ -28,34 +29,54 @@ const TYPES: Readonly<Record<string, string>> = {
   ".map": "application/json; charset=utf-8",
 };
 
-const CSP = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data: blob: https:",
-  "font-src 'self'",
-  "connect-src 'self' ws: wss:",
-  "frame-ancestors 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "object-src 'none'",
-].join("; ");
+/** What of the configuration shows in the headers of pages. */
+type PageConfig = Partial<Pick<Config, "public_url" | "public_api_url" | "embed_frame_ancestors">>;
 
-const SECURITY: Readonly<Record<string, string>> = {
-  "content-security-policy": CSP,
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
-};
+const YEAR = 365 * 24 * 3600;
+
+/**
+ * The headers that keep foreign code and frames out. A public URL on HTTPS is one that browsers may hold us to, unless it
+ * has a port of its own: the promise is for the whole host, and there something else may be at another port.
+ */
+function securityHeaders({ public_url, public_api_url }: PageConfig, frames: readonly string[]) {
+  const url = public_url === undefined ? undefined : new URL(public_url);
+  const api = public_api_url === undefined ? undefined : new URL(public_api_url);
+  const elsewhere = api === undefined || api.origin === url?.origin ? [] : [api.origin];
+  const own = ["'self'", ...elsewhere].join(" ");
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob: https:",
+    `media-src ${own}`,
+    "font-src 'self'",
+    `connect-src ${own} ws: wss:`,
+    `frame-ancestors ${["'self'", ...frames].join(" ")}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "object-src 'none'",
+  ];
+  return {
+    "content-security-policy": policy.join("; "),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    ...(url?.protocol === "https:" &&
+      url.port === "" && { "strict-transport-security": `max-age=${YEAR}` }),
+  };
+}
 
 const INDEX = "/index.html";
 
 /**
  * Serves the web app from memory. Hashed files are immutable, the rest carry an ETag, and `index.html` is never kept
- * by a browser; it answers every page address, so that the app can show what is there.
+ * by a browser; it answers every page address, so that the app can show what is there. Only the addresses under `/embed/`
+ * can be shown in a frame of another origin, one that the operator has named.
  */
-export function assets(folder = join(embeddedRoot, "client", "dist")) {
+export function assets(config: PageConfig = {}, folder = join(embeddedRoot, "client", "dist")) {
+  const own = securityHeaders(config, []);
+  const embedded = securityHeaders(config, config.embed_frame_ancestors ?? []);
   const files = existsSync(folder) ? load(folder) : new Map<string, Asset>();
 
   return function serve(request: Request, path: string): Response {
@@ -64,12 +85,20 @@ export function assets(folder = join(embeddedRoot, "client", "dist")) {
     const name = decoded(path);
     if (name === undefined) return plain(400, "This address is malformed.");
     const file = files.get(name);
-    if (file !== undefined && name !== INDEX) return send(request, file);
+    if (file !== undefined && name !== INDEX) return send(request, file, own);
     const index = files.get(INDEX);
     if (index === undefined) return plain(404, "The web app is not part of this build.");
     if (extname(name) !== "" && name !== INDEX) return plain(404, "There is no such file.");
-    return send(request, index);
+    return send(request, index, name.startsWith("/embed/") ? embedded : own);
   };
+
+  function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}) {
+    const type = "text/plain; charset=utf-8";
+    return new Response(`${text}\n`, {
+      status,
+      headers: { ...own, ...headers, "content-type": type },
+    });
+  }
 }
 
 function load(folder: string): Map<string, Asset> {
@@ -108,11 +137,11 @@ function decoded(path: string): string | undefined {
   }
 }
 
-function send(request: Request, file: Asset): Response {
+function send(request: Request, file: Asset, security: Readonly<Record<string, string>>): Response {
   const encoding = encodingFor(request.headers.get("accept-encoding") ?? "", file);
   const html = file.type.startsWith("text/html");
   const headers: Record<string, string> = {
-    ...SECURITY,
+    ...security,
     "content-type": file.type,
     vary: "Accept-Encoding",
     "cache-control": html
@@ -142,9 +171,3 @@ function encodingFor(accepted: string, file: Asset): "br" | "gzip" | undefined {
   if (file.gzip !== undefined && takes("gzip")) return "gzip";
   return undefined;
 }
-
-const plain = (status: number, text: string, headers: Record<string, string> = {}) =>
-  new Response(`${text}\n`, {
-    status,
-    headers: { ...SECURITY, ...headers, "content-type": "text/plain; charset=utf-8" },
-  });

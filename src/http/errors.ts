@@ -13,6 +13,21 @@ export class ApiError extends Error {
   }
 }
 
+/** An error that somebody sees as a page, since their browser was sent here. */
+export class PageError extends ApiError {
+  constructor(
+    error: ApiError,
+    readonly page: string,
+    content_security_policy: string,
+  ) {
+    super(error.status, error.code, error.message, {
+      ...error.headers,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": content_security_policy,
+    });
+  }
+}
+
 /** 400: the request is understood but not acceptable; `message` names the field. */
 export const badRequest = (message: string, code = "invalid_request") =>
   new ApiError(400, code, message);

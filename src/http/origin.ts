@@ -80,8 +80,11 @@ export function requireOwnPage(headers: Headers, publicUrl: string | undefined):
 /** Refuses a sign-in that a page of another site has sent, though it carries no cookie. */
 export function refuseForeignPage(headers: Headers, publicUrl: string | undefined): void {
   const origin = headers.get("origin");
+  // Where the API is on another host, our own pages are of another site for it.
+  if (origin !== null && origin === publicUrl) return;
   const foreign =
-    origin === null ? !fromOwnSite(headers) : origin !== publicUrl && !isOwnOrigin(origin, headers);
-  if (foreign || headers.get("sec-fetch-site") === "cross-site")
-    throw forbidden("This request comes from another site.", "cross_site");
+    origin === null
+      ? !fromOwnSite(headers)
+      : !isOwnOrigin(origin, headers) || headers.get("sec-fetch-site") === "cross-site";
+  if (foreign) throw forbidden("This request comes from another site.", "cross_site");
 }

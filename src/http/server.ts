@@ -21,14 +21,19 @@ interface Carried<D> {
 }
 
 /** Listens at the configured address: the API and the operator's addresses by the routes, all else is the web app. */
-export function listen<D>(config: Pick<Config, "addr">, app: Carried<D>) {
-  const page = assets();
+export function listen<D>(
+  config: Pick<Config, "addr" | "public_url" | "public_api_url" | "embed_frame_ancestors">,
+  app: Carried<D>,
+) {
+  const page = assets(config);
+  const base = basePath(config.public_api_url);
   const server = Bun.serve<D>({
     ...config.addr,
     maxRequestBodySize: PARSER_LIMIT,
     idleTimeout: IDLE_TIMEOUT,
     fetch(request) {
-      const path = pathOf(request.url);
+      let path = pathOf(request.url);
+      if (base !== "" && path.startsWith(`${base}/api/`)) path = withoutBase(request, base, path);
       if (isApi(path)) return request.method === "HEAD" ? head(request) : app.routes.fetch(request);
       const answer = page(request, path);
       answer.headers.set("x-correlation-id", correlationId(request.headers));
@@ -73,10 +78,28 @@ const isApi = (path: string) =>
   path === "/api" ||
   path === "/healthz" ||
   path === "/readyz" ||
+  path === "/mcp" ||
   path === "/metrics";
 
 function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const end = url.slice(start).search(/[?#]/);
   return end === -1 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/** The path before `/api` where people reach the API, without a trailing slash; "" for none. */
+const basePath = (publicApiUrl: string | undefined) =>
+  publicApiUrl === undefined ? "" : new URL(publicApiUrl).pathname.replace(/\/$/, "");
+
+/**
+ * Takes the base path off a request that a proxy passed on with it. The request stays the same object: Bun knows its peer
+ * by it, and turns it into a socket.
+ */
+function withoutBase(request: Request, base: string, path: string): string {
+  const { url } = request;
+  const at = url.indexOf("/", url.indexOf("//") + 2);
+  Object.defineProperty(request, "url", {
+    value: url.slice(0, at) + url.slice(at + base.length),
+  });
+  return path.slice(base.length);
 }

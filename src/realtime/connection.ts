@@ -31,6 +31,8 @@ export type Socket = ServerWebSocket<SocketData>;
 export interface Connections {
   /** Ends those of a session or token, by public ID, that was revoked. */
   revoke(credential: string): void;
+  /** Ends those whose credential counts no more. */
+  revokeWhere(over: (credential: string) => boolean): void;
   /** Ends those of a workspace that is no more. */
   revokeWorkspace(workspaceId: number): void;
 }

@@ -102,6 +102,11 @@ export function createSockets(
       for (const socket of open)
         if (socket.data.credential === credential) close(socket, CLOSE.revoked);
     },
+    /** Closes the sockets whose credential counts no more. */
+    revokeWhere(over: (credential: string) => boolean) {
+      for (const socket of open)
+        if (over(socket.data.credential ?? "")) close(socket, CLOSE.revoked);
+    },
     /** Closes the sockets of a workspace that is no more. */
     revokeWorkspace(workspaceId: number) {
       for (const socket of open)

@@ -240,6 +240,9 @@ export function createStreams({
     },
     /** Ends the streams of a session or token that was revoked. */
     revoke: (revoked: string) => end(({ credential }) => credential === revoked),
+    /** Ends the streams whose credential counts no more. */
+    revokeWhere: (over: (credential: string) => boolean) =>
+      end(({ credential }) => over(credential ?? "")),
     /** Ends the streams of a workspace that is no more. */
     revokeWorkspace: (workspaceId: number) =>
       end(({ viewer }) => viewer.workspace_id === workspaceId),

@@ -72,6 +72,19 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   getOpenApi: (who) => who.get("/api/openapi.json"),
   listAuthProviders: (who) => who.get("/api/auth/providers"),
   requestMagicLink: (who) => who.post("/api/auth/magic/request", { email: "a@example.com" }),
+  startGitHubSignIn: (who) => who.get("/api/auth/github/start"),
+  finishGitHubSignIn: (who) => who.get("/api/auth/github/callback?code=x&state=x"),
+  startDesktopSignIn: (who) =>
+    who.get(`/api/auth/github/desktop/start?desktop_protocol=2&code_challenge=${"x".repeat(43)}`),
+  consumeDesktopSignIn: (who) =>
+    who.post("/api/auth/github/desktop/consume", {
+      code: "x".repeat(43),
+      code_verifier: "x".repeat(43),
+    }),
+  startOidcSignIn: (who) => who.get("/api/auth/oidc/start"),
+  finishOidcSignIn: (who) => who.get("/api/auth/oidc/callback?code=x&state=x"),
+  startOpenClawSignIn: (who) => who.get("/api/auth/openclaw/start"),
+  finishOpenClawSignIn: (who) => who.get("/api/auth/openclaw/callback?code=x&state=x"),
   consumeMagicLink: (who) => who.post("/api/auth/magic/consume", { token: "mgt_" }),
   setUp: (who) =>
     who.post("/api/auth/setup", { token: "stp_", display_name: "x" }, fromElsewhere()),

@@ -11,6 +11,14 @@ export const contract: readonly string[] = [
   "GET /api/openapi.json",
   "GET /api/docs",
 
+  // Auth, at providers
+  "GET /api/auth/github/start",
+  "GET /api/auth/github/callback?code&state",
+  "GET /api/auth/github/desktop/start?code_challenge&desktop_protocol",
+  "POST /api/auth/github/desktop/consume",
+  "GET /api/auth/openclaw/start",
+  "GET /api/auth/openclaw/callback",
+
   // Me
   "GET /api/users/{id}",
   "GET /api/me",

@@ -51,6 +51,7 @@ const spawn = (data: string, port: number, flags: readonly string[] = []) =>
       `--addr=127.0.0.1:${port}`,
       "--dev-bootstrap=true",
       "--log-level=error",
+      "--rate-limit=off",
       ...flags,
     ],
     { stdio: ["ignore", "ignore", "pipe"] },

@@ -19,6 +19,8 @@ export interface Stage {
   open(path: string, options?: BrowserContextOptions & { as?: Person }): Promise<Page>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
+  /** What the running server has written to its terminal by now. */
+  said(): string;
   /** Script errors and refusals of the content security policy in any page so far. */
   problems: string[];
   close(): Promise<void>;
@@ -31,19 +33,27 @@ export interface Person {
   token: string;
 }
 
-export async function openStage(settings: { dev?: boolean } = {}): Promise<Stage> {
+export async function openStage(
+  settings: { dev?: boolean; flags?: readonly string[] } = {},
+): Promise<Stage> {
   const home = await mkdtemp(join(tmpdir(), "clickclack-e2e-"));
   const port = freePort();
   const url = `http://localhost:${port}`;
   const problems: string[] = [];
-  const dev = settings.dev ?? true;
-  let server = await serve(home, port, dev);
+  const flags = [
+    ...((settings.dev ?? true) ? ["--dev-bootstrap=true"] : []),
+    // Some scenes fill a server faster than anybody writes.
+    "--rate-limit=off",
+    ...(settings.flags ?? []),
+  ];
+  let server = await serve(home, port, flags);
   const browser = await launch();
 
   return {
     url,
     captain: createClient({ baseUrl: url }),
     problems,
+    said: () => server.said(),
     async join(name) {
       const anyone = createClient({ baseUrl: url });
       const email = `${name.toLowerCase().replace(/\W+/g, ".")}@example.com`;
@@ -77,7 +87,7 @@ export async function openStage(settings: { dev?: boolean } = {}): Promise<Stage
       await server.exited;
     },
     async startServer() {
-      server = await serve(home, port, dev);
+      server = await serve(home, port, flags);
     },
     async close() {
       await browser.close();
@@ -95,11 +105,9 @@ async function launch(): Promise<Browser> {
 }
 
 /** Starts the program and resolves once it says that it serves. */
-async function serve(home: string, port: number, dev: boolean) {
+async function serve(home: string, port: number, flags: readonly string[]) {
   const server = Bun.spawn(
-    [executable, "serve", "--addr", `127.0.0.1:${port}`, "--data", join(home, "data")].concat(
-      dev ? ["--dev-bootstrap=true"] : [],
-    ),
+    [executable, "serve", "--addr", `127.0.0.1:${port}`, "--data", join(home, "data"), ...flags],
     { cwd: home, stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"] ?? "" } },
   );
   const said = new TextDecoder();
@@ -116,7 +124,7 @@ async function serve(home: string, port: number, dev: boolean) {
     void server.exited.then((code) => reject(new Error(`the server ended with ${code}: ${log}`)));
   });
   await started;
-  return server;
+  return Object.assign(server, { said: () => log });
 }
 
 function watch(page: Page, problems: string[]): void {

@@ -30,7 +30,14 @@ export interface ServeOptions {
 }
 
 function spawn(data: string, addr: string, { within = [], log, flags = [] }: ServeOptions) {
-  const serve = ["serve", `--data=${data}`, `--addr=${addr}`, "--dev-bootstrap=true", ...flags];
+  const serve = [
+    "serve",
+    `--data=${data}`,
+    `--addr=${addr}`,
+    "--dev-bootstrap=true",
+    "--rate-limit=off",
+    ...flags,
+  ];
   return Bun.spawn([...within, process.execPath, join(root, "src/main.ts"), ...serve], {
     cwd: root,
     stdio: ["ignore", "ignore", log === undefined ? "pipe" : Bun.file(log)],

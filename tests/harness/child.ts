@@ -12,10 +12,18 @@ export interface Child extends AsyncDisposable {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Runs `clickclack` to its end; only `environment` is set of the variables that configure it. */
+interface RunOptions {
+  readonly cwd: string;
+  /** All that is set of the variables that configure it. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What it reads from its standard input; nothing when absent. */
+  readonly input?: string;
+}
+
+/** Runs `clickclack` to its end. */
 export async function run(
   args: readonly string[],
-  options: { cwd: string; environment?: Readonly<Record<string, string>> },
+  options: RunOptions,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   await using child = spawn(args, options);
   const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
@@ -25,7 +33,7 @@ export async function run(
 /** Runs `clickclack serve` on a free port and comes back once it listens. */
 export async function serve(
   args: readonly string[],
-  options: { cwd: string; environment?: Readonly<Record<string, string>> },
+  options: Omit<RunOptions, "input">,
 ): Promise<Child> {
   const child = spawn(["serve", "--addr", "127.0.0.1:0", ...args], options);
   let log = "";
@@ -54,14 +62,11 @@ export async function serve(
   };
 }
 
-const spawn = (
-  args: readonly string[],
-  { cwd, environment = {} }: { cwd: string; environment?: Readonly<Record<string, string>> },
-) =>
+const spawn = (args: readonly string[], { cwd, environment = {}, input }: RunOptions) =>
   Bun.spawn([process.execPath, MAIN, ...args], {
     cwd,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...environment },
-    stdin: "ignore",
+    stdin: input === undefined ? "ignore" : new Blob([input]),
     stdout: "pipe",
     stderr: "pipe",
   });

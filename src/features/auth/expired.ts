@@ -10,7 +10,7 @@ const BATCH = 500;
 const DAY = 24 * 3_600_000;
 /** How long a sign-in stays once it has ended: every server has long heard of its revocation by then. */
 const SESSIONS_STAY = 30 * DAY;
-/** How long a sign-in link or invite stays once it has expired, used or not: it holds a mail address. */
+/** How long a link or code stays once it has expired, used or not: some hold a mail address. */
 const LINKS_STAY = DAY;
 /** When a server that has started looks first, in milliseconds. */
 const FIRST = 60_000;
@@ -21,27 +21,46 @@ interface Ends {
   readonly revoked_at: string | null;
 }
 
+/** What goes a day after it has expired: links, codes and what waits for a provider. */
+const LINKS = [
+  "magic_links",
+  "invites",
+  "password_resets",
+  "email_confirmations",
+  "oauth_states",
+  "desktop_grants",
+  "bot_setup_codes",
+] as const;
+type Table = "sessions" | (typeof LINKS)[number];
+
 /**
- * Deletes sessions that ended more than thirty days before `now`, in milliseconds since the epoch, and sign-in links and
- * invites that expired more than a day before it, in small writes.
+ * Deletes sessions that ended more than thirty days before `now`, in milliseconds since the epoch, and links, codes and
+ * the like that expired more than a day before it, in small writes.
  *
  * @returns how many of each went.
  */
 export async function deleteExpired(
   db: Database,
   now = Date.now(),
-): Promise<{ readonly sessions: number; readonly magic_links: number; readonly invites: number }> {
-  return {
+): Promise<Readonly<Record<Table, number>>> {
+  const counts: Record<Table, number> = {
     sessions: await deleteEnded(db, "sessions", "revoked_at", now - SESSIONS_STAY),
-    magic_links: await deleteEnded(db, "magic_links", "NULL", now - LINKS_STAY),
-    invites: await deleteEnded(db, "invites", "NULL", now - LINKS_STAY),
+    magic_links: 0,
+    invites: 0,
+    password_resets: 0,
+    email_confirmations: 0,
+    oauth_states: 0,
+    desktop_grants: 0,
+    bot_setup_codes: 0,
   };
+  for (const table of LINKS) counts[table] = await deleteEnded(db, table, "NULL", now - LINKS_STAY);
+  return counts;
 }
 
 /** Walks a table by its key, so that no statement looks at more than a batch of it, however long it is. */
 async function deleteEnded(
   db: Database,
-  table: "sessions" | "magic_links" | "invites",
+  table: Table,
   revoked: "revoked_at" | "NULL",
   time: number,
 ): Promise<number> {
@@ -79,11 +98,13 @@ export function deleteExpiredDaily(db: Database, timers: Timers = systemTimers) 
   function run() {
     deleteExpired(db)
       .then((deleted) => {
-        if (deleted.sessions + deleted.magic_links + deleted.invites === 0) return;
-        logger.info(
-          "{sessions} old sessions, {magic_links} old sign-in links and {invites} old invites were deleted.",
-          deleted,
-        );
+        const { sessions, ...links } = deleted;
+        const others = Object.values(links).reduce((sum, count) => sum + count, 0);
+        if (sessions + others > 0)
+          logger.info("{sessions} old sessions and {others} old links and codes were deleted.", {
+            sessions,
+            others,
+          });
       })
       .catch((error: unknown) =>
         logger.error("Expired sign-ins could not be deleted: {error}", { error }),

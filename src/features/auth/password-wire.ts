@@ -34,6 +34,7 @@ export const ConfirmEmailRequest = wire("ConfirmEmailRequest", (type) =>
 export const Account = wire("Account", (type) =>
   type({ "email?": "string", has_password: "boolean", providers: "string[]" }),
 );
+export type Account = Infer<typeof Account>;
 export const AccountAnswer = wire("AccountAnswer", (type) => type({ account: Account.schema() }));
 
 /** What is done is done by mail, or not at all: the answer is the same. */

@@ -107,13 +107,16 @@ export const emailOfPerson = async (reader: Reader, user: Pick<UserRow, "id">): 
   (await reader.get<{ email: string }>("SELECT email FROM users WHERE id = ?", user.id))?.email ??
   "";
 
+/** A mail address or a handle as it is looked up. No address or handle has control characters, which are nobody's. */
+export const loginOf = (login: string): string =>
+  hasControlCharacters(login) ? "" : login.trim().toLowerCase().toWellFormed();
+
 /** Who is meant by a mail address or a handle, with or without its `@`, and the hash of their password. */
 async function accountOf(
   reader: Reader,
   login: string,
 ): Promise<{ id: number; hash: string | null } | undefined> {
-  // No address or handle has them, and a database may not take them.
-  const name = hasControlCharacters(login) ? "" : login.trim().toLowerCase().toWellFormed();
+  const name = loginOf(login);
   if (name.includes("@", 1)) return personAt(reader, name);
   return reader.get(
     `SELECT u.id, p.hash FROM users u LEFT JOIN passwords p ON p.user_id = u.id

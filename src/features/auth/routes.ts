@@ -1,15 +1,21 @@
 import { Elysia } from "elysia";
 import type { PeerOf, SignedIn } from "../../access/plugin.ts";
 import type { Config } from "../../config.ts";
+import type { AddressOf } from "../../http/client-address.ts";
 import { sessionCookie } from "../../http/cookies.ts";
 import { ApiError, forbidden } from "../../http/errors.ts";
 import { isLocalRequest, refuseForeignPage } from "../../http/origin.ts";
+import { tooMany } from "../../http/rate-limit.ts";
 import { answers } from "../../http/wire.ts";
+import type { Outbox } from "../../mail/outbox.ts";
 import type { Connections } from "../../realtime/connection.ts";
 import type { Database } from "../../storage/database.ts";
 import { hasPeople } from "./bootstrap.ts";
-import { consumeMagicLink, createMagicLink } from "./magic-links.ts";
-import { listSessions, revokeSession } from "./sessions.ts";
+import { lettersOf } from "./letters.ts";
+import type { SignInLimits } from "./limits.ts";
+import { cleanRequest, consumeMagicLink, createMagicLink, magicLinkMail } from "./magic-links.ts";
+import { Accepted, SessionsRevoked } from "./password-wire.ts";
+import { listSessions, revokeOtherSessions, revokeSession } from "./sessions.ts";
 import {
   AuthProviders,
   ConsumeMagicLinkRequest,
@@ -29,7 +35,13 @@ export function authRoutes(
   peerOf: PeerOf,
   signedIn: SignedIn,
   connections: Connections,
+  {
+    addressOf,
+    limits,
+    outbox,
+  }: { addressOf: AddressOf; limits: SignInLimits; outbox: Outbox | undefined },
 ) {
+  const letters = lettersOf(config.public_url ?? "");
   const cookie = sessionCookie(config);
   const isLocal = (request: Request) => isLocalRequest({ request, peer: () => peerOf(request) });
 
@@ -37,10 +49,14 @@ export function authRoutes(
     .get(
       "/providers",
       async ({ request }) => ({
-        magic_link: { request: config.dev_bootstrap && isLocal(request) },
-        github: false,
-        openclaw: false,
-        password: false,
+        magic_link: {
+          request: outbox !== undefined || (config.dev_bootstrap && isLocal(request)),
+        },
+        github: config.github !== undefined,
+        openclaw: config.openclaw !== undefined,
+        ...(config.oidc !== undefined && { oidc: { name: config.oidc.name } }),
+        password: config.password_auth,
+        ...(config.password_auth && outbox !== undefined && { password_reset: true }),
         setup_required: !config.dev_bootstrap && !(await hasPeople(db)),
       }),
       {
@@ -56,20 +72,19 @@ export function authRoutes(
     .post(
       "/magic/request",
       async ({ request, body, status }) => {
-        if (!config.dev_bootstrap)
-          throw new ApiError(
-            501,
-            "magic_link_not_configured",
-            "This server sends no sign-in links: ask its operator for one.",
-          );
-        if (!isLocal(request))
-          throw forbidden("In dev mode, sign-in links are only for this machine.", "not_local");
         refuseForeignPage(request.headers, config.public_url);
-        return status(201, await createMagicLink(db, body));
+        if (config.dev_bootstrap && isLocal(request))
+          return status(201, await createMagicLink(db, body));
+        if (outbox === undefined) throw noMail(config.dev_bootstrap);
+        const wanted = cleanRequest(body);
+        limits.mail(addressOf(request), wanted.email);
+        const mail = () => magicLinkMail(db, letters, wanted, config.sign_up_domains);
+        if (!outbox.post(mail)) throw tooMany(30);
+        return status(202, {});
       },
       {
         body: MagicLinkRequest,
-        response: answers({ 201: MagicLinkCreated }),
+        response: answers({ 201: MagicLinkCreated, 202: Accepted }),
         detail: {
           operationId: "requestMagicLink",
           tags,
@@ -82,7 +97,7 @@ export function authRoutes(
       "/magic/consume",
       async ({ request, body, set }) => {
         const agent = request.headers.get("user-agent") ?? "";
-        const signedIn = await consumeMagicLink(db, body.token, agent);
+        const signedIn = await consumeMagicLink(db, body.token, agent, config.sign_up_domains);
         set.headers["set-cookie"] = cookie.set(request, signedIn.token);
         return signedIn;
       },
@@ -102,7 +117,7 @@ export function authRoutes(
       "/logout",
       async ({ actor, request, set }) => {
         if (actor.session !== undefined) {
-          await revokeSession(db, actor, actor.session.public_id);
+          await revokeSession(db, actor, actor.session.public_id, "user.signed_out");
           connections.revoke(actor.session.public_id);
         }
         set.headers["set-cookie"] = cookie.clear(request);
@@ -114,6 +129,22 @@ export function authRoutes(
       response: answers({ 200: SessionList }),
       detail: { operationId: "listSessions", tags, summary: "The caller's sign-ins" },
     })
+    .post(
+      "/sessions/revoke-others",
+      async ({ actor }) => {
+        const ended = await revokeOtherSessions(db, actor);
+        for (const session of ended) connections.revoke(session);
+        return { revoked: ended.length };
+      },
+      {
+        response: answers({ 200: SessionsRevoked }),
+        detail: {
+          operationId: "revokeOtherSessions",
+          tags,
+          summary: "End all of one's sign-ins but this one",
+        },
+      },
+    )
     .delete(
       "/sessions/:id",
       async ({ actor, params, set }) => {
@@ -124,3 +155,13 @@ export function authRoutes(
       { detail: { operationId: "revokeSession", tags, summary: "End one of one's sign-ins" } },
     );
 }
+
+/** Why nobody is sent a link here. */
+const noMail = (isDev: boolean) =>
+  isDev
+    ? forbidden("In dev mode, sign-in links are only for this machine.", "not_local")
+    : new ApiError(
+        501,
+        "magic_link_not_configured",
+        "This server sends no sign-in links: ask its operator for one.",
+      );

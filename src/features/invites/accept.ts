@@ -3,18 +3,15 @@ import { requireHuman } from "../../access/policy.ts";
 import { badRequest, forbidden } from "../../http/errors.ts";
 import { hashSecret } from "../../ids.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
-import { createSession } from "../auth/sessions.ts";
-import { addMember } from "../people/members.ts";
+import { audit } from "../audit/audit.ts";
+import { useInvite, type OpenInvite } from "../auth/invited.ts";
+import { startSession } from "../auth/sign-in.ts";
 import { createHuman, ownUserOf } from "../people/people.ts";
 import { getWorkspace } from "../workspaces/workspaces.ts";
-import type { AcceptInviteRequest, Invite, InviteAccepted } from "./wire.ts";
+import type { AcceptInviteRequest, InviteAccepted } from "./wire.ts";
 
-interface OpenInvite {
-  id: number;
-  role: Invite["role"];
-  email: string;
-  workspace_id: number;
-  workspace_public_id: string;
+interface OwnInvite extends OpenInvite {
+  readonly email: string;
 }
 
 /**
@@ -43,14 +40,21 @@ export async function acceptInvite(
     // Without the invite's mail address: whoever holds the token has not shown that it is theirs.
     const user = await createHuman(tx, { display_name });
     await join(tx, user, invite);
-    const session = await createSession(tx, user, userAgent);
+    await audit(tx, {
+      actor: user,
+      action: "user.created",
+      target_type: "user",
+      target_id: user.public_id,
+      metadata: { provider: "invite" },
+    });
+    const session = await startSession(tx, user, userAgent, "invite");
     return { ...(await joined(tx, user, invite)), ...session };
   });
 }
 
-async function openInvite(reader: Reader, token: string): Promise<OpenInvite> {
-  const invite = await reader.get<OpenInvite>(
-    `SELECT i.id, i.role, i.email, i.workspace_id, w.public_id AS workspace_public_id
+async function openInvite(reader: Reader, token: string): Promise<OwnInvite> {
+  const invite = await reader.get<OwnInvite>(
+    `SELECT i.id, i.public_id, i.role, i.email, i.workspace_id, w.public_id AS workspace_public_id
      FROM invites i JOIN workspaces w ON w.id = i.workspace_id
      WHERE i.token_hash = ? AND i.expires_at > ? AND w.deleted_at IS NULL`,
     hashSecret(token),
@@ -61,7 +65,7 @@ async function openInvite(reader: Reader, token: string): Promise<OpenInvite> {
 }
 
 /** Someone signed in takes an invite for a mail address only when it is theirs. */
-async function requireInvited(reader: Reader, user: UserRow, { email }: OpenInvite) {
+async function requireInvited(reader: Reader, user: UserRow, { email }: OwnInvite) {
   if (email === "") return;
   const theirs = await reader.get(
     `SELECT 1 FROM identities WHERE provider = 'email' AND subject = ? AND user_id = ?
@@ -83,15 +87,7 @@ const isMember = async (reader: Reader, user: UserRow, { workspace_id }: OpenInv
   )) !== undefined;
 
 async function join(tx: Tx, user: UserRow, invite: OpenInvite): Promise<void> {
-  const used = await tx.get<{ left_over: number }>(
-    "UPDATE invites SET uses = uses + 1 WHERE id = ? AND uses < max_uses RETURNING max_uses - uses AS left_over",
-    invite.id,
-  );
-  if (used === undefined) throw invalid();
-  // Nothing is asked of it any more.
-  if (used.left_over === 0) await tx.run("DELETE FROM invites WHERE id = ?", invite.id);
-  const workspace = { id: invite.workspace_id, public_id: invite.workspace_public_id };
-  await addMember(tx, workspace, user, invite.role);
+  if (!(await useInvite(tx, user, invite))) throw invalid();
 }
 
 const joined = async (reader: Reader, user: UserRow, invite: OpenInvite) => ({

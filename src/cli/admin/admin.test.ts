@@ -1,0 +1,305 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run, serve } from "../../../tests/harness/child.ts";
+import { clientOf } from "../../../tests/harness/client.ts";
+import { engines } from "../../../tests/harness/engines.ts";
+import { useFolder } from "../../../tests/harness/folder.ts";
+import { signIn } from "../../../tests/harness/people.ts";
+import { listenTo } from "../../../tests/harness/socket.ts";
+import { useWorld } from "../../../tests/harness/world.ts";
+import { AuthProviders, SignedIn } from "../../features/auth/wire.ts";
+import { InviteAccepted } from "../../features/invites/wire.ts";
+import { UserAnswer, WorkspaceMemberPage } from "../../features/people/wire.ts";
+import { WorkspaceList } from "../../features/workspaces/wire.ts";
+
+const folder = useFolder();
+
+/** Runs an admin command to its end, in an empty directory unless another is given. */
+const admin = (args: readonly string[], options: { cwd?: string; input?: string } = {}) =>
+  run(["admin", ...args], { cwd: folder(), ...options });
+
+describe.each(engines)("an operator's command beside a running server, on $name,", (engine) => {
+  const world = useWorld({ engine });
+  /** Runs a command on the world's database, which has to go well; answers what it printed. */
+  async function done(...args: string[]) {
+    const { code, stdout, stderr } = await admin([...args, "--db", world().server.location]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.not.stringContaining("clickclack:"),
+    });
+    return stdout.trimEnd();
+  }
+  async function refused(code: number, ...args: string[]) {
+    const ended = await admin([...args, "--db", world().server.location]);
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code, stdout: "" });
+    expect(ended.stderr).toMatch(/^clickclack: \S.*\.\n$/);
+    return ended.stderr;
+  }
+  const audited = (action: string) =>
+    world().server.db.all<{ target_id: string; actor_id: number | null; metadata: string }>(
+      "SELECT target_id, actor_id, metadata FROM audit_log WHERE action = ? ORDER BY id DESC LIMIT 1",
+      action,
+    );
+  const consume = async (token: string) =>
+    (await world().server.nobody.post("/api/auth/magic/consume", { token })).is(200, SignedIn);
+
+  test("a sign-in link is for whom the address belongs to, or for somebody new", async () => {
+    const { server } = world();
+    const known = await signIn(server, "Noor", "noor@example.com");
+    const url = await done("magic-link", "create", "--email", "Noor@Example.com");
+    expect(url).toMatch(/^http:\/\/localhost:8080\/login#mgt_[\w-]{43}$/);
+    expect((await consume(url.split("#")[1]!)).user.id).toBe(known.user.id);
+    expect((await audited("magic_link.created"))[0]).toMatchObject({
+      actor_id: null,
+      target_id: expect.stringMatching(/^mln_/),
+      metadata: JSON.stringify({ user_id: known.user.id }),
+    });
+    const token = await done(
+      ...["magic-link", "create", "--email", "new@example.com", "--name", "Omar", "--plain"],
+    );
+    expect((await consume(token)).user.display_name).toBe("Omar");
+  });
+
+  test("somebody without a mail address is let in again by one they are given", async () => {
+    const { server, owner, workspace } = world();
+    const invite = await owner.post(`/api/workspaces/${workspace.id}/invites`, {});
+    const { token } = JSON.parse(invite.text);
+    const body = { token, display_name: "Lost Lotte" };
+    const lotte = (await server.nobody.post("/api/invites/accept", body)).is(200, InviteAccepted);
+    const args = ["magic-link", "create", "--user", "Lost Lotte", "--email", "lotte@example.com"];
+    expect((await consume(await done(...args, "--plain"))).user.id).toBe(lotte.user.id);
+    const again = await done("magic-link", "create", "--email", "lotte@example.com", "--plain");
+    expect((await consume(again)).user.id).toBe(lotte.user.id);
+    const other = ["--user", owner.user.id, "--email", "lotte@example.com"];
+    expect(await refused(1, "magic-link", "create", ...other)).toContain("belongs to somebody");
+  });
+
+  test("a person is made once, by mail address and handle", async () => {
+    const args = ["user", "create", "--name", "Pia", "--email", "pia@example.com"];
+    const made = JSON.parse(await done(...args, "--handle", "pia", "--json"));
+    expect(made.user).toMatchObject({ kind: "human", display_name: "Pia", handle: "pia" });
+    expect((await audited("user.created"))[0]?.target_id).toBe(made.user.id);
+    expect(await refused(1, ...args)).toContain("belongs to somebody");
+    const taken = ["user", "create", "--name", "P", "--email", "p@example.com", "--handle", "pia"];
+    expect(await refused(1, ...taken)).toContain("handle");
+    const people = await world().server.db.all("SELECT 1 FROM users WHERE email = 'p@example.com'");
+    expect(people).toEqual([]);
+    await refused(2, "user", "create", "--name", "P", "--email", "nobody");
+  });
+
+  test("whoever has the workspace open sees who is put into it, at once", async () => {
+    const { server, owner, workspace, outsider } = world();
+    const socket = listenTo(server, { workspace_id: workspace.id, token: owner.token });
+    await socket.opened;
+    const args = ["member", "add", "--workspace", workspace.slug, "--user", outsider.user.id];
+    expect(await done(...args, "--role", "moderator", "--plain")).toBe(outsider.user.id);
+    const { payload } = await socket.find(
+      ({ type, payload: of }) => type === "member.joined" && of["user_id"] === outsider.user.id,
+    );
+    expect(payload).toMatchObject({ role: "moderator" });
+    socket.close();
+    const path = `/api/workspaces/${workspace.id}/members?q=${encodeURIComponent(outsider.user.display_name)}`;
+    const { members } = (await owner.get(path)).is(200, WorkspaceMemberPage);
+    expect(members.map(({ role }) => role)).toEqual(["moderator"]);
+    expect((await audited("member.added"))[0]).toMatchObject({
+      actor_id: null,
+      target_id: outsider.user.id,
+    });
+    expect(await refused(1, ...args)).toContain("already");
+  });
+
+  test("an invite is one of the workspace's, and is accepted as any other", async () => {
+    const { server, owner, workspace } = world();
+    const args = ["--workspace", workspace.name, "--role", "guest", "--max-uses", "2"];
+    const url = await done("invite", "create", ...args, "--public-url", "https://chat.example.com");
+    expect(url).toMatch(/^https:\/\/chat\.example\.com\/invite#ivt_[\w-]{43}$/);
+    const body = { token: url.split("#")[1], display_name: "Quinn" };
+    const joined = (await server.nobody.post("/api/invites/accept", body)).is(200, InviteAccepted);
+    expect(joined.workspace).toMatchObject({ id: workspace.id, role: "guest" });
+    const listed = await owner.get(`/api/workspaces/${workspace.id}/invites`);
+    expect(listed.text).toContain((await audited("invite.created"))[0]!.target_id);
+    await refused(2, "invite", "create", ...args, "--email", "a@example.com");
+  });
+
+  test("a password comes on standard input, and ends the sign-ins there were", async () => {
+    const { server } = world();
+    const rosa = await signIn(server, "Rosa", "rosa@example.com");
+    const args = ["user", "set-password", "--db", server.location];
+    const weak = await admin([...args, "--user", "Rosa"], { input: "short\n" });
+    expect([weak.code, weak.stdout]).toEqual([2, ""]);
+    (await rosa.get("/api/me")).is(200, UserAnswer);
+    const set = await admin([...args, "--email", "rosa@example.com", "--plain"], {
+      input: "lantern harbour nineteen\n",
+    });
+    expect(set).toEqual({ code: 0, stdout: `${rosa.user.id}\n`, stderr: "" });
+    const [row] = await server.db.all<{ hash: string }>(
+      "SELECT p.hash FROM passwords p JOIN users u ON u.id = p.user_id WHERE u.public_id = ?",
+      rosa.user.id,
+    );
+    expect(await Bun.password.verify("lantern harbour nineteen", row!.hash)).toBe(true);
+    expect((await audited("password.set"))[0]).toMatchObject({
+      actor_id: null,
+      target_id: rosa.user.id,
+    });
+  });
+
+  test("what is not there is 4, and a name that several have is asked for more exactly", async () => {
+    const { server, workspace } = world();
+    await refused(4, "member", "add", "--workspace", "nowhere", "--user", world().owner.user.id);
+    await refused(4, "member", "add", "--workspace", workspace.id, "--user", "@nobody");
+    await refused(4, "member", "add", "--workspace", workspace.id, "--email", "no@example.com");
+    const twins = [await signIn(server, "Twin"), await signIn(server, "Twin")];
+    const said = await refused(1, "member", "add", "--workspace", workspace.id, "--user", "Twin");
+    for (const { user } of twins) expect(said).toContain(user.id);
+  });
+
+  test("a server with people is not set up by a command, and keeps no trace of the attempt", async () => {
+    const before = await world().server.db.all("SELECT id FROM users");
+    const { code, stderr } = await admin([
+      ...["bootstrap", "--name", "Eve", "--email", "eve@example.com"],
+      ...["--db", world().server.location],
+    ]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("people on this server already")]);
+    expect(await world().server.db.all("SELECT id FROM users")).toEqual(before);
+  });
+});
+
+describe("admin bootstrap", () => {
+  const AVA = ["bootstrap", "--name", "Ava Lindqvist", "--email", "ava@example.com"];
+
+  test("makes the data directory, the owner, ClickClack and general, and a link that signs in", async () => {
+    const cwd = folder();
+    const made = await admin([...AVA, "--data", "./chat", "--json"], { cwd });
+    expect([made.code, made.stderr]).toEqual([0, ""]);
+    const { user, workspace, url, token } = JSON.parse(made.stdout);
+    expect(url).toBe(`http://localhost:8080/login#${token}`);
+    expect(workspace).toMatchObject({ name: "ClickClack", slug: "clickclack", role: "owner" });
+    expect(statSync(join(cwd, "chat")).mode & 0o777).toBe(0o700);
+
+    await using server = await serve(["--data", "./chat"], { cwd });
+    const nobody = clientOf(() => server.url);
+    const signedIn = (await nobody.post("/api/auth/magic/consume", { token })).is(200, SignedIn);
+    expect(signedIn.user.id).toBe(user.id);
+    const ava = clientOf(() => server.url, { authorization: `Bearer ${signedIn.token}` });
+    const { workspaces } = (await ava.get("/api/workspaces")).is(200, WorkspaceList);
+    expect(workspaces).toEqual([workspace]);
+    expect(server.log()).not.toContain("/setup#");
+    const again = await admin([...AVA, "--data", "./chat"], { cwd });
+    expect([again.code, again.stdout]).toEqual([1, ""]);
+  });
+
+  test("ends the setup link of a server that is running", async () => {
+    const cwd = folder();
+    await using server = await serve([], { cwd });
+    const nobody = clientOf(() => server.url);
+    const required = async () =>
+      (await nobody.get("/api/auth/providers")).is(200, AuthProviders).setup_required;
+    expect(await required()).toBe(true);
+    const token = /#(stp_\S+)/.exec(await shown(server))?.[1];
+    const made = await admin([...AVA, "--plain"], { cwd });
+    expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^mgt_[\w-]{43}\n$/)]);
+    expect(await required()).toBe(false);
+    const late = await nobody.post("/api/auth/setup", { token, display_name: "Late" });
+    expect(late.refused(400).code).toBe("setup_invalid");
+  });
+});
+
+/** What a server has said once it has shown how it is set up. */
+async function shown(server: { log(): string }): Promise<string> {
+  while (!server.log().includes("Keep it to yourself")) await Bun.sleep(5);
+  return server.log();
+}
+
+describe("a server without people", () => {
+  test("shows its link on the terminal and leaves it in no file", async () => {
+    const cwd = folder();
+    const flags = ["--log-level", "debug", "--access-log", "all", "--addr", "127.0.0.1:0"];
+    await using server = await serve(flags, { cwd });
+    const said = await shown(server);
+    const [, address, token = ""] = /^ {4}(http:\S+)\/setup#(stp_[\w-]{43})$/m.exec(said) ?? [];
+    expect(address).toBe(server.url);
+    await clientOf(() => server.url).post("/api/auth/setup", { token, display_name: " " });
+    server.kill("SIGTERM");
+    await server.exited;
+    for (const name of readdirSync(join(cwd, "data"), { recursive: true, encoding: "utf8" })) {
+      const path = join(cwd, "data", name);
+      if (statSync(path).isFile()) expect(await Bun.file(path).text()).not.toContain(token);
+    }
+  });
+
+  test("shows a link to its public address, and in dev mode none", async () => {
+    const cwd = folder();
+    const flags = ["--public-url", "https://chat.example.com"];
+    await using server = await serve(["--data", "./one", ...flags], { cwd });
+    expect(await shown(server)).toContain("    https://chat.example.com/setup#stp_");
+    await using dev = await serve(["--data", "./two", "--dev-bootstrap", "true"], { cwd });
+    await clientOf(() => dev.url).get("/healthz");
+    expect(dev.log()).not.toContain("/setup#");
+  });
+});
+
+describe("an operator's command", () => {
+  const LINK = ["magic-link", "create", "--email", "ava@example.com"];
+
+  test("makes nothing where there is no database, and says how to name the right one", async () => {
+    const cwd = folder();
+    const { code, stdout, stderr } = await admin(LINK, { cwd });
+    expect([code, stdout, stderr]).toEqual([
+      4,
+      "",
+      `clickclack: There is no database at ${join(cwd, "data/clickclack.db")}: say where the server keeps its data with --data or --db.\n`,
+    ]);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test("leaves a file that is no database as it is", async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "diary.txt"), "Dear diary, ".repeat(500));
+    const { code, stderr } = await admin([...LINK, "--db", "diary.txt"], { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("is not a database")]);
+  });
+
+  test("finds the data as the server does: by flag, variable or file", async () => {
+    const cwd = folder();
+    await admin(["bootstrap", "--name", "Ava", "--email", "ava@example.com", "--data", "d"], {
+      cwd,
+    });
+    mkdirSync(join(cwd, "etc"));
+    writeFileSync(
+      join(cwd, "etc/chat.json"),
+      JSON.stringify({ data: join(cwd, "d"), addr: ":80" }),
+    );
+    const byFile = await admin([...LINK, "--config", "etc/chat.json"], { cwd });
+    expect(byFile.stdout).toStartWith("http://localhost/login#");
+    const environment = { CLICKCLACK_DATA: "d", CLICKCLACK_PUBLIC_URL: "https://chat.example.com" };
+    const byVariable = await run(["admin", ...LINK], { cwd, environment });
+    expect(byVariable.stdout).toStartWith("https://chat.example.com/login#");
+    expect(existsSync(join(cwd, "data"))).toBe(false);
+    expect(existsSync(join(cwd, "d/clickclack.db-wal"))).toBe(false);
+  });
+
+  const wrong: [string, string[]][] = [
+    ["no command", []],
+    ["an unknown command", ["nonsense"]],
+    ["half a command", ["user"]],
+    ["a missing flag", ["magic-link", "create"]],
+    ["nobody named", ["member", "add", "--workspace", "clickclack"]],
+    [
+      "both ways to name somebody",
+      ["member", "add", "--workspace", "x", "--user", "a", "--email", "b"],
+    ],
+    ["both forms of output", [...LINK, "--json", "--plain"]],
+    ["a role there is not", ["invite", "create", "--workspace", "x", "--role", "king"]],
+    ["a number that is none", ["invite", "create", "--workspace", "x", "--max-uses", "many"]],
+    ["a word too many", [...LINK, "please"]],
+    ["a bad setting", [...LINK, "--public-url", "chat"]],
+  ];
+  test.each(wrong)("with %s ends with 2, and nothing is made", async (_, args) => {
+    const cwd = folder();
+    const { code, stdout, stderr } = await admin(args, { cwd });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).not.toMatch(/\bat .*\.ts:\d+/);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
