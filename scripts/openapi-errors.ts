@@ -41,6 +41,7 @@ const COMMON: Readonly<Record<string, Answer>> = {
 };
 
 const NONCE_REUSED: Answer = ["nonce_reused", "This nonce was used for another message."];
+const NONCE_REUSED_HERE: Answer = ["nonce_reused", "This setup_nonce was used for something else."];
 const NAME_TAKEN: Answer = [
   "channel_name_duplicate",
   "A channel with this name already exists in the workspace: names are unique.",
@@ -107,6 +108,10 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   addChannelMember: { "409": PUBLIC },
   attachUpload: { "409": ["message_deleted", "This message was deleted: it takes no files."] },
+  claimBotSetupCode: {
+    "404": missing("Setup code"),
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
   consumeMagicLink: {
     "400": ["magic_link_invalid", "This sign-in link is not valid any more."],
     "403": CROSS_SITE,
@@ -127,6 +132,9 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "400": ["email_confirmation_invalid", "This link is not valid any more."],
     "409": ["email_taken", "There is another account with this mail address."],
   },
+  createBot: { "409": ["handle_taken", "This handle is already taken."] },
+  createBotToken: { "409": NONCE_REUSED_HERE },
+  createWorkspaceBotToken: { "409": NONCE_REUSED_HERE },
   createChannel: { "409": NAME_TAKEN },
   createDirectConversation: { "404": NO_WORKSPACE },
   createDirectMessage: { "409": NONCE_REUSED },
@@ -254,6 +262,8 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
 
 /** The part of an address that an ID follows, and what is not found there. */
 const THINGS: Readonly<Record<string, string>> = {
+  "bot-tokens": "Bot token",
+  bots: "Bot",
   channels: "Channel",
   dms: "Direct conversation",
   invites: "Invite",

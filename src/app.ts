@@ -4,6 +4,7 @@ import { Elysia } from "elysia";
 import { accessProxy } from "./access/access-proxy.ts";
 import { callers } from "./access/caller.ts";
 import { admission, type Caller } from "./access/plugin.ts";
+import { viewerOf } from "./access/policy.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
@@ -15,11 +16,15 @@ import { authRoutes } from "./features/auth/routes.ts";
 import { setupRoutes } from "./features/auth/setup-routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
 import { botRoutes } from "./features/bots/routes.ts";
+import { botSetupRoutes } from "./features/bots/setup-routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
+import { hookRoutes } from "./features/hooks/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
 import { inviteRoutes } from "./features/invites/routes.ts";
+import { mcpRoutes } from "./features/mcp/routes.ts";
+import type { Reach } from "./features/mcp/tool.ts";
 import { messageRoutes } from "./features/messages/routes.ts";
 import { moderationRoutes } from "./features/moderation/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
@@ -33,6 +38,7 @@ import { deleteOldDeliveriesDaily } from "./features/subscriptions/deliveries.ts
 import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
+import { createSearch } from "./features/search/search.ts";
 import { topicRoutes } from "./features/topics/routes.ts";
 import { workspaceRoutes } from "./features/workspaces/routes.ts";
 import { admitByProxy } from "./features/oauth/admit.ts";
@@ -52,6 +58,7 @@ import { prepareValidation } from "./http/wire.ts";
 import { createOutbox } from "./mail/outbox.ts";
 import { createEphemeral } from "./realtime/ephemeral.ts";
 import { createHub } from "./realtime/hub.ts";
+import { pollEvents } from "./realtime/polling.ts";
 import { retainEvents } from "./realtime/retention.ts";
 import { createPresence } from "./realtime/presence.ts";
 import { realtimeRoutes } from "./realtime/routes.ts";
@@ -138,7 +145,18 @@ export function createApp(config: Config, db: Database) {
     outbox,
   };
 
-  const routes = new Elysia({ name: "app" })
+  const tools: Reach = {
+    db,
+    uploads,
+    search: createSearch(db, indexer),
+    events: async ({ actor, workspace, gone }, query) => {
+      const of = { actor, ...(await viewerOf(db, actor, workspace.public_id)) };
+      return pollEvents({ ...log, limits }, of, query, gone);
+    },
+  };
+
+  // Without this, the path is looked for behind the eleventh character, and a host named "nas" has no API.
+  const routes = new Elysia({ name: "app", handler: { standardHostname: false } })
     .use(api(config, beforeBody))
     .use(
       metricsRoutes(config, {
@@ -156,8 +174,9 @@ export function createApp(config: Config, db: Database) {
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))
-    .use(inviteRoutes(db, config, caller, peerOf, signedIn))
-    .use(botRoutes(db, signedIn))
+    .use(inviteRoutes(db, config, caller, peerOf, signedIn, entrance))
+    .use(botRoutes(db, signedIn, connections, ephemeral))
+    .use(botSetupRoutes(db, config, peerOf, signedIn))
     .use(channelRoutes(db, signedIn))
     .use(directRoutes(db, signedIn))
     .use(routeRoutes(db, signedIn))
@@ -172,6 +191,8 @@ export function createApp(config: Config, db: Database) {
     .use(preferenceRoutes(db, signedIn))
     .use(uploadRoutes(uploads, isHead, signedIn))
     .use(attachmentRoutes(db, signedIn))
+    .use(hookRoutes(db, config, signedIn))
+    .use(mcpRoutes(tools, config, caller, peerOf, leaving.signal))
     .use(
       realtimeRoutes(
         { ...log, streams, ephemeral, presence, limits, server: () => server },

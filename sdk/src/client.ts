@@ -1,5 +1,6 @@
 import { activityApi } from "./api/activity.ts";
 import { authApi } from "./api/auth.ts";
+import { botsApi } from "./api/bots.ts";
 import { channelsApi } from "./api/channels.ts";
 import { dmsApi } from "./api/dms.ts";
 import { eventsApi } from "./api/events.ts";
@@ -60,6 +61,7 @@ export function createClient(options: ClientOptions = {}) {
     users: usersApi(http),
     workspaces: workspacesApi(http),
     invites: invitesApi(http),
+    bots: botsApi(http),
     routes: routesApi(http),
     channels: channelsApi(http),
     messages: messagesApi(http),

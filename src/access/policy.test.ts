@@ -42,6 +42,7 @@ describe.each(engines)("rights on $name", (engine) => {
     const body = {
       body: "x",
       name: "x",
+      display_name: "x",
       seq: 1,
       emoji: "x",
       message_id: "x",

@@ -51,19 +51,37 @@ export interface PlaceRow extends Restriction {
   member: number;
 }
 
-export const WORKSPACE_COLUMNS = `w.id, w.public_id, w.route_id, w.name, w.slug, w.icon_url, w.created_at,
-  w.event_seq, w.pruned_seq, m.role, m.timeout_until, m.blocked_at`;
+const OWN_RESTRICTION = "m.timeout_until, m.blocked_at";
+/** Nobody moderates bots: one is restricted as its owner `o` is. */
+const RESTRICTION = `coalesce(m.timeout_until, o.timeout_until) AS timeout_until,
+  coalesce(m.blocked_at, o.blocked_at) AS blocked_at`;
+
+const workspaceColumns = (restriction: string) =>
+  `w.id, w.public_id, w.route_id, w.name, w.slug, w.icon_url, w.created_at,
+  w.event_seq, w.pruned_seq, m.role, ${restriction}`;
+
+export const WORKSPACE_COLUMNS = workspaceColumns(OWN_RESTRICTION);
 
 /** Whether the member `m` belongs in the place `p`, for `seesPlace`. */
 export const MEMBER = `CASE WHEN p.kind = 'public' OR EXISTS (SELECT 1 FROM place_members pm
     WHERE pm.user_id = m.user_id AND pm.place_id = p.id) THEN 1 ELSE 0 END AS member`;
 
-export const PLACE_COLUMNS = `p.id, p.public_id, p.route_id, p.workspace_id, w.public_id AS workspace_public_id,
+const placeColumns = (
+  restriction: string,
+) => `p.id, p.public_id, p.route_id, p.workspace_id, w.public_id AS workspace_public_id,
   p.kind, p.name, p.display_title, p.external_managed, p.external_ref, p.external_url, p.sidebar_section,
-  p.topic, p.description, p.created_at, p.archived_at, p.last_seq, p.countable, m.role, m.timeout_until, m.blocked_at,
+  p.topic, p.description, p.created_at, p.archived_at, p.last_seq, p.countable, m.role, ${restriction},
   ${MEMBER}`;
 
-const MEMBERSHIP = "JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?";
+export const PLACE_COLUMNS = placeColumns(OWN_RESTRICTION);
+
+/** The caller's membership `m`, and that of the owner `o` of a bot that somebody owns. */
+const MEMBERSHIP = `JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
+  LEFT JOIN memberships o ON o.workspace_id = w.id AND o.user_id = ?`;
+
+const CALLERS_WORKSPACE = `SELECT ${workspaceColumns(RESTRICTION)} FROM workspaces w ${MEMBERSHIP}`;
+const CALLERS_PLACE = `SELECT ${placeColumns(RESTRICTION)} FROM places p
+  JOIN workspaces w ON w.id = p.workspace_id ${MEMBERSHIP}`;
 
 /** The one channel that guests see. Its name is reserved, so no other channel can become it. */
 export const GUEST_CHANNEL = "guest";
@@ -75,9 +93,9 @@ export async function workspaceFor(
   publicId: string,
 ): Promise<WorkspaceRow> {
   const row = await reader.get<WorkspaceRow>(
-    `SELECT ${WORKSPACE_COLUMNS} FROM workspaces w ${MEMBERSHIP}
-     WHERE w.public_id = ? AND w.deleted_at IS NULL`,
+    `${CALLERS_WORKSPACE} WHERE w.public_id = ? AND w.deleted_at IS NULL`,
     actor.user.id,
+    actor.user.owner_id,
     publicId,
   );
   if (row === undefined || !isGranted(actor, row.id)) throw notFound("Workspace");
@@ -112,9 +130,9 @@ export const placeOf = (reader: Reader, actor: Actor, placeId: number) =>
 
 async function placeWhere(reader: Reader, actor: Actor, condition: string, value: Arg) {
   const row = await reader.get<PlaceRow>(
-    `SELECT ${PLACE_COLUMNS} FROM places p JOIN workspaces w ON w.id = p.workspace_id ${MEMBERSHIP}
-     WHERE ${condition} AND p.deleted_at IS NULL AND w.deleted_at IS NULL`,
+    `${CALLERS_PLACE} WHERE ${condition} AND p.deleted_at IS NULL AND w.deleted_at IS NULL`,
     actor.user.id,
+    actor.user.owner_id,
     value,
   );
   if (row === undefined || !isGranted(actor, row.workspace_id) || !seesPlace(row)) return undefined;
@@ -183,6 +201,51 @@ export function requireOwner(actor: Actor, role: Role, what: string): void {
 /** People, not bots. */
 export function requireHuman(actor: Actor, what: string): void {
   if (actor.user.kind !== "human") throw forbidden(`Bots cannot ${what}.`);
+}
+
+/** Whose bot somebody may make: managers make service bots, everybody but guests bots of their own, nobody anybody else's. */
+export function requireBotMaker(actor: Actor, role: Role, owner: string | undefined): void {
+  requireHuman(actor, "make bots");
+  if (owner === undefined) return requireManager(actor, role, "make service bots");
+  if (owner !== actor.user.public_id) throw forbidden("You can make bots only of your own.");
+  // A bot sees every public channel, which its owner then would too.
+  if (role === "guest") throw forbidden("Guests cannot have bots.");
+}
+
+/** Whether somebody manages a bot, its tokens and codes: of a person's own the person alone, of a service bot managers. */
+export const managesBot = (
+  { user }: Pick<Actor, "user">,
+  role: Role,
+  { owner_public_id }: { readonly owner_public_id: string | null },
+): boolean =>
+  user.kind === "human" &&
+  (owner_public_id === null
+    ? isManager(role)
+    : owner_public_id === user.public_id && role !== "guest");
+
+/** Who manages a bot, as `managesBot` has it. */
+export function requireBotManager(
+  actor: Actor,
+  role: Role,
+  bot: { readonly owner_public_id: string | null },
+  what: string,
+): void {
+  if (managesBot(actor, role, bot)) return;
+  throw forbidden(
+    bot.owner_public_id === null
+      ? `Only owners and moderators can ${what} of a service bot.`
+      : `Only the bot's owner can ${what}.`,
+  );
+}
+
+/** Managers take any bot out of a workspace, and people their own. */
+export function requireBotRemover(
+  actor: Actor,
+  role: Role,
+  { owner_public_id }: { readonly owner_public_id: string | null },
+): void {
+  if (actor.user.kind === "human" && owner_public_id === actor.user.public_id) return;
+  requireManager(actor, role, "remove other people's bots");
 }
 
 /** Any member who is no guest creates channels. */
@@ -372,15 +435,20 @@ export function changedViewers({ type, place, payload = {} }: Audible): readonly
   }
 }
 
-/** Whether this viewer sees more or less of the workspace from this event on. A person's bots go when the person does. */
+/**
+ * Whether this viewer sees more or less of the workspace from this event on. A person's bots go when the person does, or
+ * becomes a guest.
+ */
 export function changesViewer(
   event: Audible,
   { user_public_id, owner_public_id }: Pick<Viewer, "user_public_id" | "owner_public_id">,
 ): boolean {
   const changed = changedViewers(event);
   if (changed.includes(user_public_id)) return true;
+  if (owner_public_id === null || !changed.includes(owner_public_id)) return false;
   return (
-    event.type === "member.left" && owner_public_id !== null && changed.includes(owner_public_id)
+    event.type === "member.left" ||
+    (event.type === "member.moderation_updated" && event.payload?.["role"] === "guest")
   );
 }
 
@@ -399,6 +467,8 @@ export async function viewerAfter(
   }
   const role = ROLES.find((known) => known === payload["role"]);
   if (type === "member.left" || role === undefined) return undefined;
+  // It is the bot's owner who became a guest.
+  if (payload["user_id"] !== viewer.user_public_id) return undefined;
   const changed = { ...viewer, role };
   return seesPublic(viewer) && seesPublic(changed) ? changed : withPlaces(reader, changed);
 }

@@ -50,6 +50,8 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "GET /api/workspaces/:id": ["workspaces:read"],
   "GET /api/workspaces/:id/members": ["workspaces:read"],
   "GET /api/workspaces/:id/presence": ["workspaces:read"],
+  "GET /api/workspaces/:id/bot-commands": ["workspaces:read"],
+  "PUT /api/bots/self/commands": ["commands:write"],
 
   "GET /api/workspaces/:id/channels": ["channels:read"],
   "POST /api/workspaces/:id/channels": ["channels:write"],
@@ -96,6 +98,9 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "POST /api/messages/:id/thread/unread": ["threads:read"],
   "GET /api/workspaces/:id/threads": ["threads:read"],
   "GET /api/workspaces/:id/activity": ["messages:read"],
+
+  "POST /api/hooks/mattermost/:id": ["messages:write"],
+  "POST /api/hooks/slash/:id": ["messages:write"],
 
   "GET /api/search": ["messages:read"],
 

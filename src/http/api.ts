@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { Elysia, ParseError } from "elysia";
 import type { Config } from "../config.ts";
 import { StorageError } from "../storage/database.ts";
-import { readJson } from "./body.ts";
+import { readJson, readJsonOrForm } from "./body.ts";
 import { correlationId } from "./correlation.ts";
 import { ApiError, badRequest, errorBody, PageError, unauthorized } from "./errors.ts";
 import { requireOwnPage } from "./origin.ts";
@@ -16,8 +16,11 @@ const NONCE_HEADERS: readonly [string, string][] = [
   ["/api/uploads/by-nonce", "x-clickclack-upload-nonce"],
 ];
 
-/** An operation that reads its body itself, while it comes. */
-const STREAMED = "/api/uploads";
+/** Operations that read their bodies themselves, while they come. */
+const STREAMED = ["/api/uploads", "/mcp"];
+
+/** Senders of webhooks may send forms. */
+const HOOKS = "/api/hooks/";
 
 /** Signing in: a page of another site must not be able to. */
 const SIGN_IN = [
@@ -32,8 +35,6 @@ const ELYSIA = {
   name: "api",
   aot: true,
   normalize: false,
-  // Without it, the path is looked for behind the eleventh character, and a host named "nas" has no API.
-  handler: { standardHostname: false },
 } as const;
 
 /**
@@ -72,7 +73,8 @@ export function api(
     })
     .onParse({ as: "global" }, async ({ request, route, set }) => {
       await beforeBody({ request, route, set });
-      if (route === STREAMED) return {};
+      if (STREAMED.includes(route)) return {};
+      if (route.startsWith(HOOKS)) return readJsonOrForm(request);
       // Whoever is not signed in yet is looked at before their body is.
       if (SIGN_IN.some((path) => request.url.includes(path)))
         requireOwnPage(request.headers, config.public_url);
@@ -128,7 +130,7 @@ const logAccess = (
   });
 
 /** What a caller is told of anything that was thrown. Whatever is not meant for them becomes a 500 without detail. */
-function answerTo(error: unknown, code: string | number): ApiError {
+export function answerTo(error: unknown, code: string | number): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof StorageError)
     return error.reason === "full"

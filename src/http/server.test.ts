@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { sendRaw } from "../../tests/harness/raw.ts";
 import { listenTo } from "../../tests/harness/socket.ts";
 import { post, useWorld } from "../../tests/harness/world.ts";
 import { UserAnswer } from "../features/people/wire.ts";
@@ -76,5 +77,51 @@ describe("in dev mode where the API has a path before it", () => {
         const remote = { "x-forwarded-for": "203.0.113.7" };
         expect((await nobody.call(method, path, undefined, remote)).status).toBe(401);
       }
+  });
+});
+
+describe("the host that is asked for", () => {
+  const world = useWorld();
+  const ask = (version: string, ...hosts: readonly string[]) =>
+    sendRaw(
+      world().server.url,
+      `GET /api/version HTTP/${version}\r\n${hosts.map((host) => `Host: ${host}\r\n`).join("")}Connection: close\r\n\r\n`,
+    );
+
+  test.each(["a", "nas", "nas:8080", "localhost", "[::1]:8080", "my_chat.example.com", "10.0.0.1"])(
+    "may be %s",
+    async (host) => expect((await ask("1.1", host)).status).toBe(200),
+  );
+
+  test.each([
+    ["localhost/api/me?x="],
+    ["localhost#"],
+    ["ava@localhost"],
+    ["localhost\\@evil.example"],
+    ["a b"],
+    ["<b>"],
+    ["%00"],
+    ["localhost:abc"],
+    ["localhost:99999"],
+    ["[::1"],
+    ["\u00e4"],
+    [""],
+    ["a, b"],
+    ["a", "b"],
+  ])("is not %p %p", async (...hosts) => {
+    const answer = await ask("1.1", ...hosts.filter((host) => typeof host === "string"));
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      400,
+      { error: "The Host header is not valid.", code: "invalid_host" },
+    ]);
+    expect(answer.headers.get("x-correlation-id")).toMatch(/^[A-Za-z0-9._:-]{1,128}$/);
+  });
+
+  test("is nobody's business in HTTP/1.0, as health checks speak it", async () => {
+    const answer = await ask("1.0");
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      200,
+      expect.objectContaining({ version: expect.any(String) }),
+    ]);
   });
 });

@@ -32,6 +32,8 @@ export function listen<D>(
     maxRequestBodySize: PARSER_LIMIT,
     idleTimeout: IDLE_TIMEOUT,
     fetch(request) {
+      const refused = refuseHost(request);
+      if (refused !== undefined) return refused;
       let path = pathOf(request.url);
       if (base !== "" && path.startsWith(`${base}/api/`)) path = withoutBase(request, base, path);
       if (isApi(path)) return request.method === "HEAD" ? head(request) : app.routes.fetch(request);
@@ -85,6 +87,32 @@ function pathOf(url: string): string {
   const start = url.indexOf("/", url.indexOf("//") + 2);
   const end = url.slice(start).search(/[?#]/);
   return end === -1 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/** The last host that was found valid: most requests name the same one. */
+let validHost: string | undefined;
+
+/**
+ * Refuses a request whose host is none, or that names two. One of HTTP/1.0 that names none, as health checks do, is for this
+ * machine.
+ */
+function refuseHost(request: Request): Response | undefined {
+  const host = request.headers.get("host");
+  if (host === validHost) return undefined;
+  if (host === null) {
+    const { url } = request;
+    if (url.startsWith("/"))
+      Object.defineProperty(request, "url", { value: `http://localhost${url}` });
+    return undefined;
+  }
+  if (/^[\w.~:[\]-]+$/.test(host) && URL.canParse(`http://${host}/`)) {
+    validHost = host;
+    return undefined;
+  }
+  return Response.json(
+    { error: "The Host header is not valid.", code: "invalid_host" },
+    { status: 400, headers: { "x-correlation-id": correlationId(request.headers) } },
+  );
 }
 
 /** The path before `/api` where people reach the API, without a trailing slash; "" for none. */

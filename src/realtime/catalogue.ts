@@ -38,4 +38,8 @@ export const EPHEMERAL_TYPES = [
   "typing.stopped",
 ] as const;
 
+/** What the server tells whoever is there at the moment, and does not store. It has neither ID nor cursor. */
+export const LIVE_TYPES = ["bot.deleted", "bot.membership_removed", "bot_command.updated"] as const;
+export type LiveType = (typeof LIVE_TYPES)[number];
+
 export type EventType = (typeof EVENT_TYPES)[number];

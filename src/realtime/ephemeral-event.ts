@@ -1,4 +1,5 @@
 import { newId } from "../ids.ts";
+import type { LiveType } from "./catalogue.ts";
 import type { EphemeralEvent } from "./hub.ts";
 import type { Event } from "./wire.ts";
 
@@ -11,11 +12,27 @@ export interface Where {
 /** A new event that is not stored, as an answer has it and as it is sent. */
 export function ephemeralEvent(
   type: string,
-  { workspace, place }: Where,
+  where: Where,
   payload: Record<string, unknown>,
 ): { event: Event; sent: EphemeralEvent } {
+  return eventWithId(newId("eph"), type, where, payload);
+}
+
+/** What the server tells a workspace and does not store, as it is sent: its ID is empty. */
+export const liveEvent = (
+  type: LiveType,
+  workspace: Where["workspace"],
+  payload: Record<string, unknown>,
+): EphemeralEvent => eventWithId("", type, { workspace }, payload).sent;
+
+function eventWithId(
+  id: string,
+  type: string,
+  { workspace, place }: Where,
+  payload: Record<string, unknown>,
+) {
   const event: Event = {
-    id: newId("eph"),
+    id,
     cursor: "",
     type,
     workspace_id: workspace.public_id,

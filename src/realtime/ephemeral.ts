@@ -9,7 +9,8 @@ import {
 import { badRequest, forbidden, notFound } from "../http/errors.ts";
 import { rateLimit } from "../http/rate-limit.ts";
 import type { Database } from "../storage/database.ts";
-import { ephemeralEvent, type Where } from "./ephemeral-event.ts";
+import type { LiveType } from "./catalogue.ts";
+import { ephemeralEvent, liveEvent, type Where } from "./ephemeral-event.ts";
 import type { EphemeralEvent, Hub } from "./hub.ts";
 import { peerChannel } from "./peer-channel.ts";
 import { clientOf, type Presence } from "./presence.ts";
@@ -29,7 +30,17 @@ export function createEphemeral(db: Database, hub: Hub, presence: Presence) {
   const peers = peerChannel<EphemeralEvent>(db.peers, "ephemeral/1");
   peers.onMessage((event) => hub.sendEphemeral(event));
 
+  function spread(sent: EphemeralEvent) {
+    hub.sendEphemeral(sent);
+    peers.send(sent);
+  }
+
   return {
+    /** Tells everybody in a workspace who is there at the moment, on every server, what the server itself has to say. */
+    tell(type: LiveType, workspace: Where["workspace"], payload: Record<string, unknown>): void {
+      spread(liveEvent(type, workspace, payload));
+    },
+
     /**
      * Sends one on a caller's behalf. Errors: 400 for a place too many or too few and a payload over 16 KiB, 403 for who
      * may not write there and for a person's `agent.progress`, 404 for what the caller does not see, 429 beyond 20 a second.
@@ -58,8 +69,7 @@ export function createEphemeral(db: Database, hub: Hub, presence: Presence) {
         presence.say({ workspace: where.workspace, user: actor.user.public_id, client, status });
         return event;
       }
-      hub.sendEphemeral(sent);
-      peers.send(sent);
+      spread(sent);
       return event;
     },
   };

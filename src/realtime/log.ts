@@ -97,10 +97,12 @@ export async function readEvents(
 
 /** Leaves out what is private to others, and the places the viewer does not see: a rough cut, made in SQL. */
 function roughly(viewer: Viewer): { sql: string; args: Arg[] } {
-  const { user_id, role, places } = viewer;
-  const mine = isManager(role)
-    ? "(e.user_id IS NULL OR e.user_id = ? OR e.type = 'member.moderation_updated')"
-    : "(e.user_id IS NULL OR e.user_id = ?)";
+  const { user_id, owner_public_id, role, places } = viewer;
+  // What changes the right of its owner changes a bot's.
+  const mine =
+    isManager(role) || owner_public_id !== null
+      ? "(e.user_id IS NULL OR e.user_id = ? OR e.type = 'member.moderation_updated')"
+      : "(e.user_id IS NULL OR e.user_id = ?)";
   const open = seesPublic(viewer)
     ? ` OR p.kind = 'public' OR e.type IN (${PLACE_CHANGES.map((type) => `'${type}'`).join()})`
     : "";

@@ -5,6 +5,7 @@ import { UserAnswer } from "../../src/features/people/wire.ts";
 import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, newPrivateChannel, post } from "../harness/world.ts";
+import { CreateBotResponse } from "../../src/features/bots/wire.ts";
 import { InviteCreated } from "../../src/features/invites/wire.ts";
 import { WorkspaceAnswer } from "../../src/features/workspaces/wire.ts";
 import { freshChannel, type As, type Rights } from "./world.ts";
@@ -52,6 +53,26 @@ async function shown({ owner, workspace, general }: Rights) {
   const { id } = await uploadFile(owner, workspace);
   await owner.post(`/api/channels/${general.id}/messages`, { body: "x", upload_ids: [id] });
   return id;
+}
+
+/** A service bot that nothing else needs, or one of the member's own. */
+async function newRobot({ owner, member, workspace }: Rights, whose: "service" | "member's") {
+  const [maker, body] =
+    whose === "service" ? [owner, {}] : [member, { owner_user_id: member.user.id }];
+  const at = `/api/workspaces/${workspace.id}/bots`;
+  const made = await maker.post(at, { display_name: "Robin Robot", ...body });
+  const { bot, bot_token } = made.is(201, CreateBotResponse);
+  return { at: `${at}/${bot.id}`, id: bot.id, revoke: `/api/bot-tokens/${bot_token?.id}/revoke` };
+}
+
+const robots = new WeakMap<Rights, Map<string, ReturnType<typeof newRobot>>>();
+/** The same one each time, for what leaves it there. */
+function robot(world: Rights, whose: "service" | "member's") {
+  const known = robots.get(world) ?? new Map<string, ReturnType<typeof newRobot>>();
+  robots.set(world, known);
+  const made = known.get(whose) ?? newRobot(world, whose);
+  known.set(whose, made);
+  return made;
 }
 
 async function archived(world: Rights) {
@@ -104,6 +125,47 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   },
   listEventTypes: (who) => who.get("/api/event-types"),
   listOwnedBots: (who) => who.get("/api/me/bots"),
+  listBots: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/bots`),
+  createBot: (who, { workspace }) =>
+    who.post(`/api/workspaces/${workspace.id}/bots`, { display_name: "x" }),
+  "createBot/one's own": (who, { workspace, people, nobody }) => {
+    const caller = Object.values(people).find((one) => one === who && one !== nobody);
+    const id = caller !== undefined && "user" in caller ? Object(caller.user).id : "usr_x";
+    const body = { display_name: "x", owner_user_id: id };
+    return who.post(`/api/workspaces/${workspace.id}/bots`, body);
+  },
+  "createBot/somebody else's": (who, { workspace, bystander }) =>
+    who.post(`/api/workspaces/${workspace.id}/bots`, {
+      display_name: "x",
+      owner_user_id: bystander.user.id,
+    }),
+  removeBot: async (who, world) =>
+    who.delete(`${(await newRobot(world, "service")).at}/membership`),
+  "removeBot/the member's": async (who, world) =>
+    who.delete(`${(await newRobot(world, "member's")).at}/membership`),
+  deleteBot: async (who, world) => who.delete(`/api/bots/${(await newRobot(world, "service")).id}`),
+  "deleteBot/the member's": async (who, world) =>
+    who.delete(`/api/bots/${(await newRobot(world, "member's")).id}`),
+  listWorkspaceBotTokens: (who, { workspace, bot }) =>
+    who.get(`/api/workspaces/${workspace.id}/bots/${bot.id}/tokens`),
+  createWorkspaceBotToken: async (who, world) =>
+    who.post(`${(await robot(world, "service")).at}/tokens`, {}),
+  "createWorkspaceBotToken/the member's": async (who, world) =>
+    who.post(`${(await robot(world, "member's")).at}/tokens`, {}),
+  listBotTokens: (who, { bot }) => who.get(`/api/bots/${bot.id}/tokens`),
+  createBotToken: async (who, world) =>
+    who.post(`/api/bots/${(await robot(world, "service")).id}/tokens`, {}),
+  revokeBotToken: async (who, world) => who.post((await robot(world, "service")).revoke),
+  "revokeBotToken/the member's": async (who, world) =>
+    who.post((await robot(world, "member's")).revoke),
+  createBotSetupCode: async (who, world) =>
+    who.post(`${(await robot(world, "service")).at}/setup-codes`, {}),
+  "createBotSetupCode/the member's": async (who, world) =>
+    who.post(`${(await robot(world, "member's")).at}/setup-codes`, {}),
+  claimBotSetupCode: (who) =>
+    who.post("/api/bot-setup-codes/claim", { code: "0000-0000-0000" }, fromElsewhere()),
+  setBotCommands: (who) => who.call("PUT", "/api/bots/self/commands", { commands: [] }),
+  listBotCommands: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/bot-commands`),
   getMe: (who) => who.get("/api/me"),
   updateMe: (who) => who.patch("/api/me", {}),
   // The outsider shares the default workspace with the owner.

@@ -33,6 +33,8 @@ export interface TestServer {
   readonly uploads: App["uploads"];
   /** Someone without any credential. */
   readonly nobody: Client;
+  /** Resolves when all mail that was asked for is sent, or refused. */
+  mailed(): Promise<void>;
   drain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export async function startServer({
     indexer: app.indexer,
     uploads: app.uploads,
     nobody: clientOf(() => url),
+    mailed: async () => app.outbox?.idle(),
     drain: server.drain,
     async stop() {
       if (stopped) return;
@@ -111,6 +114,7 @@ export function useServer(options: ServerOptions = {}): TestServer {
       return server().uploads;
     },
     nobody: clientOf(() => server().url),
+    mailed: () => server().mailed(),
     drain: () => server().drain(),
     stop: () => server().stop(),
   };

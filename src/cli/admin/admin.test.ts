@@ -144,6 +144,34 @@ describe.each(engines)("an operator's command beside a running server, on $name,
     });
   });
 
+  test("a bot is a service bot or somebody's own, and its token may do what was said", async () => {
+    const { server, owner, member, guest, workspace } = world();
+    const args = ["bot", "create", "--workspace", workspace.slug];
+    const service = await done(...args, "--name", "Night shift", "--plain");
+    expect(service).toMatch(/^ccb_[\w-]{43}$/);
+    const bot = clientOf(() => server.url, { authorization: `Bearer ${service}` });
+    const { user } = (await bot.get("/api/me")).is(200, UserAnswer);
+    expect(user).toMatchObject({ kind: "bot", display_name: "Night shift" });
+    expect(user.owner_user_id).toBeUndefined();
+
+    const own = ["--owner", member.user.id, "--created-by", owner.user.id, "--handle", "releases"];
+    const rest = ["--name", "Releases", "--scopes", "profile:read, bot:read", "--token-name", "ci"];
+    const made = JSON.parse(await done(...args, ...own, ...rest, "--json"));
+    expect(made.bot).toMatchObject({ handle: "releases", owner_user_id: member.user.id });
+    expect(made.bot_token).toMatchObject({ name: "ci", created_by: owner.user.id });
+    expect(made.bot_token.scopes).not.toContain("messages:write");
+    const reader = clientOf(() => server.url, { authorization: `Bearer ${made.bot_token.token}` });
+    (await reader.get("/api/me")).is(200, UserAnswer);
+
+    const again = await refused(1, ...args, "--name", "Other", "--handle", "releases");
+    expect(again).toContain("handle");
+    await refused(1, ...args, "--name", "Other", "--owner", guest.user.id);
+    await refused(2, ...args, "--name", "Other", "--scopes", "everything");
+    await refused(4, ...args, "--name", "Other", "--owner", "@nobody");
+    const bots = await server.db.all("SELECT 1 FROM users WHERE display_name = 'Other'");
+    expect(bots).toEqual([]);
+  });
+
   test("what is not there is 4, and a name that several have is asked for more exactly", async () => {
     const { server, workspace } = world();
     await refused(4, "member", "add", "--workspace", "nowhere", "--user", world().owner.user.id);

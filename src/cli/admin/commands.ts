@@ -56,6 +56,17 @@ export function adminCommands(program: Command): void {
       wholeNumber(720),
     )
     .action(async (options) => (await import("./invites.ts")).createInvite(options));
+
+  const bots = group(admin, "bot", "bots and their tokens");
+  onDatabase(bots, "create", "make a bot with a token")
+    .requiredOption("--workspace <which>", "the workspace: its ID, slug or name")
+    .requiredOption("--name <name>", "what it is called")
+    .option("--handle <handle>", "what it is mentioned by (default: made from the name)")
+    .option("--owner <who>", "whose own bot it is (default: a service bot)")
+    .option("--created-by <who>", "who it is said to be made by (default: the operator)")
+    .option("--scopes <scopes>", "what its token may do, parted by commas (default: bot:write)")
+    .option("--token-name <name>", "what the token is called (default: default)")
+    .action(async (options) => (await import("./bots.ts")).createBot(options));
 }
 
 const group = (parent: Command, name: string, description: string) =>

@@ -19,8 +19,12 @@ export function signInLimits() {
   /** Links with a password to set, tried from one network. */
   const resetFrom = rateLimit<string>({ perSecond: 10 * MINUTE, burst: 10 });
 
+  /** Invites that one person has mailed: a company's worth at once. */
+  const invitations = rateLimit({ perSecond: 100 * HOUR, burst: 100 });
+
   return {
     resetFrom,
+    invitations,
 
     /** Counts a request for mail; 429 when there are too many. It does not matter whether the address is anybody's. */
     mail(network: string, address: string): void {

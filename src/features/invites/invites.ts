@@ -7,9 +7,12 @@ import {
 } from "../../access/policy.ts";
 import { badRequest, conflict, notFound } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
+import type { Mail } from "../../mail/mail.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
-import { cleanEmail } from "../auth/magic-links.ts";
+import { cleanEmail } from "../auth/addresses.ts";
+import { getWorkspace } from "../workspaces/workspaces.ts";
+import { invitation } from "./letter.ts";
 import type { CreateInviteRequest, Invite } from "./wire.ts";
 
 const HOUR = 3_600_000;
@@ -113,6 +116,20 @@ export async function insertInvite(
     row.expires_at,
   );
   return { invite: inviteOf(row, workspace.public_id), token };
+}
+
+/** The mail that brings an invite to the address it is for. */
+export async function invitationMail(
+  reader: Reader,
+  actor: Actor,
+  { email, workspace_id, expires_at }: Invite,
+  url: string,
+): Promise<Mail[]> {
+  if (email === undefined) return [];
+  const { name } = await getWorkspace(reader, actor, workspace_id);
+  return [
+    invitation(email, { url, inviter: actor.user.display_name, workspace: name, expires_at }),
+  ];
 }
 
 /** The workspace's invites that can still be accepted, the newest first, for its managers. */

@@ -2,14 +2,16 @@ import { Elysia } from "elysia";
 import type { Actor } from "../../access/actor.ts";
 import type { Caller, PeerOf, SignedIn } from "../../access/plugin.ts";
 import type { Config } from "../../config.ts";
-import { clientAddress } from "../../http/client-address.ts";
+import type { AddressOf } from "../../http/client-address.ts";
 import { sessionCookie } from "../../http/cookies.ts";
 import { ApiError } from "../../http/errors.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import { answers } from "../../http/wire.ts";
+import type { Outbox } from "../../mail/outbox.ts";
 import type { Database } from "../../storage/database.ts";
+import type { SignInLimits } from "../auth/limits.ts";
 import { acceptInvite } from "./accept.ts";
-import { createInvite, deleteInvite, listInvites } from "./invites.ts";
+import { createInvite, deleteInvite, invitationMail, listInvites } from "./invites.ts";
 import {
   AcceptInviteRequest,
   CreateInviteRequest,
@@ -28,6 +30,11 @@ export function inviteRoutes(
   caller: Caller,
   peerOf: PeerOf,
   signedIn: SignedIn,
+  {
+    addressOf,
+    limits,
+    outbox,
+  }: { addressOf: AddressOf; limits: SignInLimits; outbox: Outbox | undefined },
 ) {
   const cookie = sessionCookie(config);
   const attempt = rateLimit<string>(ATTEMPTS);
@@ -50,7 +57,7 @@ export function inviteRoutes(
     .post(
       "/invites/accept",
       async ({ request, body, set }) => {
-        attempt(clientAddress(request.headers, peerOf(request)));
+        attempt(addressOf(request));
         const actor = await callerOrNobody(request);
         const agent = request.headers.get("user-agent") ?? "";
         const accepted = await acceptInvite(db, actor, body, agent);
@@ -73,10 +80,14 @@ export function inviteRoutes(
     .post(
       "/workspaces/:id/invites",
       async ({ actor, params, body, request, status }) => {
+        const mails = body.email !== undefined && outbox !== undefined;
+        if (mails) limits.invitations(actor.user.id);
         const made = await createInvite(db, actor, params.id, body);
         const origin = config.public_url ?? new URL(request.url).origin;
         // After the #, where no server's log ever sees it.
-        return status(201, { ...made, url: `${origin}/invite#${made.token}` });
+        const url = `${origin}/invite#${made.token}`;
+        const mailed = mails && outbox.post(() => invitationMail(db, actor, made.invite, url));
+        return status(201, { ...made, url, ...(mailed && { mailed }) });
       },
       {
         body: CreateInviteRequest,

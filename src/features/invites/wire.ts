@@ -33,8 +33,9 @@ export const CreateInviteRequest = wire("CreateInviteRequest", (type) =>
 );
 export type CreateInviteRequest = Infer<typeof CreateInviteRequest>;
 
+/** `mailed` where the invite is on its way to its address. */
 export const InviteCreated = wire("InviteCreated", (type) =>
-  type({ invite: Invite.schema(), token: "string", url: "string" }),
+  type({ invite: Invite.schema(), token: "string", url: "string", "mailed?": "boolean" }),
 );
 
 export const AcceptInviteRequest = wire("AcceptInviteRequest", (type) =>
