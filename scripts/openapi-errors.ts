@@ -138,6 +138,10 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   createChannel: { "409": NAME_TAKEN },
   createDirectConversation: { "404": NO_WORKSPACE },
   createDirectMessage: { "409": NONCE_REUSED },
+  createEventSubscription: {
+    "409": ["too_many_subscriptions", "A workspace has at most 100 subscriptions."],
+  },
+  redeliverEvent: { "409": ["event_gone", "This event can no longer be sent."] },
   createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
   createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createThreadReply: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
@@ -275,6 +279,8 @@ const THINGS: Readonly<Record<string, string>> = {
   uploads: "Upload",
   users: "User",
   workspaces: "Workspace",
+  "event-deliveries": "Delivery",
+  "event-subscriptions": "Event subscription",
 };
 
 /** The statuses of the errors that an operation has beyond those of its kind. */

@@ -46,7 +46,9 @@ function valueOf(schema: Json | undefined, owner: string, field: string, occasio
     case "object":
       return objectOf(schema, owner, field, occasion);
     case "boolean":
-      return /^(has_more|joined|can_send|following|reacted_by_me|request|has_password|mailed)$/.test(field);
+      return /^(has_more|joined|can_send|following|reacted_by_me|request|has_password|mailed)$/.test(
+        field,
+      );
     case "integer":
     case "number":
       return typeof schema["minimum"] === "number" ? Math.max(1, schema["minimum"]) : 1;

@@ -18,6 +18,8 @@ export const QUERY_TYPES: Readonly<Record<string, JsonObject>> = {
 const IDS: Readonly<Record<string, string>> = {
   channels: "The channel's ID, `chn_…`.",
   dms: "The direct conversation's ID, `dm_…`.",
+  "event-deliveries": "The attempt's ID, `eda_…`.",
+  "event-subscriptions": "The subscription's ID, `sub_…`.",
   messages: "The message's ID, `msg_…`.",
   sessions: "The session's ID, `ses_…`.",
   uploads: "The upload's ID, `upl_…`.",
@@ -36,6 +38,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   around_time: "The messages around this time, RFC 3339.",
   bot_id: "The bot's ID, `usr_…`.",
   before: "Only messages written before this date (`2026-02-28`) or time.",
+  "listEventDeliveries.before": CURSOR,
   before_seq: "The messages before this one.",
   channel_id: "Only what is in this channel, `chn_…`.",
   client_id: "Names this connection: presence and typing that carry it are not sent back to it.",

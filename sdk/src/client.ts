@@ -12,6 +12,7 @@ import { pinsApi } from "./api/pins.ts";
 import { preferencesApi, sidebarApi } from "./api/preferences.ts";
 import { reactionsApi } from "./api/reactions.ts";
 import { searchApi } from "./api/search.ts";
+import { subscriptionsApi } from "./api/subscriptions.ts";
 import { threadsApi } from "./api/threads.ts";
 import { topicsApi } from "./api/topics.ts";
 import { uploadsApi } from "./api/uploads.ts";
@@ -61,6 +62,7 @@ export function createClient(options: ClientOptions = {}) {
     users: usersApi(http),
     workspaces: workspacesApi(http),
     invites: invitesApi(http),
+    subscriptions: subscriptionsApi(http),
     bots: botsApi(http),
     routes: routesApi(http),
     channels: channelsApi(http),

@@ -3,6 +3,8 @@ import { userRow } from "../../src/features/people/people.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { clientOf, type Answer, type Client } from "../harness/client.ts";
+import { newId } from "../../src/ids.ts";
+import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, newPrivateChannel, post } from "../harness/world.ts";
 import { CreateBotResponse } from "../../src/features/bots/wire.ts";
@@ -80,6 +82,46 @@ async function archived(world: Rights) {
   await world.owner.patch(`/api/channels/${id}`, { archived: true });
   return id;
 }
+
+/** Made once for a world, by its owner. */
+function once<T>(make: (world: Rights) => Promise<T>): (world: Rights) => Promise<T> {
+  const made = new WeakMap<Rights, Promise<T>>();
+  return (world) => {
+    const known = made.get(world) ?? make(world);
+    made.set(world, known);
+    return known;
+  };
+}
+
+/** A subscription to what never happens here. */
+async function newSubscription({ owner, workspace }: Rights) {
+  const at = `/api/workspaces/${workspace.id}/event-subscriptions`;
+  const body = { event_types: ["channel.deleted"], callback_url: "http://127.0.0.1:1/" };
+  return (await owner.post(at, body)).is(201, EventSubscriptionAnswer).event_subscription.id;
+}
+const subscription = once(newSubscription);
+
+/** An attempt to deliver that there was. */
+const delivery = once(async (world) => {
+  const { server, workspace } = world;
+  const id = newId("eda");
+  const subscribed = await subscription(world);
+  await server.db.write((tx) =>
+    tx.run(
+      `INSERT INTO event_deliveries (public_id, subscription_id, cursor, event_id, event_type, attempt, request_json,
+         response_status, created_at, completed_at)
+       SELECT ?, s.id, e.cursor, e.public_id, e.type, 1, '{}', 500, e.created_at, e.created_at
+       FROM event_subscriptions s JOIN workspaces w ON w.id = s.workspace_id
+       JOIN events e ON e.workspace_id = w.id AND e.type = 'channel.created' AND e.place_id = (SELECT min(p.id)
+         FROM places p WHERE p.workspace_id = w.id AND p.kind = 'public')
+       WHERE s.public_id = ? AND w.public_id = ?`,
+      id,
+      subscribed,
+      workspace.id,
+    ),
+  );
+  return id;
+});
 
 /**
  * One attempt for each row of `rights.md`: an operation, or an operation and the case that its row is about after a slash.
@@ -306,6 +348,24 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     }),
   listPresence: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/presence`),
   openSocket: (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
+
+  listEventSubscriptions: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/event-subscriptions`),
+  createEventSubscription: (who, { workspace }) =>
+    who.post(`/api/workspaces/${workspace.id}/event-subscriptions`, {
+      event_types: ["message.created"],
+      callback_url: "http://127.0.0.1:1/",
+    }),
+  revokeEventSubscription: async (who, world) =>
+    who.post(`/api/event-subscriptions/${await newSubscription(world)}/revoke`),
+  rotateEventSubscriptionSecret: async (who, world) =>
+    who.post(`/api/event-subscriptions/${await subscription(world)}/rotate-secret`),
+  resumeEventSubscription: async (who, world) =>
+    who.post(`/api/event-subscriptions/${await subscription(world)}/resume`),
+  listEventDeliveries: async (who, world) =>
+    who.get(`/api/event-subscriptions/${await subscription(world)}/deliveries`),
+  redeliverEvent: async (who, world) =>
+    who.post(`/api/event-deliveries/${await delivery(world)}/redeliver`),
 
   "createMessage/guest channel": (who, { guestChannel }) =>
     who.post(`/api/channels/${guestChannel.id}/messages`, { body: "x" }),

@@ -1,6 +1,5 @@
 import { getLogger } from "@logtape/logtape";
 import type { Actor } from "../../access/actor.ts";
-import { requireActive } from "../../access/policy.ts";
 import { conflict, notFound } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Send } from "../../outgoing/send.ts";
@@ -9,7 +8,12 @@ import { systemTimers, type Timers } from "../../realtime/timers.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { attemptDelivery, insertDelivery, isFor, subscriptionViewer } from "./attempts.ts";
-import { managedSubscription, requireStanding, type SubscriptionRow } from "./subscriptions.ts";
+import {
+  managedSubscription,
+  requireStanding,
+  seenSubscription,
+  type SubscriptionRow,
+} from "./subscriptions.ts";
 import type {
   DeliveriesQuery,
   EventDeliveryAttempt,
@@ -53,7 +57,7 @@ const deliveryOf = (row: DeliveryRow, subscription: SubscriptionRow): EventDeliv
   completed_at: row.completed_at,
 });
 
-/** Every attempt at a subscription's address, the newest first, for managers; kept for thirty days. */
+/** Every attempt at a subscription's address, the newest first, for the workspace's people; kept for thirty days. */
 export async function listDeliveries(
   reader: Reader,
   actor: Actor,
@@ -62,7 +66,7 @@ export async function listDeliveries(
 ): Promise<EventDeliveryAttemptsResponse> {
   const limit = lenientLimit(query.limit, 50, 200);
   const before = numberCursor(query.before, Number.MAX_SAFE_INTEGER);
-  const subscription = await managedSubscription(reader, actor, { public_id: subscriptionId });
+  const subscription = await seenSubscription(reader, actor, { public_id: subscriptionId });
   const rows = await reader.all<DeliveryRow>(
     `SELECT ${DELIVERY_COLUMNS} FROM event_deliveries WHERE subscription_id = ? AND id < ? ORDER BY id DESC LIMIT ?`,
     subscription.id,
@@ -88,7 +92,6 @@ export async function redeliver(
 ): Promise<EventDeliveryAttempt> {
   const { db, hydrate, send } = world;
   const row = await managedSubscription(db, actor, { delivery: deliveryId });
-  requireActive(row);
   requireStanding(row);
   const found = await deliveryRow(db, deliveryId);
   const workspace = { id: row.workspace_id, public_id: row.workspace_public_id };

@@ -1,6 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import {
   requireActive,
+  requireIntegrationsReader,
   requireManager,
   workspaceFor,
   type Restriction,
@@ -63,14 +64,14 @@ export const subscriptionOf = (row: SubscriptionRow, secret?: string): EventSubs
   ...(row.next_attempt_at !== null && { next_attempt_at: row.next_attempt_at }),
 });
 
-/** The workspace's subscriptions, the newest first, for its managers. */
+/** The workspace's subscriptions, the newest first, for its people but guests. */
 export async function listSubscriptions(
   reader: Reader,
   actor: Actor,
   workspaceId: string,
 ): Promise<EventSubscription[]> {
   const workspace = await workspaceFor(reader, actor, workspaceId);
-  requireManager(actor, workspace.role, "see event subscriptions");
+  requireIntegrationsReader(actor, workspace.role);
   const rows = await reader.all<SubscriptionRow>(
     `${SUBSCRIPTIONS} WHERE s.workspace_id = ? ORDER BY s.id DESC LIMIT ?`,
     workspace.id,
@@ -159,14 +160,18 @@ async function rowOf(reader: Reader, publicId: string): Promise<SubscriptionRow>
   return row;
 }
 
-/** A subscription that the caller manages; 404 to those who are no members, 403 to members who are no managers. */
-export async function managedSubscription(
+interface SeenRow extends SubscriptionRow, Restriction {
+  role: Role;
+}
+
+/** A subscription of a workspace that the caller is in, by its own ID or that of an attempt to deliver; 404 otherwise. */
+export async function seenSubscription(
   reader: Reader,
   actor: Actor,
   where: { readonly public_id: string } | { readonly delivery: string },
-): Promise<SubscriptionRow & Restriction> {
+): Promise<SeenRow> {
   const delivery = "delivery" in where;
-  const row = await reader.get<SubscriptionRow & Restriction & { role: Role }>(
+  const row = await reader.get<SeenRow>(
     `SELECT ${SUBSCRIPTION_COLUMNS}, m.role, m.timeout_until, m.blocked_at FROM event_subscriptions s
      JOIN workspaces w ON w.id = s.workspace_id AND w.deleted_at IS NULL
      JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
@@ -175,7 +180,17 @@ export async function managedSubscription(
     delivery ? where.delivery : where.public_id,
   );
   if (row === undefined) throw notFound(delivery ? "Delivery" : "Event subscription");
-  requireManager(actor, row.role, "manage event subscriptions");
+  requireIntegrationsReader(actor, row.role);
+  return row;
+}
+
+/** The same for whoever changes it: managers who are not restricted. */
+export async function managedSubscription(
+  ...args: Parameters<typeof seenSubscription>
+): Promise<SeenRow> {
+  const row = await seenSubscription(...args);
+  requireManager(args[1], row.role, "change event subscriptions");
+  requireActive(row);
   return row;
 }
 
@@ -189,7 +204,6 @@ async function change(
 ): Promise<EventSubscription> {
   return db.write(async (tx) => {
     const row = await managedSubscription(tx, actor, { public_id: publicId });
-    requireActive(row);
     const before = await rowOf(tx, publicId);
     const secret = await set(tx, row);
     const now = await rowOf(tx, publicId);
