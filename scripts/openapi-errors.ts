@@ -66,6 +66,10 @@ const NO_PASSWORDS: Answer = [
   "password_not_configured",
   "This server signs nobody in by a password.",
 ];
+const NOTHING_TO_POST: Answer = [
+  "empty_message",
+  "There is nothing to post: text, attachments or blocks must say something.",
+];
 const NO_WORKSPACE = missing("Workspace");
 
 /** Of sending a browser to a provider. */
@@ -143,6 +147,7 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   redeliverEvent: { "409": ["event_gone", "This event can no longer be sent."] },
   createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
+  createIncomingHook: { "409": ["too_many_hooks", "A workspace has at most 1000 incoming hooks."] },
   createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createThreadReply: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createTopic: {
@@ -155,6 +160,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "413": ["body_too_large", "The upload is larger than 64 MiB."],
   },
   createWorkspace: { "409": SLUG_TAKEN },
+  deactivateUser: {
+    "409": [
+      "owns_workspaces",
+      "Whoever owns a workspace cannot be deactivated: hand over or delete Harbour first.",
+    ],
+  },
   deleteChannel: {
     "409": ["channel_not_archived", "Archive this channel before you delete it."],
   },
@@ -184,11 +195,24 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "429": CONNECTIONS,
   },
   openStream: { "404": NO_WORKSPACE, "429": CONNECTIONS },
+  postMattermostHook: { "400": NOTHING_TO_POST, "429": GUEST_LIMIT },
+  postThroughHook: {
+    "400": NOTHING_TO_POST,
+    "403": ["channel_archived", "This channel is archived: nothing can be written in it."],
+    "404": missing("Hook"),
+    "429": ["too_many_requests", "This is too often: wait a moment."],
+  },
   pinMessage: { "409": ["already_pinned", "This message is pinned already."] },
   removeChannelMember: {
     "409": [
       "last_member",
       "A private channel keeps its last member: add somebody else before you leave.",
+    ],
+  },
+  removeMember: {
+    "409": [
+      "owner_stays",
+      "You own this workspace: hand it over to somebody else, or delete it, before you leave.",
     ],
   },
   removeReaction: {
@@ -270,7 +294,10 @@ const THINGS: Readonly<Record<string, string>> = {
   bots: "Bot",
   channels: "Channel",
   dms: "Direct conversation",
+  "incoming-hooks": "Hook",
   invites: "Invite",
+  mattermost: "Channel",
+  slash: "Channel",
   members: "Member",
   messages: "Message",
   pins: "Pin",

@@ -12,6 +12,7 @@ import { attachmentRoutes } from "./features/attachments/routes.ts";
 import { accountRoutes } from "./features/auth/account-routes.ts";
 import { signInLimits } from "./features/auth/limits.ts";
 import { passwordRoutes } from "./features/auth/password-routes.ts";
+import { auditRoutes } from "./features/audit/routes.ts";
 import { authRoutes } from "./features/auth/routes.ts";
 import { setupRoutes } from "./features/auth/setup-routes.ts";
 import { touchSession } from "./features/auth/sessions.ts";
@@ -19,6 +20,7 @@ import { botRoutes } from "./features/bots/routes.ts";
 import { botSetupRoutes } from "./features/bots/setup-routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
+import { departureRoutes } from "./features/departures/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
 import { hookRoutes } from "./features/hooks/routes.ts";
 import { hydrateMessages } from "./features/messages/present.ts";
@@ -174,6 +176,8 @@ export function createApp(config: Config, db: Database) {
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))
     .use(moderationRoutes(db, signedIn))
+    .use(departureRoutes(db, signedIn, connections, ephemeral))
+    .use(auditRoutes(db, signedIn))
     .use(inviteRoutes(db, config, caller, peerOf, signedIn, entrance))
     .use(botRoutes(db, signedIn, connections, ephemeral))
     .use(botSetupRoutes(db, config, peerOf, signedIn))

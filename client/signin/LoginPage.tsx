@@ -51,8 +51,11 @@ export default function LoginPage() {
     else await enter(answer.token);
   }
 
+  const known = () => (providers.error === undefined ? providers() : undefined);
+  /** Before the first account, which is made by another link. */
+  const empty = () => known()?.setup_required === true;
   const none = () => {
-    const offer = providers();
+    const offer = known();
     return offer !== undefined && !offer.magic_link.request && !offer.github && !offer.openclaw;
   };
 
@@ -79,7 +82,13 @@ export default function LoginPage() {
             </button>
           </Match>
           <Match when={true}>
-            <h1>Sign in</h1>
+            <h1>{empty() ? "Nobody is here yet" : "Sign in"}</h1>
+            <Show when={empty()}>
+              <p>
+                Whoever started this server was shown a link, on the terminal that it runs in, that
+                makes the first account. Starting it again shows a new one.
+              </p>
+            </Show>
             <Show when={linkFailure()}>
               <p class="form-failure" role="alert">
                 This link did not work. {linkFailure()} Ask for a new one.
@@ -90,7 +99,7 @@ export default function LoginPage() {
                 {sentence(providers.error)}
               </p>
             </Show>
-            <Show when={providers.error === undefined ? providers() : undefined}>
+            <Show when={known()}>
               {(offer) => (
                 <>
                   <Show when={offer().github}>
@@ -130,7 +139,7 @@ export default function LoginPage() {
                 </>
               )}
             </Show>
-            <Show when={none()}>
+            <Show when={none() && !empty()}>
               <p>
                 This server lets people in by link only. Ask the person who runs it for a sign-in
                 link, and open it here.

@@ -4,6 +4,7 @@ import { botsApi } from "./api/bots.ts";
 import { channelsApi } from "./api/channels.ts";
 import { dmsApi } from "./api/dms.ts";
 import { eventsApi } from "./api/events.ts";
+import { hooksApi } from "./api/hooks.ts";
 import { invitesApi } from "./api/invites.ts";
 import { messagesApi } from "./api/messages.ts";
 import { meApi, usersApi } from "./api/people.ts";
@@ -63,6 +64,7 @@ export function createClient(options: ClientOptions = {}) {
     workspaces: workspacesApi(http),
     invites: invitesApi(http),
     subscriptions: subscriptionsApi(http),
+    hooks: hooksApi(http),
     bots: botsApi(http),
     routes: routesApi(http),
     channels: channelsApi(http),

@@ -10,8 +10,8 @@ import { remoteKeys, TokenInvalid, type Verify } from "./remote-keys.ts";
 const CAPACITY = 10_000;
 /** How soon after a missing key the keys are fetched again, in milliseconds: anybody can send what is signed by no key. */
 const COOLDOWN = 30_000;
-/** How often connections are looked through for those whose assertion has expired, in milliseconds. */
-const SWEEP = 30_000;
+/** Connections are looked through for those whose assertion has expired when one does, and after this many milliseconds. */
+const SWEEP = 60_000;
 /** Changes of people this close together, in milliseconds, are looked at once. */
 const PAUSE = 200;
 
@@ -51,6 +51,7 @@ export function accessProxy(
   const remembered = new Map<string, Remembered>();
   let keys: Promise<Verify> | undefined;
   let generation = 0;
+  let next: { readonly at: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   let looking: ReturnType<typeof setTimeout> | undefined;
 
   const changed = () => {
@@ -61,12 +62,23 @@ export function accessProxy(
   db.onForeignWrite((watched) => {
     if (watched) changed();
   });
-  const sweep = setInterval(() => {
+
+  function sweep(): void {
     const now = Date.now();
-    for (const [key, { expires_at }] of remembered) if (expires_at <= now) remembered.delete(key);
+    next = undefined;
     end((credential) => (readProxyCredential(credential)?.expires_at ?? Infinity) <= now);
-  }, SWEEP);
-  sweep.unref();
+    for (const [key, { expires_at }] of remembered)
+      if (expires_at <= now) remembered.delete(key);
+      else sweepAt(expires_at);
+  }
+
+  /** Those whom a full memory has forgotten are looked at as well, if later. */
+  function sweepAt(time: number): void {
+    const at = Math.min(time, Date.now() + SWEEP);
+    if (next !== undefined && next.at <= at) return;
+    clearTimeout(next?.timer);
+    next = { at, timer: setTimeout(sweep, at - Date.now()).unref() };
+  }
 
   async function endDeactivated(): Promise<void> {
     looking = undefined;
@@ -149,11 +161,12 @@ export function accessProxy(
         remembered.delete(oldest);
       }
       // What was read before something changed is not as of after it.
+      sweepAt(expires_at);
       remembered.set(key, { vouched, expires_at, known: { actor, generation: before } });
       return actor;
     },
     stop(): void {
-      clearInterval(sweep);
+      clearTimeout(next?.timer);
       clearTimeout(looking);
     },
   };

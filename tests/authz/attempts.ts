@@ -1,13 +1,16 @@
 import { createSession } from "../../src/features/auth/sessions.ts";
-import { userRow } from "../../src/features/people/people.ts";
+import type { Role } from "../../src/access/policy.ts";
+import { addMember } from "../../src/features/people/members.ts";
+import { createHuman, userRow } from "../../src/features/people/people.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { newId } from "../../src/ids.ts";
 import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
-import { join, newPrivateChannel, post } from "../harness/world.ts";
+import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
 import { CreateBotResponse } from "../../src/features/bots/wire.ts";
+import { IncomingHookCreated } from "../../src/features/hooks/wire.ts";
 import { InviteCreated } from "../../src/features/invites/wire.ts";
 import { WorkspaceAnswer } from "../../src/features/workspaces/wire.ts";
 import { freshChannel, type As, type Rights } from "./world.ts";
@@ -28,6 +31,14 @@ async function another(who: Client, { server, people, nobody }: Rights) {
   const headers = { authorization: `Bearer ${made.token}` };
   return { client: clientOf(() => server.url, headers), session: made.session.id };
 }
+
+/** Somebody new who is in the workspace, and in no other. */
+const passenger = ({ server, workspace }: Rights, role: Role = "member"): Promise<string> =>
+  server.db.write(async (tx) => {
+    const user = await createHuman(tx, { display_name: "Pat Passenger" });
+    await addMember(tx, await keyOf(tx, workspace), user, role);
+    return user.public_id;
+  });
 
 let places = 0;
 /** The headers of a proxy on this machine that speaks for somebody else each time, for what is counted by address. */
@@ -123,6 +134,13 @@ const delivery = once(async (world) => {
   return id;
 });
 
+/** A secret address that posts into `general`, which nothing else needs. */
+async function hook({ owner, workspace, general }: Rights) {
+  const body = { channel_id: general.id };
+  const made = await owner.post(`/api/workspaces/${workspace.id}/incoming-hooks`, body);
+  return made.is(201, IncomingHookCreated);
+}
+
 /**
  * One attempt for each row of `rights.md`: an operation, or an operation and the case that its row is about after a slash.
  */
@@ -159,12 +177,47 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     const { invite } = (await owner.post(at, {})).is(201, InviteCreated);
     return who.delete(`${at}/${invite.id}`);
   },
+  postThroughHook: async (who, world) =>
+    who.post(`/api/hooks/in/${(await hook(world)).token}`, { text: "x" }),
+  "postThroughHook/unknown": (who) => who.post("/api/hooks/in/cch_x", { text: "x" }),
+  postMattermostHook: (who, { general }) =>
+    who.post(`/api/hooks/mattermost/${general.id}`, { text: "x" }),
+  "postMattermostHook/private channel": (who, world) =>
+    who.post(`/api/hooks/mattermost/${world.private.id}`, { text: "x" }),
+  runSlashCommand: (who, { general }) =>
+    who.post(`/api/hooks/slash/${general.id}`, { command: "/x" }),
+  "runSlashCommand/private channel": (who, world) =>
+    who.post(`/api/hooks/slash/${world.private.id}`, { command: "/x" }),
+  listIncomingHooks: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/incoming-hooks`),
+  createIncomingHook: (who, { workspace, general }) =>
+    who.post(`/api/workspaces/${workspace.id}/incoming-hooks`, { channel_id: general.id }),
+  deleteIncomingHook: async (who, world) => {
+    const { id } = (await hook(world)).incoming_hook;
+    return who.delete(`/api/workspaces/${world.workspace.id}/incoming-hooks/${id}`);
+  },
   logout: async (who, world) => (await another(who, world)).client.post("/api/auth/logout"),
   listSessions: (who) => who.get("/api/auth/sessions"),
   revokeSession: async (who, world) => {
     const { session } = await another(who, world);
     return who.delete(`/api/auth/sessions/${session}`);
   },
+  revokeOtherSessions: (who) => who.post("/api/auth/sessions/revoke-others"),
+  signInByPassword: (who) =>
+    who.post("/api/auth/password/sign-in", { login: "x", password: "y" }, fromElsewhere()),
+  requestPasswordReset: (who) =>
+    who.post("/api/auth/password/reset-request", { email: "a@example.com" }, fromElsewhere()),
+  resetPassword: (who) =>
+    who.post(
+      "/api/auth/password/reset",
+      { token: "rst_", new_password: "nine dry herons" },
+      fromElsewhere(),
+    ),
+  changePassword: (who) =>
+    who.call("PUT", "/api/auth/password", { new_password: "nine dry herons" }),
+  getAccount: (who) => who.get("/api/auth/account"),
+  requestEmail: (who) => who.post("/api/auth/email/request", { email: "a@example.com" }),
+  confirmEmail: (who) => who.post("/api/auth/email/confirm", { token: "eml_" }),
   listEventTypes: (who) => who.get("/api/event-types"),
   listOwnedBots: (who) => who.get("/api/me/bots"),
   listBots: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/bots`),
@@ -238,6 +291,16 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     who.get(`/api/workspaces/${workspace.id}/moderation/members`),
   moderateMember: (who, { workspace, bystander }) =>
     who.patch(`/api/workspaces/${workspace.id}/moderation/members/${bystander.user.id}`, {}),
+  removeMember: async (who, world) =>
+    who.delete(`/api/workspaces/${world.workspace.id}/members/${await passenger(world)}`),
+  "removeMember/a moderator": async (who, world) =>
+    who.delete(
+      `/api/workspaces/${world.workspace.id}/members/${await passenger(world, "moderator")}`,
+    ),
+  "removeMember/the owner": (who, { workspace, owner }) =>
+    who.delete(`/api/workspaces/${workspace.id}/members/${owner.user.id}`),
+  deactivateUser: async (who, world) => who.post(`/api/users/${await passenger(world)}/deactivate`),
+  listAuditLog: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/audit-log`),
   listMembers: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/members`),
   resolveRoute: (who, { workspace, general }) =>
     who.get(`/api/routes/${workspace.route_id}/${general.route_id}`),

@@ -80,6 +80,8 @@ test("half a link says so, and one of an earlier start works until somebody is t
   await page.getByRole("heading", { name: "This link is not complete" }).waitFor();
   expect(await look(page, "setup-half")).toEqual([]);
   await page.goto(`${stage.url}/login`);
+  await page.getByRole("heading", { name: "Nobody is here yet" }).waitFor();
+  expect(await look(page, "setup-login")).toEqual([]);
   await page.goto(`${stage.url}/setup#stp_this_was_never_printed_by_anything`);
   await page.getByLabel("Your name").fill("Eve");
   await setUp(page);

@@ -52,7 +52,7 @@ export function addressOf({ read, values }: Request): string {
 
 /** Parameters that take the ID of something. */
 const IDS = new Set([
-  ...["id", "user_id", "message_id", "workspace", "target"],
+  ...["id", "user_id", "message_id", "workspace", "target", "bot_id"],
   ...["workspace_id", "channel_id", "direct_conversation_id", "topic_id", "from", "in"],
 ]);
 

@@ -101,8 +101,10 @@ export async function hide(server: TestServer): Promise<Hidden> {
   ledger.note(foreignBot.id, "a bot's ID", { seenBy: [...WITH_GUESTS, ...ELSEWHERE] });
   for (const id of [outsider.user.id, stranger.user.id])
     ledger.note(id, "the ID of somebody elsewhere", { seenBy: ELSEWHERE });
-  for (const one of [bot, insideBot, bareBot, foreignBot])
-    ledger.note(one.token_id, "a token's ID", { seenBy: [] });
+  const humans = WITH_GUESTS.filter((name) => name !== "bot" && name !== "insideBot");
+  for (const one of [bot, insideBot, bareBot])
+    ledger.note(one.token_id, "a token's ID", { seenBy: humans });
+  ledger.note(foreignBot.token_id, "a token's ID", { seenBy: ["outsider"] });
   ledger.learn(JSON.stringify(workspace), "the workspace", OPEN_TO_GUESTS);
   ledger.learn(JSON.stringify(elsewhere), "another workspace", { seenBy: ELSEWHERE });
   ledger.learn(JSON.stringify(general), "general", OPEN);

@@ -38,5 +38,15 @@ export function usersApi(http: Http) {
           ...options,
         })
       ).user,
+
+    /** Ends an account: the caller's own, or that of somebody who is only in workspaces of theirs. */
+    deactivate: async (id: string, options?: CallOptions) =>
+      (
+        await http<{ user: User }>({
+          method: "POST",
+          path: `/api/users/${encodeURIComponent(id)}/deactivate`,
+          ...options,
+        })
+      ).user,
   };
 }

@@ -100,6 +100,27 @@ export function workspacesApi(http: Http) {
         ...options,
       }),
 
+    /** Takes somebody out, or leaves with one's own ID; what they wrote stays. */
+    removeMember: (id: string, userId: string, options?: CallOptions) =>
+      http<void>({
+        method: "DELETE",
+        path: `${at(id)}/members/${encodeURIComponent(userId)}`,
+        ...options,
+      }),
+
+    /** A page of what was done, the newest first, for managers; pass its `next_cursor` on for the next one. */
+    auditLog: (
+      id: string,
+      query: { limit?: number; cursor?: string } = {},
+      options?: CallOptions,
+    ) =>
+      http<AnswerOf<"listAuditLog">>({
+        method: "GET",
+        path: `${at(id)}/audit-log`,
+        query: { ...query },
+        ...options,
+      }),
+
     /** Who is there now, as of this moment; `presence.changed` events tell what follows. */
     presence: (id: string, options?: CallOptions) =>
       http<AnswerOf<"listPresence">>({ method: "GET", path: `${at(id)}/presence`, ...options }),

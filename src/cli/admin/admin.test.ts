@@ -12,6 +12,8 @@ import { AuthProviders, SignedIn } from "../../features/auth/wire.ts";
 import { InviteAccepted } from "../../features/invites/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../../features/people/wire.ts";
 import { WorkspaceList } from "../../features/workspaces/wire.ts";
+import { takeLock } from "../../storage/lock.ts";
+import { migrateSqlite, pendingSqlite, readMigrations } from "../../storage/migrate.ts";
 
 const folder = useFolder();
 
@@ -286,6 +288,33 @@ describe("an operator's command", () => {
     writeFileSync(join(cwd, "diary.txt"), "Dear diary, ".repeat(500));
     const { code, stderr } = await admin([...LINK, "--db", "diary.txt"], { cwd });
     expect([code, stderr]).toEqual([1, expect.stringContaining("is not a database")]);
+  });
+
+  test("brings an older database up to date, but not beneath a server that runs on it", async () => {
+    const cwd = folder();
+    const file = join(cwd, "old.db");
+    migrateSqlite(file, readMigrations("sqlite").slice(0, 2));
+    const release = takeLock(`${file}.lock`);
+    const running = await admin([...LINK, "--db", file], { cwd });
+    expect([running.code, running.stdout, running.stderr]).toEqual([
+      1,
+      "",
+      "clickclack: The server that is running is older than this program: restart it with this one first.\n",
+    ]);
+    expect(pendingSqlite(file)).toBeGreaterThan(0);
+    release?.();
+    const alone = await admin([...LINK, "--db", file], { cwd });
+    expect([alone.code, alone.stdout]).toEqual([0, expect.stringContaining("/login#mgt_")]);
+    expect(pendingSqlite(file)).toBe(0);
+  });
+
+  test("does not need the lock that a server holds", async () => {
+    const cwd = folder();
+    await admin(["bootstrap", "--name", "Ava", "--email", "ava@example.com"], { cwd });
+    await using server = await serve([], { cwd });
+    expect((await admin(LINK, { cwd })).code).toBe(0);
+    server.kill("SIGTERM");
+    expect(await server.exited).toBe(0);
   });
 
   test("finds the data as the server does: by flag, variable or file", async () => {

@@ -38,7 +38,7 @@ export function checkAnswer(
 ): URLSearchParams {
   try {
     const answer = library.validateAuthResponse(server, client, parameters, state);
-    if (answer.has("code")) return answer;
+    if (answer.getAll("code").length === 1) return answer;
   } catch (error) {
     if (error instanceof library.AuthorizationResponseError)
       throw refusedByProvider(name, error.error);

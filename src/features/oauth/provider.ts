@@ -39,16 +39,16 @@ export async function asking<T>(name: string, ask: () => Promise<T>): Promise<T>
   } catch (error) {
     if (error instanceof ApiError) throw error;
     // Errors of the library carry the answer as their cause, and with it tokens.
-    const { message, code } = { code: "", ...(error instanceof Error ? reasonOf(error) : {}) };
-    logger.warn("{name} did not sign somebody in: {message} {code}", { name, message, code });
+    logger.warn("{name} did not sign somebody in: {reason}", { name, reason: reasonOf(error) });
     throw providerFailed(name);
   }
 }
 
-const reasonOf = (error: Error) => ({
-  message: error.message.slice(0, 200),
-  code: "code" in error && typeof error.code === "string" ? error.code : "",
-});
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const code = "code" in error && typeof error.code === "string" ? ` (${error.code})` : "";
+  return error.message.slice(0, 200) + code;
+}
 
 export const providerFailed = (name: string) =>
   new ApiError(
@@ -63,10 +63,9 @@ export function refusedByProvider(name: string, error: string): ApiError {
   const declined = ["access_denied", "login_required", "consent_required", "interaction_required"];
   if (declined.includes(error))
     return forbidden(`You were not signed in at ${name}.`, "oauth_denied");
-  logger.warn("{name} sent somebody back with the error {error}", {
-    name,
-    error: error.slice(0, 100),
-  });
+  // What stands in the address, somebody may have written themselves.
+  const said = /^[a-z_]{1,50}$/.test(error) ? error : "of no known name";
+  logger.warn("{name} sent somebody back with the error {error}", { name, error: said });
   return providerFailed(name);
 }
 
@@ -89,7 +88,7 @@ export function nameOf(...candidates: readonly unknown[]): string {
     if (typeof candidate !== "string") continue;
     const plain = candidate
       .toWellFormed()
-      .replace(/\p{Cc}+/gu, " ")
+      .replace(/[\p{Cc}\s]+/gu, " ")
       .trim();
     // Cut between characters, never within one.
     const name = plain
