@@ -81,6 +81,7 @@ const STARTING = {
     "Too many sign-ins are under way: finish one, or try again in some minutes.",
   ],
 } satisfies Readonly<Record<string, Answer>>;
+const STORAGE: Answer = ["storage_unavailable", "The database is not available at the moment."];
 const PROVIDER_FAILED: Answer = [
   "oauth_provider_failed",
   "GitHub did not answer as it should: try again in a moment.",
@@ -96,6 +97,7 @@ const FINISHING = {
     "Your account at GitHub has no verified mail address: verify one there first.",
   ],
   "502": PROVIDER_FAILED,
+  "503": STORAGE,
 } satisfies Readonly<Record<string, Answer>>;
 
 /** Errors beyond those that every operation of its kind can answer, and what they say there. */
@@ -114,18 +116,13 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   attachUpload: { "409": ["message_deleted", "This message was deleted: it takes no files."] },
   claimBotSetupCode: {
     "404": missing("Setup code"),
+    "409": ["too_many_tokens", "A bot has at most 50 tokens: revoke one first."],
     "429": ["too_many_requests", "This is too often: wait a moment."],
   },
   consumeMagicLink: {
     "400": ["magic_link_invalid", "This sign-in link is not valid any more."],
     "403": CROSS_SITE,
     "415": ["json_only", "This request must have the type application/json."],
-  },
-  consumeDesktopSignIn: {
-    "400": ["desktop_code_invalid", "This sign-in is not valid any more: begin again."],
-    "403": CROSS_SITE,
-    "415": ["json_only", "This request must have the type application/json."],
-    "429": ["too_many_requests", "This is too often: wait a moment."],
   },
   changePassword: {
     "403": ["password_wrong", "This is not your password."],
@@ -135,6 +132,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   confirmEmail: {
     "400": ["email_confirmation_invalid", "This link is not valid any more."],
     "409": ["email_taken", "There is another account with this mail address."],
+  },
+  consumeDesktopSignIn: {
+    "400": ["desktop_code_invalid", "This sign-in is not valid any more: begin again."],
+    "403": CROSS_SITE,
+    "415": ["json_only", "This request must have the type application/json."],
+    "429": ["too_many_requests", "This is too often: wait a moment."],
   },
   createBot: { "409": ["handle_taken", "This handle is already taken."] },
   createBotToken: { "409": NONCE_REUSED_HERE },
@@ -183,6 +186,13 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "409": [
       "channel_private",
       "Whoever leaves a private channel no longer sees it: take yourself out of its members.",
+    ],
+  },
+  listAuthProviders: { "503": STORAGE },
+  listBotTokens: {
+    "400": [
+      "bot_in_several_workspaces",
+      "This bot is in several workspaces: name one in the address.",
     ],
   },
   listChannelMembers: { "409": PUBLIC },

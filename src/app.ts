@@ -115,7 +115,7 @@ export function createApp(config: Config, db: Database) {
   const proxy =
     config.access_proxy &&
     accessProxy(db, config.access_proxy, {
-      admit: (vouched) => admitByProxy(db, vouched),
+      admit: (vouched) => admitByProxy(db, config, vouched),
       end: connections.revokeWhere,
     });
   const resolve = callers(db, config, proxy?.caller);

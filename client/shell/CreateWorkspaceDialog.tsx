@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { useChat } from "../sync/chat.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Field, Form } from "../ui/Form.tsx";
+import { Field } from "../ui/Form.tsx";
+import { FormDialog } from "../ui/FormDialog.tsx";
 import { usePlace } from "./place.ts";
 
 export function CreateWorkspaceDialog(props: { onClose: () => void }) {
@@ -16,26 +16,23 @@ export function CreateWorkspaceDialog(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title="Create a workspace" onClose={props.onClose}>
-      <p class="quiet">
-        A workspace is a team of its own, with its own channels and people. You will be its owner.
-      </p>
-      <Form
-        submit="Create workspace"
-        onSubmit={create}
-        onCancel={props.onClose}
-        disabled={name().trim() === ""}
-      >
-        <Field
-          label="Name"
-          value={name()}
-          onInput={setName}
-          placeholder="Harbour Crew"
-          maxLength={80}
-          required
-          autofocus
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title="Create a workspace"
+      intro="A workspace is a team of its own, with its own channels and people. You will be its owner."
+      submit="Create workspace"
+      onSubmit={create}
+      onClose={props.onClose}
+      disabled={name().trim() === ""}
+    >
+      <Field
+        label="Name"
+        value={name()}
+        onInput={setName}
+        placeholder="Harbour Crew"
+        maxLength={80}
+        required
+        autofocus
+      />
+    </FormDialog>
   );
 }

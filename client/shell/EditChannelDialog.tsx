@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { useChat } from "../sync/chat.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Field, Form } from "../ui/Form.tsx";
+import { Field } from "../ui/Form.tsx";
+import { FormDialog } from "../ui/FormDialog.tsx";
 import { usePlace } from "./place.ts";
 
 export function EditChannelDialog(props: { onClose: () => void }) {
@@ -21,11 +21,15 @@ export function EditChannelDialog(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title="Edit channel" onClose={props.onClose}>
-      <Form submit="Save" onSubmit={save} onCancel={props.onClose} disabled={name().trim() === ""}>
-        <Field label="Name" value={name()} onInput={setName} maxLength={128} required autofocus />
-        <Field label="What is it about?" value={about()} onInput={setAbout} maxLength={200} />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title="Edit channel"
+      submit="Save"
+      onSubmit={save}
+      onClose={props.onClose}
+      disabled={name().trim() === ""}
+    >
+      <Field label="Name" value={name()} onInput={setName} maxLength={128} required autofocus />
+      <Field label="What is it about?" value={about()} onInput={setAbout} maxLength={200} />
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { createSignal } from "solid-js";
 import { useChat } from "../sync/chat.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Field, Form } from "../ui/Form.tsx";
+import { Field } from "../ui/Form.tsx";
+import { FormDialog } from "../ui/FormDialog.tsx";
 
 /** How the others see one. */
 export function EditProfileDialog(props: { onClose: () => void }) {
@@ -11,26 +11,25 @@ export function EditProfileDialog(props: { onClose: () => void }) {
   const [handle, setHandle] = createSignal(me()?.handle ?? "");
 
   return (
-    <Dialog title="Your profile" onClose={props.onClose}>
-      <Form
-        submit="Save"
-        onSubmit={async () => {
-          await chat.updateMe({ display_name: name().trim(), handle: handle().trim() });
-          props.onClose();
-        }}
-        onCancel={props.onClose}
-        disabled={name().trim() === ""}
-      >
-        <Field label="Name" value={name()} onInput={setName} maxLength={80} required autofocus />
-        <Field
-          label="Handle"
-          value={handle()}
-          onInput={setHandle}
-          maxLength={33}
-          placeholder="ava"
-          hint="Others mention you as @handle. Letters, digits, - and _."
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title="Your profile"
+      submit="Save"
+      onSubmit={async () => {
+        await chat.updateMe({ display_name: name().trim(), handle: handle().trim() });
+        props.onClose();
+      }}
+      onClose={props.onClose}
+      disabled={name().trim() === ""}
+    >
+      <Field label="Name" value={name()} onInput={setName} maxLength={80} required autofocus />
+      <Field
+        label="Handle"
+        value={handle()}
+        onInput={setHandle}
+        maxLength={33}
+        placeholder="ava"
+        hint="Others mention you as @handle. Letters, digits, - and _."
+      />
+    </FormDialog>
   );
 }

@@ -1,8 +1,8 @@
 import { createSignal } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
-import { Dialog } from "../ui/Dialog.tsx";
-import { Field, Form } from "../ui/Form.tsx";
+import { Field } from "../ui/Form.tsx";
+import { FormDialog } from "../ui/FormDialog.tsx";
 
 /** The name as the server will write it. */
 const slugOf = (name: string): string =>
@@ -34,31 +34,30 @@ export function CreateChannelDialog(props: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title="Create a channel" onClose={props.onClose}>
-      <Form
-        submit="Create channel"
-        onSubmit={create}
-        onCancel={props.onClose}
-        disabled={name().trim() === ""}
-      >
-        <Field
-          label="Name"
-          value={name()}
-          onInput={setName}
-          placeholder="release-party"
-          maxLength={128}
-          hint={hint()}
-          required
-          autofocus
-        />
-        <Field
-          label="What is it about? (optional)"
-          value={about()}
-          onInput={setAbout}
-          placeholder="Everything for the launch"
-          maxLength={200}
-        />
-      </Form>
-    </Dialog>
+    <FormDialog
+      title="Create a channel"
+      submit="Create channel"
+      onSubmit={create}
+      onClose={props.onClose}
+      disabled={name().trim() === ""}
+    >
+      <Field
+        label="Name"
+        value={name()}
+        onInput={setName}
+        placeholder="release-party"
+        maxLength={128}
+        hint={hint()}
+        required
+        autofocus
+      />
+      <Field
+        label="What is it about? (optional)"
+        value={about()}
+        onInput={setAbout}
+        placeholder="Everything for the launch"
+        maxLength={200}
+      />
+    </FormDialog>
   );
 }

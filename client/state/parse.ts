@@ -1,4 +1,4 @@
-import type { Message, Role, ThreadState, User } from "../../sdk/src/index.ts";
+import type { AuthorOverride, Message, Role, ThreadState, User } from "../../sdk/src/index.ts";
 
 /** Readers of what an event's payload holds: each answers `undefined` for anything else. */
 
@@ -46,6 +46,16 @@ function toThreadState(value: unknown): ThreadState | undefined {
   return state;
 }
 
+function toOverride(value: unknown): AuthorOverride | undefined {
+  if (!isRecord(value)) return undefined;
+  const override: AuthorOverride = {};
+  for (const key of ["display_name", "avatar_url", "emoji"] as const) {
+    const text = toText(value[key]);
+    if (text !== undefined) override[key] = text;
+  }
+  return override;
+}
+
 const OPTIONAL_TEXTS = [
   "route_id",
   "channel_id",
@@ -86,7 +96,9 @@ export function toMessage(value: unknown): Message | undefined {
   }
   const author = toUser(value["author"]);
   const thread = toThreadState(value["thread_state"]);
+  const override = toOverride(value["author_override"]);
   if (author !== undefined) message.author = author;
+  if (override !== undefined) message.author_override = override;
   if (thread !== undefined) message.thread_state = thread;
   return message;
 }

@@ -27,7 +27,9 @@ export function Announcer(props: {
         if (message === undefined || seq <= spoken) return;
         spoken = seq;
         if (message.author_id === me()) return;
-        const line = `${nameOf(users().get(message.author_id))}: ${message.body.slice(0, 500)}`;
+        const name =
+          message.author_override?.display_name ?? nameOf(users().get(message.author_id));
+        const line = `${name}: ${message.body.slice(0, 500)}`;
         setLines((all) => [...all, line].slice(-SPOKEN));
       },
       { defer: true },

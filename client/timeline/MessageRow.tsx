@@ -10,6 +10,7 @@ import { MessageActions } from "./MessageActions.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
 import { editing, setEditing } from "./editing.ts";
+import { shownAuthor } from "./override.ts";
 import type { Row } from "./rows.ts";
 
 /** One row of the timeline: what stands above it, the message, and what can be done with it. */
@@ -55,6 +56,9 @@ function Message(props: {
   const [menuOpen, setMenuOpen] = createSignal(false);
 
   const message = () => props.row.message;
+  const shown = createMemo(() =>
+    shownAuthor(author(), message()?.author_override, location.origin),
+  );
   const deleted = () => {
     const { overlay } = props.row;
     return message()?.deleted_at !== undefined || (overlay !== undefined && "deleted" in overlay);
@@ -81,7 +85,7 @@ function Message(props: {
       data-key={props.row.key}
       data-message={message()?.id}
       tabIndex={-1}
-      aria-label={`${nameOf(author())}, ${fullTime(props.row.created_at)}`}
+      aria-label={`${nameOf(shown().user)}, ${fullTime(props.row.created_at)}`}
       onMouseEnter={() => setNear(true)}
       onMouseLeave={() => setNear(false)}
       onFocusIn={() => setWithin(true)}
@@ -102,14 +106,14 @@ function Message(props: {
             aria-label={`Profile of ${nameOf(author())}`}
             onClick={() => place.openProfile(props.row.author_id)}
           >
-            <Avatar user={author()} id={props.row.author_id} />
+            <Avatar user={shown().user} id={props.row.author_id} emoji={shown().emoji} />
           </button>
         </Show>
       </div>
       <div class="message-main">
         <Show when={props.row.opensGroup}>
           <div class="message-head">
-            <Name user={author()} class="message-author" />
+            <Name user={shown().user} behind={shown().behind} class="message-author" />
             <Time iso={props.row.created_at} class="message-time" />
           </div>
         </Show>

@@ -72,6 +72,26 @@ describe("the rows of a channel", () => {
     ]);
   });
 
+  test("name the author again where a webhook gave another name", () => {
+    const as = (display_name: string) => ({ author_override: { display_name } });
+    const state = reduce(start, [
+      page([
+        message(1, "a", "2026-05-08T12:00:00.000Z"),
+        message(2, "a", "2026-05-08T12:00:01.000Z", as("CI")),
+        message(3, "a", "2026-05-08T12:00:02.000Z", as("CI")),
+        message(4, "a", "2026-05-08T12:00:03.000Z", as("Alerts")),
+        message(5, "a", "2026-05-08T12:00:04.000Z"),
+      ]),
+    ]);
+    expect(shape(rowsOf(state, CHANNEL, undefined))).toEqual([
+      "msg_1 day author",
+      "msg_2 author",
+      "msg_3",
+      "msg_4 author",
+      "msg_5 author",
+    ]);
+  });
+
   test("begin a new day and what is new with a line, and name the author again", () => {
     const state = reduce(start, [
       page([

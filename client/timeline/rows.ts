@@ -1,5 +1,6 @@
 import { countsAsUnread } from "../state/counters.ts";
 import type { Overlay, PendingMessage, State, StoredMessage } from "../state/state.ts";
+import { sameOverride } from "./override.ts";
 
 /** One line of the timeline: a message with what stands above it. */
 export interface Row {
@@ -93,8 +94,12 @@ export function rowsOf(
   return same ? Object.assign(before, { parts }) : { keys, byKey, parts };
 }
 
-function continues(previous: Row | undefined, row: Pick<Row, "author_id" | "created_at">): boolean {
+function continues(
+  previous: Row | undefined,
+  row: Pick<Row, "author_id" | "created_at" | "message">,
+): boolean {
   if (previous === undefined || previous.author_id !== row.author_id) return false;
+  if (!sameOverride(previous.message?.author_override, row.message?.author_override)) return false;
   return Date.parse(row.created_at) - Date.parse(previous.created_at) < GROUP_MS;
 }
 

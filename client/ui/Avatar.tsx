@@ -21,8 +21,15 @@ export function initialsOf(name: string): string {
   return letters.join("").toLocaleUpperCase() || "?";
 }
 
-/** A person's picture, or their initials on a colour of their own. Only decoration: the name stands beside it. */
-export function Avatar(props: { user: User | undefined; id: string; class?: string }) {
+/**
+ * A person's picture, or an emoji or their initials on a colour of their own. Only decoration: the name stands beside it.
+ */
+export function Avatar(props: {
+  user: User | undefined;
+  id: string;
+  emoji?: string | undefined;
+  class?: string;
+}) {
   const [broken, setBroken] = createSignal(false);
   const url = () => (broken() ? "" : (props.user?.avatar_url ?? ""));
   return (
@@ -31,7 +38,9 @@ export function Avatar(props: { user: User | undefined; id: string; class?: stri
       classList={{ bot: props.user?.kind === "bot" }}
       data-tint={tintOf(props.id)}
       // Drawn by the style sheet: the letters are decoration, not text.
-      data-initials={url() === "" ? initialsOf(props.user?.display_name ?? "") : undefined}
+      data-initials={
+        url() === "" ? (props.emoji ?? initialsOf(props.user?.display_name ?? "")) : undefined
+      }
       aria-hidden="true"
     >
       <Show when={url() !== ""}>

@@ -2414,8 +2414,12 @@ export interface components {
             incoming_hooks: components["schemas"]["IncomingHook"][];
         };
         IncomingWebhookPayload: {
-            attachments?: components["schemas"]["Accepted"][] | null;
-            blocks?: components["schemas"]["Accepted"][] | null;
+            attachments?: {
+                [key: string]: unknown;
+            }[] | null;
+            blocks?: {
+                [key: string]: unknown;
+            }[] | null;
             icon_emoji?: string | null;
             icon_url?: string | null;
             mrkdwn?: boolean | null;
@@ -3249,6 +3253,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     consumeDesktopSignIn: {
@@ -3740,6 +3753,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     startOidcSignIn: {
@@ -3841,6 +3863,15 @@ export interface operations {
             };
             /** @description The provider did not answer as it should; try again later */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4313,6 +4344,15 @@ export interface operations {
                     "application/json": components["schemas"]["AuthProviders"];
                 };
             };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
     };
     listSessions: {
@@ -4638,6 +4678,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -4936,6 +4985,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BotTokenList"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Nobody is signed in, or the credential is not valid */

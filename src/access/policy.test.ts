@@ -49,6 +49,9 @@ describe.each(engines)("rights on $name", (engine) => {
       user_id: "x",
       preference: "all",
       upload_id: "x",
+      channel_id: "x",
+      command: "x",
+      text: "x",
       preferences: {},
       sections: [],
     };
@@ -60,6 +63,7 @@ describe.each(engines)("rights on $name", (engine) => {
         .replace("/workspaces/{id}", `/workspaces/${workspace.id}`)
         .replace("/channels/{id}", `/channels/${general.id}`)
         .replace("/messages/{id}", `/messages/${id}`)
+        .replace(/(\/hooks\/(?:mattermost|slash))\/\{id\}/, `$1/${general.id}`)
         .replace("/dms/{id}", `/dms/${conversation}`)
         .replace("{workspace}/{target}", `${workspace.id}/${general.id}`);
       if (hidden === path) continue;

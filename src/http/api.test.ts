@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { engines } from "../../tests/harness/engines.ts";
+import { signIn } from "../../tests/harness/people.ts";
 import { startServer } from "../../tests/harness/server.ts";
 import { useWorld } from "../../tests/harness/world.ts";
 import { MessageChanged } from "../features/messages/wire.ts";
@@ -91,6 +92,20 @@ describe.each(engines)("a body on $name", (engine) => {
   test("is not judged before its sender is known", async () => {
     const { nobody, general } = world();
     (await nobody.post(`/api/channels/${general.id}/messages`, { body: 5 })).refused(401);
+  });
+
+  test("is not blamed for a database that fails", async () => {
+    const server = await startServer({ engine });
+    const person = await signIn(server, "Ava");
+    (await person.get("/api/me")).is(200, UserAnswer);
+    await server.db.close();
+    const stranger = { authorization: "Bearer sst_not-seen-before" };
+    for (const [method, body] of [["PATCH", {}] as const, ["GET", undefined] as const]) {
+      const answer = await server.nobody.call(method, "/api/me", body, stranger);
+      expect(answer.refused(503).code).toBe("storage_unavailable");
+      expect(answer.headers.get("retry-after")).toBe("1");
+    }
+    await server.drain();
   });
 
   test("may have a deep part that nobody knows", async () => {

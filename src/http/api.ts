@@ -74,13 +74,15 @@ export function api(
     .onParse({ as: "global" }, async ({ request, route, set }) => {
       await beforeBody({ request, route, set });
       if (STREAMED.includes(route)) return {};
-      if (route.startsWith(HOOKS)) return readJsonOrForm(request);
+      if (route.startsWith(HOOKS)) return readable(readJsonOrForm(request));
       // Whoever is not signed in yet is looked at before their body is.
       if (SIGN_IN.some((path) => request.url.includes(path)))
         requireOwnPage(request.headers, config.public_url);
-      return readJson(request);
+      return readable(readJson(request));
     })
-    .onError({ as: "global" }, ({ error, code, set, request, route }) => {
+    .onError({ as: "global" }, ({ error: thrown, code, set, request, route }) => {
+      // Elysia wraps what is thrown before and while a body is read.
+      const error = thrown instanceof ParseError ? thrown.cause : thrown;
       const answer = answerTo(error, code);
       set.status = answer.status;
       Object.assign(set.headers, answer.headers);
@@ -103,6 +105,12 @@ export function api(
     );
   return app;
 }
+
+/** A body that breaks off is its sender's fault. */
+const readable = (body: Promise<object>): Promise<object> =>
+  body.catch((error: unknown) => {
+    throw error instanceof ApiError ? error : badRequest("The request body could not be read.");
+  });
 
 /** What storage failures are logged at most every so many milliseconds, one line each reason. */
 const STORAGE_LOG_PAUSE = 10_000;
@@ -140,9 +148,6 @@ export function answerTo(error: unknown, code: string | number): ApiError {
         });
   if (code === "NOT_FOUND")
     return new ApiError(404, "not_found", "There is no such operation here.");
-  // Elysia wraps what the body's reader throws.
-  if (error instanceof ParseError && error.cause instanceof ApiError) return error.cause;
-  if (code === "PARSE") return badRequest("The request body could not be read.");
   if (code === "VALIDATION") return badRequest("The request is not valid.");
   if (code === "INVALID_COOKIE_SIGNATURE") return unauthorized();
   return new ApiError(500, "internal_error", "Something went wrong on the server.");

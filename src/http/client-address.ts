@@ -1,10 +1,8 @@
 import { isIP } from "node:net";
-import { inRange, parseRange, type AddressRange } from "../addresses.ts";
+import { inRange, type AddressRange } from "../addresses.ts";
 
 /** The address that a request comes from. */
 export type AddressOf = (request: Request) => string;
-
-const LOOPBACK = ["127.0.0.0/8", "::1/128"].flatMap((range) => parseRange(range) ?? []);
 
 /**
  * Tells where requests come from. A trusted proxy says it for its clients, and is believed when it says it twice:
@@ -19,7 +17,7 @@ export const clientAddresses =
 export function clientAddress(
   headers: Headers,
   peer: string,
-  trusted: readonly AddressRange[] = LOOPBACK,
+  trusted: readonly AddressRange[],
 ): string {
   const forwarded = headers.get("x-forwarded-for")?.trim() ?? "";
   const said = isIP(forwarded) !== 0 && headers.get("x-real-ip")?.trim() === forwarded;

@@ -5,7 +5,7 @@ import { newBot, type Bot } from "../harness/bots.ts";
 import type { Client } from "../harness/client.ts";
 import type { Engine } from "../harness/engines.ts";
 import { signIn, type Person } from "../harness/people.ts";
-import { useServer, type TestServer } from "../harness/server.ts";
+import { useServer, type ServerOptions, type TestServer } from "../harness/server.ts";
 import {
   createWorld,
   join,
@@ -65,8 +65,8 @@ export interface Rights extends World {
 }
 
 /** Everybody, on a server of their own, for the tests of one `describe`. */
-export function useRights(engine: Engine): () => Rights {
-  const server = useServer({ engine });
+export function useRights(engine: Engine, options: ServerOptions = {}): () => Rights {
+  const server = useServer({ engine, ...options });
   let rights: Rights | undefined;
   beforeAll(async () => {
     rights = await createRights(server);

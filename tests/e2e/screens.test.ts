@@ -273,6 +273,10 @@ describe("those who are not signed in", () => {
   let closed: Stage;
   beforeAll(async () => {
     closed = await openStage({ dev: false });
+    await closed.captain.auth.setUp({
+      token: await closed.setupToken(),
+      display_name: "Local Captain",
+    });
   });
   afterAll(() => closed.close());
 

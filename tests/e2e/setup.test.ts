@@ -9,21 +9,14 @@ const stages: Stage[] = [];
 
 afterAll(() => Promise.all(stages.map((stage) => stage.close())));
 
-/** A server on which nobody is yet, and the path of the link that it printed last. */
+/** A server on which nobody is yet. */
 async function fresh(flags: readonly string[] = []) {
   const stage = await openStage({ dev: false, flags });
   stages.push(stage);
   return stage;
 }
 
-async function setupPath(stage: Stage): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const link = [...stage.said().matchAll(/http:\/\/\S+(\/setup#stp_\S+)/g)].at(-1)?.[1];
-    if (link !== undefined) return link;
-    await Bun.sleep(20);
-  }
-  throw new Error(`The server printed no link: ${stage.said()}`);
-}
+const setupPath = async (stage: Stage) => `/setup#${await stage.setupToken()}`;
 
 const setUp = (page: Page) => page.getByRole("button", { name: "Set up" }).click();
 

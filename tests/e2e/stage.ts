@@ -19,8 +19,8 @@ export interface Stage {
   open(path: string, options?: BrowserContextOptions & { as?: Person }): Promise<Page>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
-  /** What the running server has written to its terminal by now. */
-  said(): string;
+  /** The token of the link that a server without people shows on its terminal. */
+  setupToken(): Promise<string>;
   /** Script errors and refusals of the content security policy in any page so far. */
   problems: string[];
   close(): Promise<void>;
@@ -53,7 +53,14 @@ export async function openStage(
     url,
     captain: createClient({ baseUrl: url }),
     problems,
-    said: () => server.said(),
+    async setupToken() {
+      for (let attempt = 0; attempt < 100; attempt += 1) {
+        const token = /\/setup#(stp_\S+)/.exec(server.said())?.[1];
+        if (token !== undefined) return token;
+        await Bun.sleep(20);
+      }
+      throw new Error(`the server showed no link: ${server.said()}`);
+    },
     async join(name) {
       const anyone = createClient({ baseUrl: url });
       const email = `${name.toLowerCase().replace(/\W+/g, ".")}@example.com`;

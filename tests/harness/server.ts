@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createApp, type App } from "../../src/app.ts";
 import { loadConfig, type Config } from "../../src/config.ts";
 import { bootstrapDev } from "../../src/features/auth/bootstrap.ts";
+import { hashCheaply } from "../../src/features/auth/hashing.ts";
 import { listen } from "../../src/http/server.ts";
 import { checkAnswers } from "../../src/http/wire.ts";
 import type { Database } from "../../src/storage/database.ts";
@@ -12,6 +13,7 @@ import { clientOf, type Client } from "./client.ts";
 import { engines, type Engine } from "./engines.ts";
 
 checkAnswers(true);
+hashCheaply(true);
 
 export interface ServerOptions extends Partial<Omit<Config, "addr" | "data" | "db">> {
   readonly engine?: Engine;

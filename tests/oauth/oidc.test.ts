@@ -31,7 +31,7 @@ describe.each(engines)("signing in at a conformant provider, on $name", (engine)
   const me = async (browser: Browser) => (await browser.visit("/api/me")).is(200, UserAnswer).user;
 
   test("makes somebody new a member of the default workspace", async () => {
-    await signIn(server, "First Owner");
+    await signIn(server, "First Owner", "first.owner@example.com");
     const browser = await signedIn("ada");
     expect((await me(browser)).display_name).toBe("Ada Conformant");
     const { workspaces } = (await browser.visit("/api/workspaces")).is(200, WorkspaceList);
@@ -43,6 +43,18 @@ describe.each(engines)("signing in at a conformant provider, on $name", (engine)
     const [first, second] = [await signedIn("bea"), await signedIn("bea")];
     expect([(await me(first)).id, (await me(second)).id]).toEqual([person.user.id, person.user.id]);
     expect((await me(first)).display_name).toBe("Bea Before");
+  });
+
+  test("does not bring back whoever has been removed since", async () => {
+    const owner = await signIn(server, "Olga Owner", "first.owner@example.com");
+    const { workspaces } = (await owner.get("/api/workspaces")).is(200, WorkspaceList);
+    const browser = await signedIn("rex");
+    const { id } = await me(browser);
+    const removed = await owner.delete(`/api/workspaces/${workspaces[0]!.id}/members/${id}`);
+    expect(removed.status).toBe(204);
+    const again = await signedIn("rex");
+    expect((await me(again)).id).toBe(id);
+    expect((await again.visit("/api/workspaces")).is(200, WorkspaceList).workspaces).toEqual([]);
   });
 
   test("works by OpenClaw's addresses alike", async () => {

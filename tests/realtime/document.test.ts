@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { EPHEMERAL_TYPES } from "../../src/realtime/catalogue.ts";
+import { EPHEMERAL_TYPES, LIVE_TYPES } from "../../src/realtime/catalogue.ts";
 import { CLOSE } from "../../src/realtime/connection.ts";
 import type { Event } from "../../src/realtime/wire.ts";
 import { engines } from "../harness/engines.ts";
@@ -137,5 +137,5 @@ describe.each(engines)("the client on the page about realtime, on $name,", (engi
 test("the page about realtime names every close code, its reason, and every ephemeral type", () => {
   for (const [code, reason] of Object.values(CLOSE))
     expect(page).toMatch(new RegExp(`\\| \`${code}\` +\\| \`${reason}\``));
-  for (const type of EPHEMERAL_TYPES) expect(page).toContain(`\`${type}\``);
+  for (const type of [...EPHEMERAL_TYPES, ...LIVE_TYPES]) expect(page).toContain(`\`${type}\``);
 });

@@ -39,11 +39,15 @@ export async function found(
   await tx.run("DELETE FROM setup_links");
   const user = await createHuman(tx, { ...founder, email: email && cleanEmail(email) });
   const workspace = await openDefaultWorkspace(tx, user, workspace_name);
-  await audit(tx, {
+  const done = {
     ...(by === "setup_link" && { actor: user }),
-    action: "server.set_up",
     target_type: "user",
     target_id: user.public_id,
+  };
+  await audit(tx, { ...done, action: "user.created", metadata: { provider: by } });
+  await audit(tx, {
+    ...done,
+    action: "server.set_up",
     metadata: { by, workspace_id: workspace.id },
   });
   return { user, workspace };

@@ -68,6 +68,43 @@ describe.each(engines)("what is over, on $name,", (engine) => {
     await gus.delete(`${at}/${kept.id}`);
   });
 
+  test.each([
+    ["password_resets", "user_id, token_hash", "?, ?"],
+    ["email_confirmations", "user_id, email, token_hash", "?, 'a@example.com', ?"],
+    ["desktop_grants", "user_id, challenge, code_hash", "?, '', ?"],
+    [
+      "oauth_states",
+      "desktop_protocol, binding_hash, provider, state_hash",
+      "? * 0, '', 'oidc', ?",
+    ],
+    [
+      "bot_setup_codes",
+      "bot_user_id, public_id, workspace_id, token_name, scopes, created_by, code_hash",
+      "?, 'bsc_x', (SELECT min(id) FROM workspaces), 'x', '', (SELECT min(id) FROM users), ?",
+    ],
+  ] as const)(
+    "a row of %s is deleted a day after it has expired",
+    async (table, columns, values) => {
+      const { db } = server;
+      await signIn(server, "Hal");
+      const now = Date.now();
+      const at = new Date(now).toISOString();
+      await db.write(async (tx) => {
+        const user = await tx.get<{ id: number }>("SELECT min(id) AS id FROM users");
+        await tx.run(
+          `INSERT INTO ${table} (${columns}, created_at, expires_at) VALUES (${values}, ?, ?)`,
+          Number(user?.id),
+          "hash",
+          at,
+          at,
+        );
+      });
+      expect((await deleteExpired(db, now + DAY - MINUTE))[table]).toBe(0);
+      expect((await deleteExpired(db, now + DAY + MINUTE))[table]).toBe(1);
+      expect(await db.all(`SELECT 1 FROM ${table}`)).toEqual([]);
+    },
+  );
+
   test("many are deleted in many writes, and what is among them stays", async () => {
     const { db } = server;
     const make = (count: number) =>
@@ -76,6 +113,7 @@ describe.each(engines)("what is over, on $name,", (engine) => {
       );
     const over = async () =>
       db.write((tx) => tx.run("UPDATE magic_links SET expires_at = '2020-01-01T00:00:00.000Z'"));
+    await db.write((tx) => tx.run("DELETE FROM magic_links"));
     await make(600);
     await over();
     const [kept] = await make(1);

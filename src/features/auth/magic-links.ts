@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import { badRequest } from "../../http/errors.ts";
 import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Mail } from "../../mail/mail.ts";
@@ -89,7 +90,7 @@ export async function consumeMagicLink(
   db: Database,
   token: string,
   userAgent: string,
-  domains: readonly string[] = [],
+  config: Pick<Config, "sign_up_domains" | "gravatar">,
 ) {
   const token_hash = hashSecret(token);
   // What was never given out is not worth a write.
@@ -106,14 +107,11 @@ export async function consumeMagicLink(
     );
     if (link === undefined) throw invalid();
     const { email, display_name, asked_by } = link;
-    const welcome = asked_by === "mail" ? await welcomeOf(tx, email, domains) : "operator";
+    const welcome =
+      asked_by === "mail" ? await welcomeOf(tx, email, config.sign_up_domains) : "operator";
     if (welcome === undefined) throw invalid();
-    const { user } = await personOf(tx, {
-      provider: "email",
-      subject: email,
-      email,
-      display_name,
-    });
+    const proof = { provider: "email", subject: email, email, display_name };
+    const { user } = await personOf(tx, proof, config);
     if (welcome === "invited") await joinWhereInvited(tx, user, email);
     else if (welcome !== "known") await joinDefaultWorkspace(tx, user);
     return startSession(tx, user, userAgent, "email");

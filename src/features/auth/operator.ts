@@ -122,7 +122,7 @@ export const addToWorkspace = (
       action: "member.added",
       target_type: "user",
       target_id: user.public_id,
-      metadata: { role: named.role },
+      metadata: { role: named.role, by: "command" },
     });
     return { user: userOf(user), workspace_id: workspace.public_id, role: named.role };
   });

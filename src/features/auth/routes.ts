@@ -97,7 +97,7 @@ export function authRoutes(
       "/magic/consume",
       async ({ request, body, set }) => {
         const agent = request.headers.get("user-agent") ?? "";
-        const signedIn = await consumeMagicLink(db, body.token, agent, config.sign_up_domains);
+        const signedIn = await consumeMagicLink(db, body.token, agent, config);
         set.headers["set-cookie"] = cookie.set(request, signedIn.token);
         return signedIn;
       },

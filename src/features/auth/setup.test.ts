@@ -7,7 +7,7 @@ import { UserAnswer } from "../people/wire.ts";
 import { WorkspaceList } from "../workspaces/wire.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { createMagicLink } from "./magic-links.ts";
-import { newSetupLink } from "./setup.ts";
+import { newSetupLink, setUp } from "./setup.ts";
 import { AuthProviders, SetUp, SignedIn } from "./wire.ts";
 
 const SETUP = "/api/auth/setup";
@@ -96,6 +96,21 @@ describe.each(engines)("a server that nobody has come to yet, on $name,", (engin
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400, 400]);
     expect(await server.db.all("SELECT 1 FROM users")).toHaveLength(1);
     expect(await server.db.all("SELECT 1 FROM workspaces")).toHaveLength(1);
+  });
+
+  test("has one owner when it is set up at two nodes and on the command line at once", async () => {
+    await using server = await empty();
+    const other = await engine.again(server.location);
+    const tokens = [await link(server), await link(server)] as const;
+    const answers = await Promise.allSettled([
+      setUp(server.db, { token: tokens[0], display_name: "Ava" }, ""),
+      setUp(other, { token: tokens[1], display_name: "Ben" }, ""),
+      bootstrap(other, { display_name: "Chiara", email: "chiara@example.com" }),
+    ]);
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await server.db.all("SELECT 1 FROM users")).toHaveLength(1);
+    expect(await server.db.all("SELECT 1 FROM workspaces")).toHaveLength(1);
+    await other.close();
   });
 
   test("keeps a link good for as long as nobody is there, of which the newest ten are", async () => {

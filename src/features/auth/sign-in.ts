@@ -1,8 +1,10 @@
 import type { UserRow } from "../../access/actor.ts";
+import type { Config } from "../../config.ts";
 import { forbidden } from "../../http/errors.ts";
 import { newId } from "../../ids.ts";
 import type { Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
+import { gravatarOf } from "../people/gravatar.ts";
 import { createHuman, ownUserOf, userRow } from "../people/people.ts";
 import { createSession } from "./sessions.ts";
 
@@ -20,9 +22,14 @@ export interface Proof {
 
 /**
  * The person behind a proof: whom this provider has named before, else whose verified mail address it is, else someone
- * new. 403 for somebody who has been deactivated: they do not come back as somebody new.
+ * new, with a picture where the operator lets them have one. 403 for somebody who has been deactivated: they do not come
+ * back as somebody new.
  */
-export async function personOf(tx: Tx, proof: Proof): Promise<{ user: UserRow; isNew: boolean }> {
+export async function personOf(
+  tx: Tx,
+  proof: Proof,
+  { gravatar }: Pick<Config, "gravatar">,
+): Promise<{ user: UserRow; isNew: boolean }> {
   const { provider, subject, email, display_name } = proof;
   const known =
     (await tx.get<{ id: number }>(
@@ -37,7 +44,10 @@ export async function personOf(tx: Tx, proof: Proof): Promise<{ user: UserRow; i
           `SELECT id FROM users WHERE email = ? AND email <> '' ORDER BY deleted_at IS NOT NULL, id LIMIT 1`,
           email,
         ));
-  const user = known ? await userRow(tx, known.id) : await createHuman(tx, { display_name, email });
+  const avatar_url = gravatar && email !== "" ? gravatarOf(email) : "";
+  const user = known
+    ? await userRow(tx, known.id)
+    : await createHuman(tx, { display_name, email, avatar_url });
   if (user.deleted_at !== null)
     throw forbidden("This account has been deactivated.", "account_deactivated");
   await tx.run(

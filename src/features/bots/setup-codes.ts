@@ -90,9 +90,11 @@ export async function createSetupCode(
 
 /** The fields that are known, and no others. */
 function cleanDefaults(
-  { defaultTo, allowFrom, agentActivity }: BotSetupCodeClaimDefaults,
+  given: BotSetupCodeClaimDefaults,
   scopes: readonly Scope[],
 ): BotSetupCodeClaimDefaults {
+  if (Array.isArray(given)) throw badRequest("defaults must be an object.");
+  const { defaultTo, allowFrom, agentActivity } = given;
   if (agentActivity === true && !scopes.includes("agent_activity:write"))
     throw badRequest("defaults.agentActivity needs the scope agent_activity:write.");
   const defaults = {

@@ -358,7 +358,7 @@ describe.each(engines)("webhooks on $name", (engine) => {
       expect(JSON.stringify(rows)).not.toContain(token);
     });
 
-    test("post as a bot that one manages, and not as anybody else's", async () => {
+    test("post in the name of a bot that one manages, and of nobody else's", async () => {
       const { server, workspace, owner, member, general } = world();
       const service = await newBot(server, workspace, []);
       const own = await newBot(server, workspace, [], owner);

@@ -29,14 +29,17 @@ export interface StandingHook {
   readonly actor: Actor;
 }
 
-/** The hook of a token, found by its hash alone; whatever does not count is one 404. */
-export async function hookFor(reader: Reader, token: string): Promise<StandingHook> {
+/**
+ * The hook of a token, found by its hash alone; whatever does not count is one 404. What cannot be decoded in an address the
+ * router gives as null.
+ */
+export async function hookFor(reader: Reader, token: string | null): Promise<StandingHook> {
   const row = await reader.get<
     UserRow & { hook_id: number; channel_id: string; last_used_at: string | null }
   >(
     `SELECT h.id AS hook_id, p.public_id AS channel_id, h.last_used_at, ${USER_COLUMNS}
      FROM ${STANDING} AND h.token_hash = ?`,
-    hashSecret(token),
+    hashSecret(token ?? ""),
   );
   if (row === undefined) throw notFound("Hook");
   const { hook_id, channel_id, last_used_at, ...user } = row;

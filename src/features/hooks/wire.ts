@@ -11,8 +11,8 @@ export const IncomingWebhookPayload = wire("IncomingWebhookPayload", (type) =>
     "icon_emoji?": "string | null",
     /** Whether `text` is Slack's mrkdwn; without blocks and without this it is Markdown. */
     "mrkdwn?": "boolean | null",
-    "attachments?": "(object[] <= 100) | null",
-    "blocks?": "(object[] <= 100) | null",
+    "attachments?": "(Record<string, unknown>[] <= 100) | null",
+    "blocks?": "(Record<string, unknown>[] <= 100) | null",
   }),
 );
 export type IncomingWebhookPayload = Infer<typeof IncomingWebhookPayload>;

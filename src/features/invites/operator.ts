@@ -9,12 +9,13 @@ export const createInviteInto = (db: Database, workspaceName: string, input: Cre
   db.write(async (tx) => {
     const workspace = await workspaceNamed(tx, workspaceName);
     const made = await insertInvite(tx, workspace, await ownerOf(tx, workspace), input);
+    const { id, role, max_uses, expires_at, email } = made.invite;
     await audit(tx, {
       workspace,
       action: "invite.created",
       target_type: "invite",
-      target_id: made.invite.id,
-      metadata: { role: made.invite.role, max_uses: made.invite.max_uses },
+      target_id: id,
+      metadata: { role, max_uses, expires_at, for_one_address: email !== undefined },
     });
     return made;
   });

@@ -93,7 +93,7 @@ export function createFlow(db: Database, config: Config) {
     grant: (tx: Tx, user: UserRow) => Promise<T>,
   ): Promise<T> =>
     db.write(async (tx) => {
-      const { user } = await personOf(tx, proof);
+      const { user } = await personOf(tx, proof, config);
       await land(tx, user, landing);
       return grant(tx, user);
     });

@@ -4,7 +4,7 @@ import { newId, newRouteId } from "../../ids.ts";
 import type { Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { insertChannel } from "../channels/channels.ts";
-import { addMember } from "../people/members.ts";
+import { addMember, wasMember } from "../people/members.ts";
 import { joinDefaultWorkspace } from "../workspaces/workspaces.ts";
 
 /** Where somebody belongs who signs in: the default workspace, or with a role in the guests' one. */
@@ -13,7 +13,10 @@ export type Landing = { readonly guests?: Exclude<Role, "owner" | "bot"> };
 /** The workspace of people whom nobody has invited. It has no owner until the operator makes one. */
 const GUESTS = { name: "Guests", slug: "guests", channels: ["guest", "general"] };
 
-/** Makes somebody a member where they belong. Whoever is one already stays what they are there. */
+/**
+ * Makes somebody a member where they belong. Whoever is one already stays what they are there; whoever was one comes back
+ * by an invite.
+ */
 export async function land(tx: Tx, user: UserRow, { guests: role }: Landing): Promise<void> {
   if (role === undefined) return joinDefaultWorkspace(tx, user);
   const workspace = await tx.get<{ id: number; public_id: string; role: Role | null }>(
@@ -23,8 +26,21 @@ export async function land(tx: Tx, user: UserRow, { guests: role }: Landing): Pr
     user.id,
     GUESTS.slug,
   );
-  if (workspace !== undefined && workspace.role !== null) return;
-  await addMember(tx, workspace ?? (await openGuests(tx)), user, role);
+  if (
+    workspace !== undefined &&
+    (workspace.role !== null || (await wasMember(tx, workspace, user)))
+  )
+    return;
+  const guests = workspace ?? (await openGuests(tx));
+  await addMember(tx, guests, user, role);
+  await audit(tx, {
+    actor: user,
+    workspace: guests,
+    action: "member.added",
+    target_type: "user",
+    target_id: user.public_id,
+    metadata: { role, by: "sign_in" },
+  });
 }
 
 async function openGuests(tx: Tx) {

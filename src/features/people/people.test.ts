@@ -2,6 +2,7 @@ import { afterEach, describe, expect, setSystemTime, test } from "bun:test";
 import { newBot } from "../../../tests/harness/bots.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { signIn } from "../../../tests/harness/people.ts";
+import { useServer } from "../../../tests/harness/server.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
 import { join, keyOf, post, useWorld } from "../../../tests/harness/world.ts";
 import { MessagePage } from "../messages/wire.ts";
@@ -301,5 +302,18 @@ describe.each(engines)("what somebody is doing, on $name,", (engine) => {
       MessagePage,
     );
     expect(messages.at(-1)?.author).not.toHaveProperty("status");
+  });
+});
+
+describe.each(engines)("a picture from Gravatar, on $name,", (engine) => {
+  const server = useServer({ engine, gravatar: true });
+
+  test("is what somebody new has whose mail address is known, until they choose another", async () => {
+    const email = `${crypto.randomUUID()}@example.com`;
+    const ava = await signIn(server, "Ava", email.toUpperCase());
+    const hash = new Bun.CryptoHasher("sha256").update(email).digest("hex");
+    expect(ava.user.avatar_url).toBe(`https://gravatar.com/avatar/${hash}?d=404&s=256`);
+    (await ava.patch("/api/me", { avatar_url: "" })).is(200, UserAnswer);
+    expect((await signIn(server, "Ava", email)).user.avatar_url).toBe("");
   });
 });

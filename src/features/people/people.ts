@@ -88,18 +88,19 @@ export async function getUser(reader: Reader, actor: Actor, publicId: string): P
 /** Makes a person, without any membership. 409 when the handle is somebody else's. */
 export async function createHuman(
   tx: Tx,
-  input: { display_name: string; email?: string; handle?: string },
+  input: { display_name: string; email?: string; handle?: string; avatar_url?: string },
 ): Promise<UserRow> {
   const display_name = cleanName(input.display_name, "display_name");
   const handle = cleanHandle(input.handle ?? "");
   await requireFreeHandle(tx, handle);
   const row = await tx.get<{ id: number }>(
-    `INSERT INTO users (public_id, kind, display_name, handle, email, created_at)
-     VALUES (?, 'human', ?, ?, ?, ?) RETURNING id`,
+    `INSERT INTO users (public_id, kind, display_name, handle, email, avatar_url, created_at)
+     VALUES (?, 'human', ?, ?, ?, ?, ?) RETURNING id`,
     newId("usr"),
     display_name,
     handle,
     input.email ?? "",
+    input.avatar_url ?? "",
     new Date().toISOString(),
   );
   return userRow(tx, row?.id ?? 0);
