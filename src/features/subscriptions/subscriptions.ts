@@ -12,6 +12,7 @@ import { newId, newSecret } from "../../ids.ts";
 import { cleanCallbackUrl } from "../../outgoing/callback-url.ts";
 import { EVENT_TYPES } from "../../realtime/catalogue.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { standingInstallation } from "../apps/installations.ts";
 import { audit, type AuditAction } from "../audit/audit.ts";
 import type { CreateEventSubscriptionRequest, EventSubscription } from "./wire.ts";
 
@@ -96,7 +97,7 @@ export async function createSubscription(
     const workspace = await workspaceFor(tx, actor, workspaceId);
     requireManager(actor, workspace.role, "create event subscriptions");
     requireActive(workspace);
-    const installation = await standingInstallation(tx, workspace.id, input.app_installation_id);
+    const installation = await standingInstallation(tx, workspace, input.app_installation_id);
     const standing = await tx.get<{ count: number }>(
       `SELECT count(*) AS count FROM event_subscriptions WHERE workspace_id = ? AND revoked_at IS NULL`,
       workspace.id,
@@ -130,19 +131,6 @@ export async function createSubscription(
     });
     return subscriptionOf(await rowOf(tx, public_id), secret);
   });
-}
-
-/** The installation that something is part of; 400 when it is none of this workspace that stands. */
-async function standingInstallation(tx: Tx, workspaceId: number, publicId: string | undefined) {
-  if (publicId === undefined || publicId === "") return undefined;
-  const row = await tx.get<{ id: number }>(
-    "SELECT id FROM app_installations WHERE public_id = ? AND workspace_id = ? AND revoked_at IS NULL",
-    publicId,
-    workspaceId,
-  );
-  if (row === undefined)
-    throw badRequest("app_installation_id must be an app that is installed in this workspace.");
-  return row;
 }
 
 function cleanTypes(types: readonly string[]): string[] {
