@@ -145,6 +145,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   createChannel: { "409": NAME_TAKEN },
   createDirectConversation: { "404": NO_WORKSPACE },
   createDirectMessage: { "409": NONCE_REUSED },
+  createAppInstallation: {
+    "409": ["app_installed", "This app is installed already, with the same bot."],
+  },
+  createConnectedAccount: {
+    "409": ["account_connected", "This account is connected already."],
+  },
   createEventSubscription: {
     "409": ["too_many_subscriptions", "A workspace has at most 100 subscriptions."],
   },
@@ -316,6 +322,8 @@ const THINGS: Readonly<Record<string, string>> = {
   uploads: "Upload",
   users: "User",
   workspaces: "Workspace",
+  "app-installations": "App installation",
+  "connected-accounts": "Connected account",
   "event-deliveries": "Delivery",
   "event-subscriptions": "Event subscription",
 };

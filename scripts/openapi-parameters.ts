@@ -18,6 +18,8 @@ export const QUERY_TYPES: Readonly<Record<string, JsonObject>> = {
 const IDS: Readonly<Record<string, string>> = {
   channels: "The channel's ID, `chn_…`.",
   dms: "The direct conversation's ID, `dm_…`.",
+  "app-installations": "The installation's ID, `app_…`.",
+  "connected-accounts": "The account's ID, `acct_…`.",
   "event-deliveries": "The attempt's ID, `eda_…`.",
   "event-subscriptions": "The subscription's ID, `sub_…`.",
   mattermost: "The channel's ID, `chn_…`.",

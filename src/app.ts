@@ -7,6 +7,8 @@ import { admission, type Caller } from "./access/plugin.ts";
 import { viewerOf } from "./access/policy.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
+import { connectedAccountRoutes } from "./features/accounts/routes.ts";
+import { appRoutes } from "./features/apps/routes.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { attachmentRoutes } from "./features/attachments/routes.ts";
 import { accountRoutes } from "./features/auth/account-routes.ts";
@@ -188,6 +190,8 @@ export function createApp(config: Config, db: Database) {
     .use(threadRoutes(db, signedIn))
     .use(activityRoutes(db, signedIn))
     .use(searchRoutes(db, indexer, signedIn))
+    .use(appRoutes(db, signedIn, connections, ephemeral))
+    .use(connectedAccountRoutes(db, signedIn))
     .use(subscriptionRoutes(callbacks, deliveries, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))

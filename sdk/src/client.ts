@@ -1,4 +1,5 @@
 import { activityApi } from "./api/activity.ts";
+import { accountsApi, appsApi } from "./api/apps.ts";
 import { authApi } from "./api/auth.ts";
 import { botsApi } from "./api/bots.ts";
 import { channelsApi } from "./api/channels.ts";
@@ -63,6 +64,8 @@ export function createClient(options: ClientOptions = {}) {
     users: usersApi(http),
     workspaces: workspacesApi(http),
     invites: invitesApi(http),
+    apps: appsApi(http),
+    accounts: accountsApi(http),
     subscriptions: subscriptionsApi(http),
     hooks: hooksApi(http),
     bots: botsApi(http),

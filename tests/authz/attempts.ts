@@ -6,6 +6,8 @@ import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { newId } from "../../src/ids.ts";
+import { ConnectedAccountAnswer } from "../../src/features/accounts/wire.ts";
+import { AppInstallationAnswer } from "../../src/features/apps/wire.ts";
 import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
@@ -103,6 +105,17 @@ function once<T>(make: (world: Rights) => Promise<T>): (world: Rights) => Promis
     return known;
   };
 }
+
+const installation = once(async ({ owner, workspace, bot }) => {
+  const at = `/api/workspaces/${workspace.id}/app-installations`;
+  const made = await owner.post(at, { app_slug: "authz", bot_user_id: bot.id });
+  return made.is(201, AppInstallationAnswer).app_installation.id;
+});
+const account = once(async ({ owner, workspace, member }) => {
+  const at = `/api/workspaces/${workspace.id}/connected-accounts`;
+  const body = { user_id: member.user.id, provider: "authz", provider_account_id: "1" };
+  return (await owner.post(at, body)).is(201, ConnectedAccountAnswer).connected_account.id;
+});
 
 /** A subscription to what never happens here. */
 async function newSubscription({ owner, workspace }: Rights) {
@@ -412,6 +425,25 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   listPresence: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/presence`),
   openSocket: (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
 
+  listAppInstallations: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/app-installations`),
+  createAppInstallation: (who, { workspace, bot }) =>
+    who.post(`/api/workspaces/${workspace.id}/app-installations`, {
+      app_slug: `app-${crypto.randomUUID()}`,
+      bot_user_id: bot.id,
+    }),
+  revokeAppInstallation: async (who, world) =>
+    who.post(`/api/app-installations/${await installation(world)}/revoke`),
+  listConnectedAccounts: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/connected-accounts`),
+  createConnectedAccount: (who, { workspace, member }) =>
+    who.post(`/api/workspaces/${workspace.id}/connected-accounts`, {
+      user_id: member.user.id,
+      provider: "github",
+      provider_account_id: crypto.randomUUID(),
+    }),
+  revokeConnectedAccount: async (who, world) =>
+    who.post(`/api/connected-accounts/${await account(world)}/revoke`),
   listEventSubscriptions: (who, { workspace }) =>
     who.get(`/api/workspaces/${workspace.id}/event-subscriptions`),
   createEventSubscription: (who, { workspace }) =>

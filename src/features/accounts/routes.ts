@@ -11,7 +11,7 @@ import {
 
 const tags = ["Integrations"];
 
-export const accountRoutes = (db: Database, signedIn: SignedIn) =>
+export const connectedAccountRoutes = (db: Database, signedIn: SignedIn) =>
   new Elysia({ name: "accounts", prefix: "/api" })
     .use(signedIn)
     .get(
