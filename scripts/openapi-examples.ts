@@ -46,7 +46,7 @@ function valueOf(schema: Json | undefined, owner: string, field: string, occasio
     case "object":
       return objectOf(schema, owner, field, occasion);
     case "boolean":
-      return /^(has_more|joined|can_send|following|reacted_by_me|request|has_password|mailed)$/.test(
+      return /^(has_more|joined|can_send|following|reacted_by_me|request|has_password|mailed|mail)$/.test(
         field,
       );
     case "integer":

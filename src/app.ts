@@ -37,6 +37,7 @@ import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { slashRoutes } from "./features/slash/routes.ts";
 import { createDeliveries } from "./features/subscriptions/deliver.ts";
 import { deleteOldDeliveriesDaily } from "./features/subscriptions/deliveries.ts";
 import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
@@ -192,6 +193,7 @@ export function createApp(config: Config, db: Database) {
     .use(searchRoutes(db, indexer, signedIn))
     .use(appRoutes(db, signedIn, connections, ephemeral))
     .use(connectedAccountRoutes(db, signedIn))
+    .use(slashRoutes(callbacks, config, signedIn, ephemeral))
     .use(subscriptionRoutes(callbacks, deliveries, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))

@@ -7,6 +7,8 @@ import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
 const HomePage = lazy(() => import("../signin/HomePage.tsx"));
 const InvitePage = lazy(() => import("../signin/InvitePage.tsx"));
 const LoginPage = lazy(() => import("../signin/LoginPage.tsx"));
+const EmailPage = lazy(() => import("../signin/EmailPage.tsx"));
+const ResetPage = lazy(() => import("../signin/ResetPage.tsx"));
 const SetupPage = lazy(() => import("../signin/SetupPage.tsx"));
 
 /** Every view and its URL. */
@@ -17,6 +19,8 @@ export function App() {
       <Router root={Root}>
         <Route path="/" component={HomePage} />
         <Route path="/login" component={LoginPage} />
+        <Route path="/reset" component={ResetPage} />
+        <Route path="/email" component={EmailPage} />
         <Route path="/setup" component={SetupPage} />
         <Route path="/invite" component={InvitePage} />
         <Route path={["/app", "/app/:workspace", "/app/:workspace/:target"]} component={AppPage} />

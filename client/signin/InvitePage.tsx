@@ -1,8 +1,10 @@
 import { A, useNavigate } from "@solidjs/router";
 import { createEffect, createSignal, Match, Switch } from "solid-js";
+import type { AuthProviders } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Field, Form } from "../ui/Form.tsx";
+import { ComeBackForm } from "./ComeBackForm.tsx";
 import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
 
 /** Where an invite leads, with its token behind the `#`: those who are signed in join at once, others give a name. */
@@ -11,6 +13,8 @@ export default function InvitePage() {
   const navigate = useNavigate();
   const [name, setName] = createSignal("");
   const [failure, setFailure] = createSignal<string>();
+  /** Somebody new, who is in. */
+  const [made, setMade] = createSignal<{ offer: AuthProviders; goOn: () => void }>();
 
   /** The invite that was tried: accepting one signs in, which must not try it again. */
   let tried: string | undefined;
@@ -22,7 +26,16 @@ export default function InvitePage() {
       ...(display_name === undefined ? {} : { display_name }),
     });
     await chat.loadWorkspaces();
-    navigate(`/app/${workspace.route_id}`, { replace: true });
+    const goOn = () => navigate(`/app/${workspace.route_id}`, { replace: true });
+    const offer = display_name === undefined ? undefined : await offered();
+    if (offer === undefined) goOn();
+    else setMade({ offer, goOn });
+  }
+
+  /** What somebody new can sign in by another day; nothing where there is nothing, or where it cannot be asked. */
+  async function offered(): Promise<AuthProviders | undefined> {
+    const offer = await chat.providers().catch(() => undefined);
+    return offer?.mail === true || offer?.password === true ? offer : undefined;
   }
 
   function begin(invite: string | undefined): void {
@@ -46,6 +59,9 @@ export default function InvitePage() {
           </>
         }
       >
+        <Match when={made()}>
+          {(one) => <ComeBackForm offer={one().offer} onDone={one().goOn} />}
+        </Match>
         <Match when={token() === undefined}>
           <h1>This invitation is not complete</h1>
           <p>Open the whole link that you were given, or ask for a new one.</p>

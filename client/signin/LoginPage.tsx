@@ -1,84 +1,86 @@
-import { A, useNavigate, useSearchParams } from "@solidjs/router";
-import { createResource, createSignal, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createEffect, createResource, createSignal, Match, on, Show, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
-import { Claw } from "../ui/Claw.tsx";
-import { Field, Form } from "../ui/Form.tsx";
-import { takeLinkToken } from "./link-token.ts";
+import { Mailed } from "./Mailed.tsx";
+import { ForgottenForm, LinkForm, PasswordForm } from "./SignInForms.tsx";
+import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
+import { returnFailure, SignInLinks } from "./SignInLinks.tsx";
+
+/** What the card shows: how to sign in, how to do without a password, or that mail is on its way. */
+type View = "password" | "link" | "forgotten" | "mailed";
 
 /** Sign-in, with only what this server offers. A magic link ends here, with its token behind the `#`. */
 export default function LoginPage() {
   const chat = useChat();
   const navigate = useNavigate();
-  const [search] = useSearchParams<{ next?: string }>();
-  const [providers] = createResource(chat.providers);
+  const [search] = useSearchParams<{ next?: string; error?: string }>();
+  const [providers, { refetch }] = createResource(chat.providers);
   const [email, setEmail] = createSignal("");
-  const [name, setName] = createSignal("");
-  const [mailed, setMailed] = createSignal(false);
+  const [view, setView] = createSignal<View>("password");
   const [linkFailure, setLinkFailure] = createSignal<string>();
   const [busy, setBusy] = createSignal(false);
+  let card: HTMLDivElement | undefined;
 
-  async function enter(token: string): Promise<void> {
-    await chat.session.consume(token);
+  function goOn(): void {
+    // Only ever into our own app, whatever the address says.
     const next = search.next;
     navigate(next?.startsWith("/app") === true ? next : "/app", { replace: true });
   }
 
-  function followLink(): void {
-    const token = takeLinkToken();
+  useLinkToken("Sign in", (token) => {
     if (token === undefined) return;
     setBusy(true);
-    enter(token)
+    chat.session
+      .consume(token)
+      .then(goOn)
       .catch((error: unknown) => setLinkFailure(sentence(error)))
       .finally(() => setBusy(false));
-  }
-  onMount(() => {
-    document.title = "Sign in · ClickClack";
-    followLink();
-    // The link may be opened in this very window.
-    window.addEventListener("hashchange", followLink);
-    onCleanup(() => window.removeEventListener("hashchange", followLink));
   });
 
-  async function request(): Promise<void> {
-    const display_name = name().trim();
-    const answer = await chat.requestMagicLink({
-      email: email().trim(),
-      ...(display_name === "" ? {} : { display_name }),
-    });
-    // A server in dev mode hands the link out at once; others send it by mail.
-    if (answer.token === undefined) setMailed(true);
-    else await enter(answer.token);
+  const offer = () => (providers.error === undefined ? providers() : undefined);
+  const links = () => offer()?.magic_link.request === true;
+  const passwords = () => offer()?.password === true;
+  /** Before the first account, which is made by another link. */
+  const empty = () => offer()?.setup_required === true;
+  const elsewhere = () => {
+    const known = offer();
+    return known !== undefined && (known.github || known.openclaw || known.oidc !== undefined);
+  };
+  /** A server with passwords begins with them, one without with links. */
+  const shown = (): View => (view() === "password" && !passwords() ? "link" : view());
+
+  // Whoever goes from one form to another goes on in it, with the keyboard too.
+  createEffect(
+    on(
+      view,
+      () => queueMicrotask(() => card?.querySelector<HTMLElement>("input, h1[tabindex]")?.focus()),
+      { defer: true },
+    ),
+  );
+
+  function tell(address: string): void {
+    setEmail(address);
+    setView("mailed");
   }
 
-  const known = () => (providers.error === undefined ? providers() : undefined);
-  /** Before the first account, which is made by another link. */
-  const empty = () => known()?.setup_required === true;
-  const none = () => {
-    const offer = known();
-    return offer !== undefined && !offer.magic_link.request && !offer.github && !offer.openclaw;
-  };
-
   return (
-    <main class="login">
-      <A class="brand" href="/">
-        <Claw size={26} class="brand-claw" />
-        ClickClack
-      </A>
-      <section class="login-card" aria-busy={busy()}>
+    <SignInFrame busy={busy()}>
+      <div class="login-view" ref={(element) => (card = element)}>
         <Switch>
           <Match when={busy()}>
             <h1>Signing you in</h1>
             <p class="quiet">Just a moment.</p>
           </Match>
-          <Match when={mailed()}>
-            <h1>Look into your mail</h1>
-            <p>
-              A link to sign in is on its way to <bdi>{email()}</bdi>. It works once, for 15
-              minutes.
-            </p>
-            <button type="button" class="button" onClick={() => setMailed(false)}>
-              Use another address
+          <Match when={view() === "mailed"}>
+            <Mailed email={email()} onBack={() => setView(passwords() ? "password" : "link")} />
+          </Match>
+          <Match when={view() === "forgotten"}>
+            <h1>Forgot your password?</h1>
+            <p>We mail you a link to set a new one.</p>
+            <ForgottenForm email={email()} onMailed={tell} />
+            <button type="button" class="link-button" onClick={() => setView("password")}>
+              Back to signing in
             </button>
           </Match>
           <Match when={true}>
@@ -94,52 +96,49 @@ export default function LoginPage() {
                 This link did not work. {linkFailure()} Ask for a new one.
               </p>
             </Show>
+            <Show when={search.error !== undefined && linkFailure() === undefined}>
+              <p class="form-failure" role="alert">
+                {returnFailure(search.error ?? "")}
+              </p>
+            </Show>
             <Show when={providers.error !== undefined}>
               <p class="form-failure" role="alert">
                 {sentence(providers.error)}
               </p>
+              <button type="button" class="button" onClick={() => void refetch()}>
+                Try again
+              </button>
             </Show>
-            <Show when={known()}>
-              {(offer) => (
-                <>
-                  <Show when={offer().github}>
-                    <a class="button wide" href="/api/auth/github/start" rel="external">
-                      Continue with GitHub
-                    </a>
-                  </Show>
-                  <Show when={offer().openclaw}>
-                    <a class="button wide" href="/api/auth/openclaw/start" rel="external">
-                      Continue with OpenClaw ID
-                    </a>
-                  </Show>
-                  <Show when={offer().magic_link.request}>
-                    <Form
-                      submit="Send me a link"
-                      onSubmit={request}
-                      disabled={email().trim() === ""}
-                    >
-                      <Field
-                        label="Mail address"
-                        type="email"
-                        value={email()}
-                        onInput={setEmail}
-                        autocomplete="email"
-                        required
-                        autofocus
-                      />
-                      <Field
-                        label="Your name (if you are new)"
-                        value={name()}
-                        onInput={setName}
-                        autocomplete="name"
-                        maxLength={80}
-                      />
-                    </Form>
-                  </Show>
-                </>
-              )}
+            <Show when={offer()}>{(known) => <SignInLinks offer={known()} />}</Show>
+            <Show when={elsewhere() && (links() || passwords())}>
+              <p class="login-or">or</p>
             </Show>
-            <Show when={none() && !empty()}>
+            <Show when={passwords() && shown() === "password"}>
+              <PasswordForm login={email()} onLogin={setEmail} onSignedIn={goOn} />
+              <div class="login-others">
+                <Show when={offer()?.mail}>
+                  <button type="button" class="link-button" onClick={() => setView("forgotten")}>
+                    Forgot password?
+                  </button>
+                </Show>
+                <Show when={links()}>
+                  <button type="button" class="link-button" onClick={() => setView("link")}>
+                    Sign in by a link
+                  </button>
+                </Show>
+              </div>
+            </Show>
+            <Show when={links() && shown() === "link"}>
+              <LinkForm email={email()} onMailed={tell} onSignedIn={goOn} />
+              <Show when={passwords()}>
+                <button type="button" class="link-button" onClick={() => setView("password")}>
+                  Sign in by a password
+                </button>
+              </Show>
+            </Show>
+            <Show
+              when={offer() !== undefined && !links() && !passwords() && !elsewhere() && !empty()}
+            >
               <p>
                 This server lets people in by link only. Ask the person who runs it for a sign-in
                 link, and open it here.
@@ -147,7 +146,7 @@ export default function LoginPage() {
             </Show>
           </Match>
         </Switch>
-      </section>
-    </main>
+      </div>
+    </SignInFrame>
   );
 }

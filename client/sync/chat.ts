@@ -69,6 +69,7 @@ export function createChat() {
       store.dispatch({ type: "trim", channel_id: channelId, from, to }),
     resolveRoute: client.routes.resolve,
     invites: client.invites,
+    auth: client.auth,
 
     async createWorkspace(name: string): Promise<Workspace> {
       return requests.into(client.workspaces.create({ name }), (workspace) => ({

@@ -10,6 +10,9 @@ export interface Session {
   /** Asks the server who this is; the answer is `status`. */
   check(): Promise<void>;
   consume(magicToken: string): Promise<User>;
+  signInByPassword(request: Parameters<Client["auth"]["signInByPassword"]>[0]): Promise<void>;
+  /** Sets a new password by a mailed token, which signs in. */
+  resetPassword(request: { token: string; new_password: string }): Promise<void>;
   /** Joins as who is signed in, or with a name as somebody new, who then is. */
   acceptInvite(request: { token: string; display_name?: string }): Promise<Workspace>;
   /** Makes the first account of a server, which is signed in by that. */
@@ -44,6 +47,12 @@ export function createSession(client: Client, store: Store, requests: Requests):
       const { user } = await client.auth.consumeMagicLink(magicToken);
       enter(user);
       return user;
+    },
+    async signInByPassword(request) {
+      enter((await client.auth.signInByPassword(request)).user);
+    },
+    async resetPassword(request) {
+      enter((await client.auth.resetPassword(request)).user);
     },
     async acceptInvite(request) {
       const { user, workspace } = await client.invites.accept(request);

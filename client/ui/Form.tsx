@@ -6,6 +6,8 @@ export function Form(props: {
   submit: string;
   onSubmit: () => Promise<unknown>;
   onCancel?: () => void;
+  /** What leaving it says. */
+  cancel?: string;
   disabled?: boolean;
   children: JSX.Element;
 }) {
@@ -37,7 +39,7 @@ export function Form(props: {
       <footer class="dialog-footer">
         <Show when={props.onCancel}>
           <button type="button" class="button" onClick={() => props.onCancel?.()}>
-            Cancel
+            {props.cancel ?? "Cancel"}
           </button>
         </Show>
         <button type="submit" class="button primary" disabled={busy() || props.disabled === true}>

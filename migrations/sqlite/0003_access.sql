@@ -103,6 +103,8 @@ CREATE TABLE audit_log (
   id INTEGER PRIMARY KEY,
   public_id TEXT NOT NULL UNIQUE,
   workspace_id INTEGER REFERENCES workspaces (id),
+  -- where it belongs to a place: who may not see that reads nothing of it but the action
+  place_id INTEGER REFERENCES places (id),
   actor_id INTEGER REFERENCES users (id),
   action TEXT NOT NULL,
   target_type TEXT NOT NULL,

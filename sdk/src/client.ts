@@ -14,6 +14,7 @@ import { pinsApi } from "./api/pins.ts";
 import { preferencesApi, sidebarApi } from "./api/preferences.ts";
 import { reactionsApi } from "./api/reactions.ts";
 import { searchApi } from "./api/search.ts";
+import { slashApi } from "./api/slash.ts";
 import { subscriptionsApi } from "./api/subscriptions.ts";
 import { threadsApi } from "./api/threads.ts";
 import { topicsApi } from "./api/topics.ts";
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions = {}) {
     invites: invitesApi(http),
     apps: appsApi(http),
     accounts: accountsApi(http),
+    slash: slashApi(http),
     subscriptions: subscriptionsApi(http),
     hooks: hooksApi(http),
     bots: botsApi(http),

@@ -57,6 +57,16 @@ export type Upload = Wire["Upload"];
 export type User = Wire["User"];
 export type Version = Wire["Version"];
 export type Workspace = Wire["Workspace"];
+export type SlashCommand = Wire["SlashCommand"];
+export type SlashInvocation = Wire["SlashInvocation"];
+/** What a slash command comes to; without an `invocation` nobody has registered it. */
+export interface SlashAnswer {
+  response_type: string;
+  text: string;
+  message?: Message;
+  event?: Event;
+  invocation?: SlashInvocation;
+}
 export type WorkspaceBotCommand = Wire["WorkspaceBotCommand"];
 export type WorkspaceMember = Wire["WorkspaceMember"];
 export type WorkspaceMemberPage = Wire["WorkspaceMemberPage"];

@@ -6,10 +6,12 @@ import type { Config } from "../config.ts";
 import type { Database } from "../storage/database.ts";
 import { takeLock } from "../storage/lock.ts";
 import {
+  appliedPostgres,
+  appliedSqlite,
   MigrationError,
   migratePostgres,
   migrateSqlite,
-  pendingSqlite,
+  readMigrations,
 } from "../storage/migrate.ts";
 import { openDatabase } from "../storage/open.ts";
 import { EXIT, fail } from "./exit.ts";
@@ -60,20 +62,18 @@ export const open = (config: Config): Promise<Database> =>
 
 /**
  * Opens a database that is there, beside a server that may run on it. One of an older version is brought up to date, but
- * not beneath a running server.
+ * not beneath a server that has it to itself.
  */
 export const openBeside = (config: Config): Promise<Database> =>
   opening(config, async ({ db }) => {
     if (db.engine === "postgres") {
+      if ((await appliedPostgres(db.url, db.connectTimeout)) === 0) nothingThere(config);
       await migratePostgres(db.url, db.connectTimeout);
       return openDatabase(db);
     }
-    if (!existsSync(db.file))
-      fail(
-        EXIT.notFound,
-        `There is no database at ${db.file}: say where the server keeps its data with --data or --db.`,
-      );
-    if (pendingSqlite(db.file) > 0) {
+    const applied = existsSync(db.file) ? appliedSqlite(db.file) : 0;
+    if (applied === 0) nothingThere(config);
+    if (applied < readMigrations("sqlite").length) {
       const releases = databaseLock(config).map(
         (file) =>
           take(file) ??
@@ -87,6 +87,15 @@ export const openBeside = (config: Config): Promise<Database> =>
     }
     return openDatabase(db);
   });
+
+/** A typo must not be answered with an empty server. */
+const nothingThere = ({ db }: Config): never =>
+  fail(
+    EXIT.notFound,
+    db.engine === "sqlite"
+      ? `There is no database at ${db.file}: say where the server keeps its data with --data or --db.`
+      : "The PostgreSQL database is empty: name the one that the server uses with --db.",
+  );
 
 /** What is wrong with the database ends the process with a sentence. */
 async function opening(

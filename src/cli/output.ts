@@ -21,6 +21,6 @@ export function print(outcome: Outcome, { json = false, plain = false }: Form): 
   else if (plain) console.log(outcome.plain);
   else {
     console.log(outcome.text);
-    if (outcome.note !== undefined) console.error(outcome.note);
+    if (outcome.note !== undefined) process.stderr.write(`${outcome.note}\n`);
   }
 }

@@ -53,7 +53,7 @@ export function readMigrations(
  * A database that a newer program has migrated is fine as long as that program said so.
  */
 export function migrateSqlite(file: string, migrations = readMigrations("sqlite")): void {
-  if (existsSync(file)) inspect(file, migrations);
+  if (existsSync(file)) appliedSqlite(file, migrations);
   const db = new Connection(file, { create: true });
   try {
     db.run("PRAGMA busy_timeout = 10000");
@@ -121,12 +121,25 @@ export async function migratePostgres(
   }
 }
 
-/** How many migrations a SQLite database that is there still lacks; throws as `migrateSqlite` does. */
-export const pendingSqlite = (file: string, migrations = readMigrations("sqlite")): number =>
-  Math.max(0, migrations.length - inspect(file, migrations));
+/** How many of our migrations a PostgreSQL database has; 0 when it is empty or another program's. */
+export async function appliedPostgres(url: string, connectTimeout: number): Promise<number> {
+  const pool = new SQL({ url, max: 1, connectionTimeout: connectTimeout });
+  try {
+    const [ours]: { name: string | null }[] = await pool.unsafe(
+      "SELECT to_regclass('schema_migrations')::text AS name",
+    );
+    if (!ours?.name) return 0;
+    const [applied]: { count: number | string }[] = await pool.unsafe(
+      "SELECT count(*) AS count FROM schema_migrations",
+    );
+    return Number(applied?.count ?? 0);
+  } finally {
+    await pool.close({ timeout: 1 });
+  }
+}
 
-/** Throws when the database cannot be used, and says how many migrations it has. */
-function inspect(file: string, migrations: readonly Migration[]): number {
+/** How many migrations a SQLite database that is there has; 0 when it is empty. Throws as `migrateSqlite` does. */
+export function appliedSqlite(file: string, migrations = readMigrations("sqlite")): number {
   let db: Connection;
   let tables: string[];
   try {

@@ -8,6 +8,7 @@ import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { newId } from "../../src/ids.ts";
 import { ConnectedAccountAnswer } from "../../src/features/accounts/wire.ts";
 import { AppInstallationAnswer } from "../../src/features/apps/wire.ts";
+import { SlashCommandChanged } from "../../src/features/slash/wire.ts";
 import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
@@ -104,6 +105,18 @@ function once<T>(make: (world: Rights) => Promise<T>): (world: Rights) => Promis
     made.set(world, known);
     return known;
   };
+}
+
+const newSlashCommand = (world: Rights) => registered(world, crypto.randomUUID().slice(0, 30));
+const slashCommand = once((world) => registered(world, "authz"));
+
+async function registered({ owner, workspace, bot }: Rights, command: string) {
+  const made = await owner.post(`/api/workspaces/${workspace.id}/slash-commands`, {
+    command,
+    callback_url: "http://127.0.0.1:1/",
+    bot_user_id: bot.id,
+  });
+  return made.is(201, SlashCommandChanged).slash_command.id;
 }
 
 const installation = once(async ({ owner, workspace, bot }) => {
@@ -425,6 +438,24 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   listPresence: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/presence`),
   openSocket: (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
 
+  listSlashCommands: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/slash-commands`),
+  createSlashCommand: (who, { workspace, bot }) =>
+    who.post(`/api/workspaces/${workspace.id}/slash-commands`, {
+      command: crypto.randomUUID().slice(0, 30),
+      callback_url: "http://127.0.0.1:1/",
+      bot_user_id: bot.id,
+    }),
+  revokeSlashCommand: async (who, world) =>
+    who.post(`/api/slash-commands/${await newSlashCommand(world)}/revoke`),
+  rotateSlashCommandSecret: async (who, world) =>
+    who.post(`/api/slash-commands/${await slashCommand(world)}/rotate-secret`),
+  respondToSlashCommand: (who) => who.post("/api/hooks/slash-responses/srt_unknown", { text: "x" }),
+  "runSlashCommand/registered": async (who, world) => {
+    // Nobody answers there: it is called all the same.
+    await slashCommand(world);
+    return who.post(`/api/hooks/slash/${world.general.id}`, { command: "/authz" });
+  },
   listAppInstallations: (who, { workspace }) =>
     who.get(`/api/workspaces/${workspace.id}/app-installations`),
   createAppInstallation: (who, { workspace, bot }) =>

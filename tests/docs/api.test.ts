@@ -10,7 +10,7 @@ const pages = ["docs/api.md", ...pagesOf("docs/api/*.md")];
 const fences = (await Promise.all(pages.map(fencesOf))).flat().filter(({ kind }) => kind === "sh");
 
 describe("the examples of the API's pages", () => {
-  const world = useWorld();
+  const world = useWorld({ password_auth: true });
   const folder = mkdtempSync(join(tmpdir(), "clickclack-docs-"));
 
   beforeAll(async () => {

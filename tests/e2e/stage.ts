@@ -34,7 +34,10 @@ export interface Person {
 }
 
 export async function openStage(
-  settings: { dev?: boolean; flags?: readonly string[] } = {},
+  settings: {
+    dev?: boolean;
+    flags?: readonly string[] | ((url: string) => readonly string[] | Promise<readonly string[]>);
+  } = {},
 ): Promise<Stage> {
   const home = await mkdtemp(join(tmpdir(), "clickclack-e2e-"));
   const port = freePort();
@@ -44,7 +47,7 @@ export async function openStage(
     ...((settings.dev ?? true) ? ["--dev-bootstrap=true"] : []),
     // Some scenes fill a server faster than anybody writes.
     "--rate-limit=off",
-    ...(settings.flags ?? []),
+    ...(typeof settings.flags === "function" ? await settings.flags(url) : (settings.flags ?? [])),
   ];
   let server = await serve(home, port, flags);
   const browser = await launch();

@@ -156,11 +156,13 @@ export async function makeChannel(
   rights: Rights,
 ): Promise<Channel> {
   // Whoever has left may be told which channel it was, not what it is called.
-  const word = (what: string) =>
-    ledger.word(`the ${what} of a ${kind} channel`, { seenBy: rights.seenBy });
+  const word = (what: string, namedTo: readonly CallerName[] = []) =>
+    ledger.word(`the ${what} of a ${kind} channel`, { seenBy: rights.seenBy, namedTo });
+  // The audit log keeps it, whatever becomes of the channel, for managers who were in it.
+  const managers: readonly CallerName[] = kind === "public" ? ["owner", "moderator"] : ["owner"];
   const answer = await who.post(`/api/workspaces/${workspace.id}/channels`, {
     kind,
-    name: word("name"),
+    name: word("name", managers),
     display_title: word("title"),
     topic: word("topic"),
     description: word("description"),

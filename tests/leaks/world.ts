@@ -41,13 +41,14 @@ export async function hide(server: TestServer): Promise<Hidden> {
   const ledger = openLedger();
   const world = await createWorld(server);
   const { workspace, owner, moderator, member, guest, outsider, general, guestChannel } = world;
-  const person = (name: string) =>
-    signIn(server, name, `${ledger.word("a mail address", { seenBy: [] })}@example.com`);
+  // Everybody sees their own mail address, and nobody another's.
+  const person = (name: string, ...seenBy: CallerName[]) =>
+    signIn(server, name, `${ledger.word("a mail address", { seenBy })}@example.com`);
   const [bystander, removed, demoted, former, stranger] = await Promise.all([
-    person("Bea Bystander"),
-    person("Remy Removed"),
-    person("Demi Demoted"),
-    person("Fay Former"),
+    person("Bea Bystander", "bystander"),
+    person("Remy Removed", "removed"),
+    person("Demi Demoted", "demoted"),
+    person("Fay Former", "former"),
     person(ledger.word("a name elsewhere", { seenBy: ELSEWHERE })),
   ]);
   for (const who of [bystander, removed, demoted, former])

@@ -4,9 +4,6 @@ import type { TestServer } from "../harness/server.ts";
 /** Where people reach the server of these tests. Nothing is sent there: the browser knows where it really is. */
 export const PUBLIC_URL = "https://chat.example.com";
 
-/** What this server is to a provider. */
-export const CLIENT = { client_id: "clickclack", client_secret: "a-secret-of-the-client" };
-
 /** Where a provider sends people back to. */
 export const callbackOf = (provider: "github" | "oidc" | "openclaw") =>
   `${PUBLIC_URL}/api/auth/${provider}/callback`;

@@ -1,6 +1,7 @@
+/// <reference path="./oidc-provider.d.ts" />
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
-import { callbackOf, CLIENT } from "./browser.ts";
+import { CLIENT } from "./hostile.ts";
 
 /** A real provider of OpenID Connect, as others run it, whose people are whoever they say they are. */
 export interface Conformant {
@@ -10,7 +11,7 @@ export interface Conformant {
   stop(): Promise<void>;
 }
 
-export async function startConformant(): Promise<Conformant> {
+export async function startConformant(redirect_uris: readonly string[]): Promise<Conformant> {
   const server = createServer((request, response) => void provider.callback()(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -20,7 +21,7 @@ export async function startConformant(): Promise<Conformant> {
     clients: [
       {
         ...CLIENT,
-        redirect_uris: [callbackOf("oidc"), callbackOf("openclaw")],
+        redirect_uris,
         grant_types: ["authorization_code"],
         response_types: ["code"],
       },

@@ -6,7 +6,9 @@ import {
   type JWK,
   type JWTPayload,
 } from "jose";
-import { CLIENT } from "./browser.ts";
+
+/** What this server is to a provider. */
+export const CLIENT = { client_id: "clickclack", client_secret: "a-secret-of-the-client" };
 
 /** What an issuer answers that has been told to misbehave; as it should where nothing is said. */
 export interface Misbehaviour {

@@ -2,8 +2,15 @@ import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { exportSPKI, importJWK, SignJWT, UnsecuredJWT, type JWTPayload } from "jose";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { useServer } from "../harness/server.ts";
-import { CLIENT, openBrowser, PUBLIC_URL, type Browser } from "./browser.ts";
-import { newKey, signed, startHostile, type Hostile, type Misbehaviour } from "./hostile.ts";
+import { openBrowser, PUBLIC_URL, type Browser } from "./browser.ts";
+import {
+  CLIENT,
+  newKey,
+  signed,
+  startHostile,
+  type Hostile,
+  type Misbehaviour,
+} from "./hostile.ts";
 
 const hostile = await startHostile();
 afterAll(() => hostile.stop());

@@ -4,10 +4,11 @@ import { WorkspaceList } from "../../src/features/workspaces/wire.ts";
 import { engines } from "../harness/engines.ts";
 import { signIn } from "../harness/people.ts";
 import { useServer } from "../harness/server.ts";
-import { callbackOf, CLIENT, openBrowser, PUBLIC_URL, type Browser } from "./browser.ts";
+import { callbackOf, openBrowser, PUBLIC_URL, type Browser } from "./browser.ts";
 import { startConformant } from "./conformant.ts";
+import { CLIENT } from "./hostile.ts";
 
-const provider = await startConformant();
+const provider = await startConformant([callbackOf("oidc"), callbackOf("openclaw")]);
 afterAll(() => provider.stop());
 
 const START = "/api/auth/oidc/start";

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { useLogLines } from "../harness/log-lines.ts";
 import { useServer } from "../harness/server.ts";
-import { callbackOf, CLIENT, openBrowser, PUBLIC_URL } from "./browser.ts";
-import { startHostile } from "./hostile.ts";
+import { callbackOf, openBrowser, PUBLIC_URL } from "./browser.ts";
+import { CLIENT, startHostile } from "./hostile.ts";
 import { GITHUB_CLIENT, startGitHub } from "./imitation.ts";
 
 const hostile = await startHostile();

@@ -1,20 +1,17 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, serve } from "../../../tests/harness/child.ts";
+import { run } from "../../../tests/harness/child.ts";
 import { clientOf } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { useFolder } from "../../../tests/harness/folder.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
 import { useWorld } from "../../../tests/harness/world.ts";
-import { AuthProviders, SignedIn } from "../../features/auth/wire.ts";
+import { SignedIn } from "../../features/auth/wire.ts";
 import { InviteAccepted } from "../../features/invites/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../../features/people/wire.ts";
-import { WorkspaceList } from "../../features/workspaces/wire.ts";
-import { takeLock } from "../../storage/lock.ts";
-import { migrateSqlite, pendingSqlite, readMigrations } from "../../storage/migrate.ts";
 
+const MAIN = join(import.meta.dir, "../../main.ts");
 const folder = useFolder();
 
 /** Runs an admin command to its end, in an empty directory unless another is given. */
@@ -195,168 +192,57 @@ describe.each(engines)("an operator's command beside a running server, on $name,
   });
 });
 
-describe("admin bootstrap", () => {
-  const AVA = ["bootstrap", "--name", "Ava Lindqvist", "--email", "ava@example.com"];
-
-  test("makes the data directory, the owner, ClickClack and general, and a link that signs in", async () => {
-    const cwd = folder();
-    const made = await admin([...AVA, "--data", "./chat", "--json"], { cwd });
-    expect([made.code, made.stderr]).toEqual([0, ""]);
-    const { user, workspace, url, token } = JSON.parse(made.stdout);
-    expect(url).toBe(`http://localhost:8080/login#${token}`);
-    expect(workspace).toMatchObject({ name: "ClickClack", slug: "clickclack", role: "owner" });
-    expect(statSync(join(cwd, "chat")).mode & 0o777).toBe(0o700);
-
-    await using server = await serve(["--data", "./chat"], { cwd });
-    const nobody = clientOf(() => server.url);
-    const signedIn = (await nobody.post("/api/auth/magic/consume", { token })).is(200, SignedIn);
-    expect(signedIn.user.id).toBe(user.id);
-    const ava = clientOf(() => server.url, { authorization: `Bearer ${signedIn.token}` });
-    const { workspaces } = (await ava.get("/api/workspaces")).is(200, WorkspaceList);
-    expect(workspaces).toEqual([workspace]);
-    expect(server.log()).not.toContain("/setup#");
-    const again = await admin([...AVA, "--data", "./chat"], { cwd });
-    expect([again.code, again.stdout]).toEqual([1, ""]);
-  });
-
-  test("ends the setup link of a server that is running", async () => {
-    const cwd = folder();
-    await using server = await serve([], { cwd });
-    const nobody = clientOf(() => server.url);
-    const required = async () =>
-      (await nobody.get("/api/auth/providers")).is(200, AuthProviders).setup_required;
-    expect(await required()).toBe(true);
-    const token = /#(stp_\S+)/.exec(await shown(server))?.[1];
-    const made = await admin([...AVA, "--plain"], { cwd });
-    expect([made.code, made.stdout]).toEqual([0, expect.stringMatching(/^mgt_[\w-]{43}\n$/)]);
-    expect(await required()).toBe(false);
-    const late = await nobody.post("/api/auth/setup", { token, display_name: "Late" });
-    expect(late.refused(400).code).toBe("setup_invalid");
-  });
-});
-
-/** What a server has said once it has shown how it is set up. */
-async function shown(server: { log(): string }): Promise<string> {
-  while (!server.log().includes("Keep it to yourself")) await Bun.sleep(5);
-  return server.log();
-}
-
-describe("a server without people", () => {
-  test("shows its link on the terminal and leaves it in no file", async () => {
-    const cwd = folder();
-    const flags = ["--log-level", "debug", "--access-log", "all", "--addr", "127.0.0.1:0"];
-    await using server = await serve(flags, { cwd });
-    const said = await shown(server);
-    const [, address, token = ""] = /^ {4}(http:\S+)\/setup#(stp_[\w-]{43})$/m.exec(said) ?? [];
-    expect(address).toBe(server.url);
-    await clientOf(() => server.url).post("/api/auth/setup", { token, display_name: " " });
-    server.kill("SIGTERM");
-    await server.exited;
-    for (const name of readdirSync(join(cwd, "data"), { recursive: true, encoding: "utf8" })) {
-      const path = join(cwd, "data", name);
-      if (statSync(path).isFile()) expect(await Bun.file(path).text()).not.toContain(token);
-    }
-  });
-
-  test("shows a link to its public address, and in dev mode none", async () => {
-    const cwd = folder();
-    const flags = ["--public-url", "https://chat.example.com"];
-    await using server = await serve(["--data", "./one", ...flags], { cwd });
-    expect(await shown(server)).toContain("    https://chat.example.com/setup#stp_");
-    await using dev = await serve(["--data", "./two", "--dev-bootstrap", "true"], { cwd });
-    await clientOf(() => dev.url).get("/healthz");
-    expect(dev.log()).not.toContain("/setup#");
-  });
-});
-
-describe("an operator's command", () => {
-  const LINK = ["magic-link", "create", "--email", "ava@example.com"];
-
-  test("makes nothing where there is no database, and says how to name the right one", async () => {
-    const cwd = folder();
-    const { code, stdout, stderr } = await admin(LINK, { cwd });
-    expect([code, stdout, stderr]).toEqual([
-      4,
-      "",
-      `clickclack: There is no database at ${join(cwd, "data/clickclack.db")}: say where the server keeps its data with --data or --db.\n`,
-    ]);
-    expect(readdirSync(cwd)).toEqual([]);
-  });
-
-  test("leaves a file that is no database as it is", async () => {
-    const cwd = folder();
-    writeFileSync(join(cwd, "diary.txt"), "Dear diary, ".repeat(500));
-    const { code, stderr } = await admin([...LINK, "--db", "diary.txt"], { cwd });
-    expect([code, stderr]).toEqual([1, expect.stringContaining("is not a database")]);
-  });
-
-  test("brings an older database up to date, but not beneath a server that runs on it", async () => {
-    const cwd = folder();
-    const file = join(cwd, "old.db");
-    migrateSqlite(file, readMigrations("sqlite").slice(0, 2));
-    const release = takeLock(`${file}.lock`);
-    const running = await admin([...LINK, "--db", file], { cwd });
-    expect([running.code, running.stdout, running.stderr]).toEqual([
-      1,
-      "",
-      "clickclack: The server that is running is older than this program: restart it with this one first.\n",
-    ]);
-    expect(pendingSqlite(file)).toBeGreaterThan(0);
-    release?.();
-    const alone = await admin([...LINK, "--db", file], { cwd });
-    expect([alone.code, alone.stdout]).toEqual([0, expect.stringContaining("/login#mgt_")]);
-    expect(pendingSqlite(file)).toBe(0);
-  });
-
-  test("does not need the lock that a server holds", async () => {
-    const cwd = folder();
-    await admin(["bootstrap", "--name", "Ava", "--email", "ava@example.com"], { cwd });
-    await using server = await serve([], { cwd });
-    expect((await admin(LINK, { cwd })).code).toBe(0);
-    server.kill("SIGTERM");
-    expect(await server.exited).toBe(0);
-  });
-
-  test("finds the data as the server does: by flag, variable or file", async () => {
-    const cwd = folder();
-    await admin(["bootstrap", "--name", "Ava", "--email", "ava@example.com", "--data", "d"], {
-      cwd,
-    });
-    mkdirSync(join(cwd, "etc"));
-    writeFileSync(
-      join(cwd, "etc/chat.json"),
-      JSON.stringify({ data: join(cwd, "d"), addr: ":80" }),
+describe("a password that is typed", () => {
+  /** Runs set-password at a terminal that has this typed into it, each after the next prompt. */
+  async function typing(location: string, ...lines: readonly string[]) {
+    const waiting = [...lines];
+    const decoder = new TextDecoder();
+    let screen = "";
+    const child = Bun.spawn(
+      [process.execPath, MAIN, "admin", "user", "set-password", "--user", "Typo", "--db", location],
+      {
+        env: { PATH: process.env["PATH"] },
+        terminal: {
+          data(terminal, data) {
+            const text = decoder.decode(data, { stream: true });
+            screen += text;
+            for (const _ of text.matchAll(/: $/g)) terminal.write(waiting.shift() ?? "");
+          },
+        },
+      },
     );
-    const byFile = await admin([...LINK, "--config", "etc/chat.json"], { cwd });
-    expect(byFile.stdout).toStartWith("http://localhost/login#");
-    const environment = { CLICKCLACK_DATA: "d", CLICKCLACK_PUBLIC_URL: "https://chat.example.com" };
-    const byVariable = await run(["admin", ...LINK], { cwd, environment });
-    expect(byVariable.stdout).toStartWith("https://chat.example.com/login#");
-    expect(existsSync(join(cwd, "data"))).toBe(false);
-    expect(existsSync(join(cwd, "d/clickclack.db-wal"))).toBe(false);
+    const code = await child.exited;
+    child.terminal?.close();
+    return { code, screen };
+  }
+
+  const world = useWorld();
+  const hashes = () => world().server.db.all<{ hash: string }>("SELECT hash FROM passwords");
+
+  test("is asked for twice and never shown", async () => {
+    const { server } = world();
+    await signIn(server, "Typo");
+    const { code, screen } = await typing(
+      server.location,
+      "lantern harbourx\u007f nineteen\r",
+      "lantern harbour nineteen\r",
+    );
+    expect({ code, screen }).toEqual({
+      code: 0,
+      screen: expect.stringContaining("has a new password"),
+    });
+    expect(screen).not.toContain("lantern");
+    const [row] = await hashes();
+    expect(await Bun.password.verify("lantern harbour nineteen", row!.hash)).toBe(true);
   });
 
-  const wrong: [string, string[]][] = [
-    ["no command", []],
-    ["an unknown command", ["nonsense"]],
-    ["half a command", ["user"]],
-    ["a missing flag", ["magic-link", "create"]],
-    ["nobody named", ["member", "add", "--workspace", "clickclack"]],
-    [
-      "both ways to name somebody",
-      ["member", "add", "--workspace", "x", "--user", "a", "--email", "b"],
-    ],
-    ["both forms of output", [...LINK, "--json", "--plain"]],
-    ["a role there is not", ["invite", "create", "--workspace", "x", "--role", "king"]],
-    ["a number that is none", ["invite", "create", "--workspace", "x", "--max-uses", "many"]],
-    ["a word too many", [...LINK, "please"]],
-    ["a bad setting", [...LINK, "--public-url", "chat"]],
-  ];
-  test.each(wrong)("with %s ends with 2, and nothing is made", async (_, args) => {
-    const cwd = folder();
-    const { code, stdout, stderr } = await admin(args, { cwd });
-    expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).not.toMatch(/\bat .*\.ts:\d+/);
-    expect(readdirSync(cwd)).toEqual([]);
+  test("is not set when the two differ, or at Ctrl+C", async () => {
+    const { server } = world();
+    const before = await hashes();
+    const two = await typing(server.location, "lantern harbour\r", "lantern harbor\r");
+    expect(two).toEqual({ code: 2, screen: expect.stringContaining("not the same") });
+    const none = await typing(server.location, "lantern\u0003");
+    expect(none).toEqual({ code: 1, screen: expect.stringContaining("nothing was done") });
+    expect(await hashes()).toEqual(before);
   });
 });

@@ -27,7 +27,11 @@ export function adminCommands(program: Command): void {
     .option("--handle <handle>", "what they are mentioned by")
     .action(async (options) => (await import("./people.ts")).createUser(options));
   who(
-    onDatabase(users, "set-password", "give somebody the password that comes on standard input"),
+    onDatabase(
+      users,
+      "set-password",
+      "give somebody a password: it is asked for, or comes on standard input",
+    ),
   ).action(async (options, command) =>
     (await import("./people.ts")).setPassword({ ...options, user: whoOf(options, command) }),
   );

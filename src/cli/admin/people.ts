@@ -7,7 +7,7 @@ import {
 } from "../../features/auth/operator.ts";
 import type { InviteRole } from "../../features/invites/wire.ts";
 import { addressOf } from "../configure.ts";
-import { EXIT, fail } from "../exit.ts";
+import { readNewSecret } from "../secret-input.ts";
 import { administer, type Options } from "./administer.ts";
 
 const ONCE = "It works once, within 15 minutes.";
@@ -66,14 +66,9 @@ export const createUser = (options: Options & { name: string; email: string; han
     };
   });
 
-/** `admin user set-password`: the password comes on standard input, where neither history nor process list shows it. */
+/** `admin user set-password`: the password is typed, or comes on standard input; no list of processes shows it. */
 export async function setPassword(options: Options & { user: string }): Promise<void> {
-  if (process.stdin.isTTY)
-    fail(
-      EXIT.usage,
-      "The password is read from standard input, as in: clickclack admin user set-password --user @ava < password.txt",
-    );
-  const password = (await Bun.stdin.text()).replace(/\r?\n$/, "");
+  const password = await readNewSecret("New password");
   await administer(options, async (db, config) => {
     const done = await setPasswordOf(db, options.user, password);
     return {

@@ -61,7 +61,7 @@ const NEWCOMER = ["user.created", "member.added", "user.signed_in"] as const;
 const TABLE: Readonly<Record<string, Line>> = {
   // How people come in, and what they come in by
   setUp: {
-    writes: ["workspace.created", "server.set_up", "user.signed_in"],
+    writes: ["workspace.created", "user.created", "server.set_up", "user.signed_in"],
     apart: true,
   },
   requestMagicLink: nothing,
@@ -311,8 +311,8 @@ describe.each(engines)("the audit log on $name", (engine) => {
   });
 
   test("says who changed what from what to what, and not what managers or members wrote", async () => {
-    const { owner, bystander, workspace } = world();
-    const secret = `secret-${crypto.randomUUID()}`;
+    const { owner, moderator, bystander, workspace } = world();
+    const [secret, name] = [`secret-${crypto.randomUUID()}`, `private-${crypto.randomUUID()}`];
     const moderation = `/api/workspaces/${workspace.id}/moderation/members/${bystander.user.id}`;
     const changes = {
       role: "moderator",
@@ -321,7 +321,7 @@ describe.each(engines)("the audit log on $name", (engine) => {
       moderation_note: secret,
     };
     (await owner.patch(moderation, changes)).json(200);
-    const named = { name: secret, kind: "private" };
+    const named = { name, kind: "private" };
     const made = await owner.post(`/api/workspaces/${workspace.id}/channels`, named);
     const { channel } = made.is(201, ChannelChanged);
     (await owner.patch(`/api/channels/${channel.id}`, { topic: secret, archived: true })).json(200);
@@ -343,12 +343,20 @@ describe.each(engines)("the audit log on $name", (engine) => {
       },
       created_at: expect.stringMatching(/Z$/),
     });
-    expect(created).toMatchObject({ target_id: channel.id, metadata: { kind: "private" } });
+    expect(created).toMatchObject({ target_id: channel.id, metadata: { kind: "private", name } });
     expect(updated).toMatchObject({
       action: "channel.updated",
       target_id: channel.id,
       metadata: { archived: { from: false, to: true }, fields: ["topic"] },
     });
+    // A manager who is not in the channel reads that there was something, and not where.
+    const outside = await moderator.get(`${path()}?limit=3`);
+    for (const hidden of [secret, name, channel.id]) expect(outside.text).not.toContain(hidden);
+    expect(outside.is(200, AuditLogPage).audit_log_entries).toEqual([
+      { ...updated!, target_id: "", metadata: {} },
+      { ...created!, target_id: "", metadata: {} },
+      moderated!,
+    ]);
     (await owner.patch(moderation, { role: "member", clear_timeout: true, blocked: false })).json(
       200,
     );

@@ -66,6 +66,8 @@ export interface AuditEntry {
   readonly actor?: { readonly id: number } | undefined;
   /** Where; absent for what concerns the server. */
   readonly workspace?: { readonly id: number } | undefined;
+  /** The channel that it belongs to: managers who do not see that read nothing of it but the action. */
+  readonly place?: { readonly id: number } | undefined;
   readonly action: AuditAction;
   /** What it was done to: the noun of its ID, and the ID as the wire has it. */
   readonly target_type: string;
@@ -95,10 +97,11 @@ export async function auditChanges(tx: Tx, entry: AuditEntry): Promise<void> {
 /** Writes down what was done, in the transaction that does it: neither is there without the other. */
 export const audit = (tx: Tx, entry: AuditEntry): Promise<void> =>
   tx.run(
-    `INSERT INTO audit_log (public_id, workspace_id, actor_id, action, target_type, target_id, metadata, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO audit_log (public_id, workspace_id, place_id, actor_id, action, target_type, target_id, metadata, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     newId("aud"),
     entry.workspace?.id ?? null,
+    entry.place?.id ?? null,
     entry.actor?.id ?? null,
     entry.action,
     entry.target_type,

@@ -16,11 +16,14 @@ interface Row {
   target_id: string;
   metadata: string;
   created_at: string;
+  /** 1 where it belongs to a channel that the caller is not in. */
+  hidden: number;
 }
 
 /**
  * A page of what was done in a workspace, the newest first, for its managers. What is written meanwhile stands before the
- * first page, and moves none of the others.
+ * first page, and moves none of the others. Of what belongs to a private channel that the caller is not in, they read who
+ * did what and when: neither to which, nor what else there is to it.
  */
 export async function pageAuditLog(
   reader: Reader,
@@ -34,8 +37,11 @@ export async function pageAuditLog(
   requireManager(actor, workspace.role, "see the audit log");
   const rows = await reader.all<Row>(
     `SELECT a.id, a.public_id, u.public_id AS actor_public_id, a.action, a.target_type, a.target_id, a.metadata,
-       a.created_at FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
+       a.created_at, CASE WHEN p.kind <> 'public' AND NOT EXISTS (SELECT 1 FROM place_members pm
+         WHERE pm.user_id = ? AND pm.place_id = p.id) THEN 1 ELSE 0 END AS hidden
+     FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id LEFT JOIN places p ON p.id = a.place_id
      WHERE a.workspace_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?`,
+    actor.user.id,
     workspace.id,
     before,
     limit + 1,
@@ -49,8 +55,8 @@ export async function pageAuditLog(
       actor_user_id: row.actor_public_id ?? "",
       action: row.action,
       target_type: row.target_type,
-      target_id: row.target_id,
-      metadata: JSON.parse(row.metadata),
+      target_id: row.hidden === 1 ? "" : row.target_id,
+      metadata: row.hidden === 1 ? {} : JSON.parse(row.metadata),
       created_at: row.created_at,
     })),
     ...(rows.length > limit && last !== undefined && { next_cursor: cursorText(last.id) }),

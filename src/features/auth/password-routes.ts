@@ -50,9 +50,9 @@ export function passwordRoutes(
       );
   }
 
-  return new Elysia({ name: "passwords", prefix: "/api/auth/password" })
+  return new Elysia({ name: "passwords", prefix: "/api/auth" })
     .post(
-      "/sign-in",
+      "/password/sign-in",
       async ({ request, body, set }) => {
         requirePasswords();
         const signedIn = await limits.password(addressOf(request), loginOf(body.login), () =>
@@ -73,7 +73,7 @@ export function passwordRoutes(
       },
     )
     .post(
-      "/reset-request",
+      "/password/reset-request",
       ({ request, body, status }) => {
         requirePasswords();
         if (outbox === undefined)
@@ -99,7 +99,7 @@ export function passwordRoutes(
       },
     )
     .post(
-      "/reset",
+      "/password/reset",
       async ({ request, body, set }) => {
         requirePasswords();
         limits.resetFrom(addressOf(request));
@@ -121,7 +121,7 @@ export function passwordRoutes(
     )
     .use(signedIn)
     .put(
-      "/",
+      "/password",
       async ({ actor, request, body, set }) => {
         requirePasswords();
         const ended = await limits.password(addressOf(request), actor.user.public_id, () =>

@@ -50,7 +50,7 @@ describe.each(engines)("a password, on $name,", (engine) => {
 
   test("signs in with the mail address or the handle, however they are written", async () => {
     const offered = (await nobody.get("/api/auth/providers")).is(200, AuthProviders);
-    expect(offered).toMatchObject({ password: true, password_reset: true });
+    expect(offered).toMatchObject({ password: true, mail: true });
     const ava = await someone("Ava");
     for (const login of ["ava@example.com", " AVA@Example.com", "ava", "@Ava"]) {
       const answer = await enter(login, GOOD);

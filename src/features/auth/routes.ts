@@ -56,7 +56,7 @@ export function authRoutes(
         openclaw: config.openclaw !== undefined,
         ...(config.oidc !== undefined && { oidc: { name: config.oidc.name } }),
         password: config.password_auth,
-        ...(config.password_auth && outbox !== undefined && { password_reset: true }),
+        ...(outbox !== undefined && { mail: true }),
         setup_required: !config.dev_bootstrap && !(await hasPeople(db)),
       }),
       {

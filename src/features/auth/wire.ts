@@ -9,7 +9,7 @@ export const AuthProviders = wire("AuthProviders", (type) =>
     openclaw: "boolean",
     "oidc?": { name: "string" },
     password: "boolean",
-    "password_reset?": "boolean",
+    "mail?": "boolean",
     setup_required: "boolean",
   }),
 );

@@ -1,12 +1,11 @@
-import { isIP } from "node:net";
-import { isLoopback } from "../../addresses.ts";
+import { parseRange } from "../../addresses.ts";
+import { clientAddress } from "../../http/client-address.ts";
+
+const LOOPBACK = ["127.0.0.0/8", "::1"].flatMap((range) => parseRange(range) ?? []);
 
 /**
- * The address that claims are counted by. Nobody is signed in here, so less is believed than elsewhere: a proxy on this
- * machine alone, when it says the same one address as `X-Real-IP` and as `X-Forwarded-For`.
+ * The address that claims are counted by. Nobody is signed in here, so less is believed than elsewhere: of all proxies, one
+ * on this machine alone.
  */
-export function claimAddress(headers: Headers, peer: string): string {
-  if (!isLoopback(peer)) return peer;
-  const forwarded = headers.get("x-forwarded-for")?.trim() ?? "";
-  return isIP(forwarded) !== 0 && headers.get("x-real-ip")?.trim() === forwarded ? forwarded : peer;
-}
+export const claimAddress = (headers: Headers, peer: string): string =>
+  clientAddress(headers, peer, LOOPBACK);

@@ -1,8 +1,8 @@
 import type { Actor } from "../../access/actor.ts";
 import type { Scope } from "../../access/scopes.ts";
-import { badRequest } from "../../http/errors.ts";
+import { badRequest, conflict } from "../../http/errors.ts";
 import { newId } from "../../ids.ts";
-import type { Database } from "../../storage/database.ts";
+import type { Database, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { managedBot } from "./bots.ts";
 import { hashCode, newCode } from "./codes.ts";
@@ -12,6 +12,8 @@ import type { BotSetupCode, BotSetupCodeClaimDefaults, CreateBotSetupCodeRequest
 
 /** How long a code is good, in milliseconds. */
 const LIFETIME = 10 * 60_000;
+/** How many codes of a bot may wait in a workspace, each under a token name of its own. */
+const MOST = 50;
 /** Of the defaults as JSON, in bytes: clients read at most 64 KiB of the answer to a claim. */
 const LARGEST = 48 * 1024;
 
@@ -25,7 +27,8 @@ export const contractOf = (api_base_url: string | undefined) =>
 /**
  * Makes a code that is good for one token of a bot that the caller manages, within ten minutes; the token is made when
  * the code is claimed. It takes the place of the one that waits under the same token name. The code is in this answer
- * only: what is stored is its hash. `api_base_url` is where the API is, if that is known.
+ * only: what is stored is its hash. `api_base_url` is where the API is, if that is known. Errors: 400 for unknown scopes and
+ * defaults that will not do, 409 where 50 others of the bot wait.
  */
 export async function createSetupCode(
   db: Database,
@@ -52,7 +55,7 @@ export async function createSetupCode(
       created_at: new Date(now).toISOString(),
       expires_at: new Date(now + LIFETIME).toISOString(),
     };
-    await tx.run("DELETE FROM bot_setup_codes WHERE expires_at < ?", made.created_at);
+    await makeRoom(tx, workspace, bot, made);
     await tx.run(
       `INSERT INTO bot_setup_codes (public_id, bot_user_id, workspace_id, token_name, scopes, defaults, code_hash,
          created_by, created_at, expires_at)
@@ -86,6 +89,30 @@ export async function createSetupCode(
       ...(api_base_url !== undefined && { claim_url: api_base_url + CLAIM }),
     };
   });
+}
+
+/** Forgets the bot's codes that are over; 409 where as many others wait as may. */
+async function makeRoom(
+  tx: Tx,
+  workspace: { id: number },
+  bot: { id: number },
+  { created_at, token_name }: BotSetupCode,
+): Promise<void> {
+  await tx.run(
+    "DELETE FROM bot_setup_codes WHERE workspace_id = ? AND bot_user_id = ? AND expires_at <= ?",
+    workspace.id,
+    bot.id,
+    created_at,
+  );
+  const others = await tx.get<{ count: number }>(
+    `SELECT count(*) AS count FROM bot_setup_codes
+     WHERE workspace_id = ? AND bot_user_id = ? AND token_name <> ?`,
+    workspace.id,
+    bot.id,
+    token_name,
+  );
+  if (Number(others?.count ?? 0) >= MOST)
+    throw conflict("too_many_setup_codes", `At most ${MOST} setup codes of a bot can wait.`);
 }
 
 /** The fields that are known, and no others. */

@@ -130,6 +130,17 @@ describe.each(engines)("setup codes on $name", (engine) => {
     expect((await tokensOf(bot)).map(({ name }) => name)).toEqual(["default", "other"]);
   });
 
+  test("wait fifty of one bot at most, until they are over", async () => {
+    const bot = await newRobot();
+    for (let number = 0; number < 50; number += 1) await codeFor(bot, { name: `n${number}` });
+    const more = () => world().owner.post(`${bots()}/${bot.id}/setup-codes`, { name: "one more" });
+    expect((await more()).refused(409).code).toBe("too_many_setup_codes");
+    await codeFor(bot, { name: "n7" });
+    setSystemTime(new Date(Date.now() + 10 * MINUTE + 1));
+    (await more()).is(201, BotSetupCodeAnswer);
+    setSystemTime();
+  });
+
   test("are tried ten times a minute from one address, good ones too", async () => {
     const bot = await newRobot();
     const { code } = await codeFor(bot);

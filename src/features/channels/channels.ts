@@ -90,18 +90,15 @@ export async function createChannel(
     await audit(tx, {
       actor: actor.user,
       workspace,
+      place: row,
       action: "channel.created",
       target_type: "channel",
       target_id: row.public_id,
-      metadata: { kind: row.kind, ...openly(row, { name: row.name }) },
+      metadata: { kind: row.kind, name: row.name },
     });
     return { channel: channelOf({ ...row, role: workspace.role }), event: eventOf(event) };
   });
 }
-
-/** What an auditor reads of a channel beside its ID: of a private one no names, which only its members see. */
-const openly = <Metadata extends object>({ kind }: PlaceRow, metadata: Metadata) =>
-  kind === "private" ? {} : metadata;
 
 /** Stores a channel whose fields are clean, and tells those who see it. Whoever makes it has joined it. */
 export async function insertChannel(
@@ -223,6 +220,7 @@ export async function updateChannel(
     await auditChanges(tx, {
       actor: actor.user,
       workspace: { id: row.workspace_id },
+      place: row,
       action: "channel.updated",
       target_type: "channel",
       target_id: row.public_id,
@@ -239,7 +237,8 @@ export async function updateChannel(
 
 /** What is different: names and whether it is archived as they were and are, of what people wrote which fields. */
 function auditableChanges(before: PlaceRow, after: PlaceRow): Record<string, unknown> {
-  const stateOf = ({ archived_at, external_managed }: PlaceRow) => ({
+  const stateOf = ({ name, archived_at, external_managed }: PlaceRow) => ({
+    name,
     archived: archived_at !== null,
     external_managed: external_managed === 1,
   });
@@ -250,11 +249,9 @@ function auditableChanges(before: PlaceRow, after: PlaceRow): Record<string, unk
     external_ref: row.external_ref,
     external_url: row.external_url,
     sidebar_section: row.sidebar_section,
-    name: row.kind === "private" ? row.name : "",
   });
   const texts = Object.keys(changes(textsOf(before), textsOf(after)));
   return {
-    ...openly(after, changes({ name: before.name }, after)),
     ...changes(stateOf(before), stateOf(after)),
     ...(texts.length > 0 && { fields: texts }),
   };
@@ -272,10 +269,11 @@ export async function deleteChannel(db: Database, actor: Actor, id: string): Pro
     await audit(tx, {
       actor: actor.user,
       workspace: { id: row.workspace_id },
+      place: row,
       action: "channel.deleted",
       target_type: "channel",
       target_id: row.public_id,
-      metadata: { kind: row.kind, ...openly(row, { name: row.name }) },
+      metadata: { kind: row.kind, name: row.name },
     });
     await tx.append({
       type: "channel.deleted",

@@ -175,6 +175,7 @@ async function tell(
   await audit(tx, {
     actor: actor.user,
     workspace: { id: place.workspace_id },
+    place,
     action: type,
     target_type: "channel",
     target_id: place.public_id,

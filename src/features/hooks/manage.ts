@@ -95,6 +95,7 @@ export const createIncomingHook = (
     await audit(tx, {
       actor: actor.user,
       workspace,
+      place,
       action: "incoming_hook.created",
       target_type: "incoming_hook",
       target_id: row.public_id,
@@ -131,8 +132,8 @@ export const deleteIncomingHook = (
 ): Promise<void> =>
   db.write(async (tx) => {
     const workspace = await managed(tx, actor, workspaceId, "take incoming hooks back");
-    const row = await tx.get<{ id: number }>(
-      `SELECT h.id FROM ${VISIBLE} AND h.public_id = ?`,
+    const row = await tx.get<{ id: number; place_id: number }>(
+      `SELECT h.id, h.place_id FROM ${VISIBLE} AND h.public_id = ?`,
       workspace.id,
       actor.user.id,
       hookId,
@@ -146,6 +147,7 @@ export const deleteIncomingHook = (
     await audit(tx, {
       actor: actor.user,
       workspace,
+      place: { id: row.place_id },
       action: "incoming_hook.deleted",
       target_type: "incoming_hook",
       target_id: hookId,
@@ -188,6 +190,7 @@ async function takeIn(tx: Tx, actor: Actor, place: PlaceRow, bot: UserRow): Prom
   await audit(tx, {
     actor: actor.user,
     workspace: { id: place.workspace_id },
+    place,
     action: "channel.member_added",
     target_type: "channel",
     target_id: place.public_id,

@@ -280,6 +280,8 @@ describe.each(engines)("the Model Context Protocol on $name", (engine) => {
       bot.post("/mcp", LIST, { ...JSON_RPC, ...headers });
     for (const origin of ["https://evil.example", "null", "http://localhost.evil.example"])
       expect((await send({ origin })).refused(403).code).toBe("cross_site");
+    const rebound = { origin: "http://evil.example", host: "evil.example" };
+    expect((await send(rebound)).refused(403).code).toBe("cross_site");
     expect((await send({ origin: server.url })).status).toBe(200);
     expect((await send({})).status).toBe(200);
   });

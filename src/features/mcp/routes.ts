@@ -3,8 +3,9 @@ import type { Actor } from "../../access/actor.ts";
 import type { Caller, PeerOf } from "../../access/plugin.ts";
 import type { Grant } from "../../access/scopes.ts";
 import type { Config } from "../../config.ts";
-import { ApiError, unauthorized } from "../../http/errors.ts";
-import { refuseForeignPage } from "../../http/origin.ts";
+import { isLocalName } from "../../addresses.ts";
+import { ApiError, forbidden, unauthorized } from "../../http/errors.ts";
+import { requireOwnOrigin } from "../../http/origin.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 import type { Database } from "../../storage/database.ts";
 import { answerMcp } from "./server.ts";
@@ -28,8 +29,7 @@ export function mcpRoutes(
     .post(
       "/mcp",
       async ({ request, set }) => {
-        // Pages send an Origin: one of another site has no business here, whatever token it got hold of.
-        if (request.headers.has("origin")) refuseForeignPage(request.headers, config.public_url);
+        refuseForeignPages(request.headers, config.public_url);
         const actor = await botOf(caller, peerOf, request);
         const call = {
           actor,
@@ -43,6 +43,18 @@ export function mcpRoutes(
     )
     .get("/mcp", onlyPost, { detail })
     .delete("/mcp", onlyPost, { detail });
+}
+
+/**
+ * Refuses a page of another site, whatever token it got hold of: pages send their `Origin`. A site that gives its own name
+ * this server's address is one too, so without a public URL only local names are ours.
+ */
+function refuseForeignPages(headers: Headers, publicUrl: string | undefined): void {
+  const origin = headers.get("origin");
+  if (origin === null) return;
+  requireOwnOrigin(headers, publicUrl);
+  if (publicUrl === undefined && !isLocalName(URL.parse(origin)?.hostname ?? ""))
+    throw forbidden("This request comes from another site.", "cross_site");
 }
 
 /** The bot that calls, by its bearer token and by nothing else; 401 for everybody else. */

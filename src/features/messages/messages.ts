@@ -138,6 +138,7 @@ export async function deleteMessage(db: Database, actor: Actor, id: string) {
       await audit(tx, {
         actor: actor.user,
         workspace: { id: place.workspace_id },
+        place,
         action: "message.deleted",
         target_type: "message",
         target_id: row.public_id,

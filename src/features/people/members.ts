@@ -217,6 +217,7 @@ async function leavePrivateChannels(tx: Tx, workspace: Named, user: Named): Prom
     await audit(tx, {
       actor: user,
       workspace,
+      place,
       action: "channel.updated",
       target_type: "channel",
       target_id: place.public_id,

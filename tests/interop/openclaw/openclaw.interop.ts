@@ -50,12 +50,14 @@ describe("OpenClaw with its published plugin", () => {
     return answer.is(201, MessageChanged);
   }
 
-  /** The first such message, among those that were told by an event of this type. */
+  /** The first such message, among those that were told by an event of this type. Fails when no gateway listens. */
   async function hear(
     what: string,
     wanted: (message: Message) => boolean,
     event_type = "message.created",
   ): Promise<Message> {
+    if (!stage.line.passed.some(({ status }) => status === 101))
+      throw new Error("The gateway has not connected.");
     const matching = (event: Event) => {
       const message = event.type === event_type ? messageOf(event) : undefined;
       return message !== undefined && wanted(message) ? message : undefined;
@@ -142,7 +144,7 @@ describe("OpenClaw with its published plugin", () => {
     expect(sent.headers.get("x-correlation-id")).toBe(
       String(asked.event.payload["correlation_id"]),
     );
-    expect(stage.model.asked.at(-1)).toContain(asked.message.body);
+    expect(stage.model.told.at(-1)).toContain(asked.message.body);
   });
 
   test("answers in the thread that it was asked in", async () => {
@@ -205,7 +207,7 @@ describe("OpenClaw with its published plugin", () => {
 
   test("uploads a file, and attaches it to a message", async () => {
     stage.model.teach("chart", [
-      { calls: [await callToSend("The chart.", false)] },
+      { call: await callToSend("The chart.", false) },
       { says: ["Sent."] },
     ]);
     await say("chart");
@@ -214,22 +216,26 @@ describe("OpenClaw with its published plugin", () => {
     );
   });
 
-  test("shows what it thinks and does while it works", async () => {
+  test("shows what it thinks and does while it works, in messages that grow", async () => {
+    const looking = Promise.withResolvers<void>();
     const call = {
       name: "exec",
       arguments: { command: "echo barrels", title: "Count the barrels" },
     };
     stage.model.teach("hold", [
-      { says: ["Let me look into the hold."], calls: [call] },
+      { comments: ["Let me look", looking.promise, " into the hold."], call },
       { says: ["Seven barrels."] },
     ]);
     const { message: asked } = await say("hold");
     const ofTurn = ({ turn_id }: Message) => turn_id === asked.id;
-    const thought = await hear(
+    const begun = await hear(
       "a thought",
       (message) => ofTurn(message) && message.kind === "agent_commentary",
     );
-    expect(thought.body).toContain("Let me look into the hold.");
+    expect(begun.body).toBe("Let me look");
+    looking.resolve();
+    const thought = await hear("the rest", ({ id }) => id === begun.id, "message.updated");
+    expect(thought.body).toBe("Let me look into the hold.");
     const done = await hear(
       "a tool",
       (message) => ofTurn(message) && message.kind === "agent_tool",
@@ -237,12 +243,12 @@ describe("OpenClaw with its published plugin", () => {
     expect(done.body).toContain("Exec");
     const answer = await hear("an answer", ({ body }) => body === "Seven barrels.");
     expect(answer).not.toHaveProperty("turn_id");
-    expect(stage.model.asked.at(-1)).toContain("barrels");
+    expect(stage.model.told.at(-1)).toContain("barrels");
   });
 
   test("shows how it gets on, and nothing of it stays", async () => {
     const call = { name: "exec", arguments: { command: "echo fathoms", title: "Take a sounding" } };
-    stage.model.teach("depth", [{ calls: [call] }, { says: ["Nine fathoms."] }]);
+    stage.model.teach("depth", [{ call }, { says: ["Nine fathoms."] }]);
     const { message: asked } = await say("depth");
     const ofTurn = ({ type, payload }: Event) =>
       type === "agent.progress" && payload["turn_id"] === asked.id;
@@ -262,7 +268,7 @@ describe("OpenClaw with its published plugin", () => {
 
   test("finds by its nonce a message whose answer was lost, and sends it only once", async () => {
     stage.model.teach("bottle", [
-      { calls: [await callToSend("A message in a bottle.", true)] },
+      { call: await callToSend("A message in a bottle.", true) },
       { says: ["Thrown."] },
     ]);
     stage.line.loseAnswer(
@@ -276,6 +282,8 @@ describe("OpenClaw with its published plugin", () => {
     const asked = stage.line.passed.find(({ path }) => path === "/api/messages/by-nonce");
     expect(asked?.query.get("nonce")).toMatch(/^openclaw-media:[0-9a-f]{64}$/);
     expect(asked?.status).toBe(200);
+    const nonce = asked?.query.get("nonce") ?? "";
+    expect(stage.line.passed.filter(({ body }) => body.includes(nonce))).toHaveLength(1);
     expect((await spoken()).filter(({ body }) => body === "A message in a bottle.")).toHaveLength(
       1,
     );

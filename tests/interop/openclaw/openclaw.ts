@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { freePort } from "./port.ts";
 import { installPackages, PLUGIN, type Packages } from "./packages.ts";
 
-/** How long the gateway may take to stop when it is asked to, in milliseconds. */
-const PATIENCE = 10_000;
+/** How long a command may take, and the gateway to stop when it is asked to, in milliseconds. */
+const PATIENCE = 240_000;
+const PATIENCE_AT_THE_END = 10_000;
 
 /** What of its settings a channel is, and whatever else is there. */
 const Settings = type({ "channels?": { "clickclack?": "Record<string, unknown>" } });
@@ -41,11 +42,12 @@ export async function installOpenClaw(folder: string, model: string): Promise<Op
   await mkdir(workspace, { recursive: true });
   await Bun.write(config, JSON.stringify(settingsFor(workspace, model, folder)));
   const environment = environmentOf(packages, folder, config);
-  const spawn = (args: readonly string[]) =>
+  const spawn = (args: readonly string[], timeout?: number) =>
     Bun.spawn([packages.node, packages.openclaw, ...args], {
       cwd: folder,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
+      ...(timeout !== undefined && { timeout }),
     });
 
   const settings = async () => Settings.assert(await Bun.file(config).json());
@@ -60,7 +62,7 @@ export async function installOpenClaw(folder: string, model: string): Promise<Op
       await Bun.write(config, JSON.stringify(changed));
     },
     async run(...args) {
-      const child = spawn(args);
+      const child = spawn(args, PATIENCE);
       const output = await Promise.all([child.stdout.text(), child.stderr.text()]);
       return { code: await child.exited, output: output.join("") };
     },
@@ -78,7 +80,7 @@ export async function installOpenClaw(folder: string, model: string): Promise<Op
         ended: child.exited,
         async stop() {
           child.kill("SIGTERM");
-          const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
+          const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_AT_THE_END);
           await child.exited;
           clearTimeout(timer);
         },
@@ -106,7 +108,7 @@ const settingsFor = (workspace: string, model: string, folder: string) => ({
       scripted: {
         baseUrl: model,
         apiKey: "scripted",
-        api: "openai-completions",
+        api: "openai-responses",
         models: [
           {
             id: "script",
