@@ -55,6 +55,8 @@ async function compile(path: string, target?: Bun.Build.CompileTarget): Promise<
     format: "esm",
     bytecode: true,
     minify: true,
+    // What is loaded by import() when it is first needed is not even parsed before.
+    splitting: true,
     // Embedded, so that a stack names our lines; the copy that Bun leaves beside the file goes.
     sourcemap: "linked",
     define: await constants(),

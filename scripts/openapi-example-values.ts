@@ -355,6 +355,7 @@ export const RARE = new Set([
   "Message.topic_id",
   "ChangePasswordRequest.current_password",
   "RequestEmailRequest.current_password",
+  "Session.current",
   "Session.token",
   "SetupRequest.password",
   "UpdateChannelRequest.archived",

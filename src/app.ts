@@ -174,7 +174,7 @@ export function createApp(config: Config, db: Database) {
     .use(authRoutes(db, config, peerOf, signedIn, connections, entrance))
     .use(passwordRoutes(db, config, signedIn, connections, entrance))
     .use(accountRoutes(db, config, signedIn, entrance))
-    .use(setupRoutes(db, config, peerOf))
+    .use(setupRoutes(db, config, entrance))
     .use(oauthRoutes(db, config, peerOf))
     .use(peopleRoutes(db, signedIn))
     .use(workspaceRoutes(db, signedIn, connections))

@@ -1,4 +1,4 @@
-import { Match, Switch } from "solid-js";
+import { lazy, Match, Suspense, Switch } from "solid-js";
 import { CreateChannelDialog } from "../sidebar/CreateChannelDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
 import { EditChannelDialog } from "./EditChannelDialog.tsx";
@@ -8,6 +8,11 @@ import { JumpDialog } from "./JumpDialog.tsx";
 import { PeopleDialog } from "./PeopleDialog.tsx";
 import { usePlace } from "./place.ts";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
+
+// Few open it, and the first page is to load little.
+const AccountDialog = lazy(() =>
+  import("../signin/AccountDialog.tsx").then((module) => ({ default: module.AccountDialog })),
+);
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
@@ -35,6 +40,11 @@ export function Dialogs() {
       </Match>
       <Match when={place.dialog() === "invite"}>
         <InviteDialog onClose={close} />
+      </Match>
+      <Match when={place.dialog() === "account"}>
+        <Suspense>
+          <AccountDialog onClose={close} />
+        </Suspense>
       </Match>
       <Match when={place.dialog() === "people"}>
         <PeopleDialog onClose={close} />

@@ -2,6 +2,7 @@ import { createContext, createSignal, useContext, type Accessor } from "solid-js
 import type { Channel, Workspace } from "../../sdk/src/index.ts";
 
 export type DialogName =
+  | "account"
   | "jump"
   | "shortcuts"
   | "create-channel"

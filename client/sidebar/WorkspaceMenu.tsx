@@ -1,4 +1,5 @@
 import ChevronDown from "lucide-solid/icons/chevron-down";
+import KeyRound from "lucide-solid/icons/key-round";
 import Keyboard from "lucide-solid/icons/keyboard";
 import LogOut from "lucide-solid/icons/log-out";
 import Monitor from "lucide-solid/icons/monitor";
@@ -60,6 +61,11 @@ export function WorkspaceMenu() {
       label: "Your profile",
       icon: <UserRound size={16} />,
       run: () => place.openDialog("edit-profile"),
+    },
+    {
+      label: "Signing in",
+      icon: <KeyRound size={16} />,
+      run: () => place.openDialog("account"),
     },
     {
       label: "Keyboard shortcuts",

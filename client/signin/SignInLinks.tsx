@@ -1,5 +1,6 @@
 import { Show } from "solid-js";
 import type { AuthProviders } from "../../sdk/src/index.ts";
+import { apiBase } from "../sync/api-base.ts";
 
 /** The ways of signing in that lead to another site and back. */
 export function SignInLinks(props: { offer: AuthProviders }) {
@@ -7,18 +8,18 @@ export function SignInLinks(props: { offer: AuthProviders }) {
     <Show when={props.offer.github || props.offer.openclaw || props.offer.oidc !== undefined}>
       <div class="login-links">
         <Show when={props.offer.github}>
-          <a class="button wide" href="/api/auth/github/start" rel="external">
+          <a class="button wide" href={`${apiBase}/api/auth/github/start`} rel="external">
             Continue with GitHub
           </a>
         </Show>
         <Show when={props.offer.openclaw}>
-          <a class="button wide" href="/api/auth/openclaw/start" rel="external">
+          <a class="button wide" href={`${apiBase}/api/auth/openclaw/start`} rel="external">
             Continue with OpenClaw ID
           </a>
         </Show>
         <Show when={props.offer.oidc}>
           {(oidc) => (
-            <a class="button wide" href="/api/auth/oidc/start" rel="external">
+            <a class="button wide" href={`${apiBase}/api/auth/oidc/start`} rel="external">
               <span>
                 Continue with <bdi>{oidc().name}</bdi>
               </span>

@@ -8,6 +8,7 @@ import {
 } from "../../sdk/src/index.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
+import { apiBase } from "./api-base.ts";
 import { createChanges } from "./changes.ts";
 import { createConnections } from "./connections.ts";
 import { createDrafts } from "./drafts.ts";
@@ -24,7 +25,7 @@ export type Chat = ReturnType<typeof createChat>;
 
 /** Everything components can read and do. They never see a request, an event or a storage key. */
 export function createChat() {
-  const client = createClient();
+  const client = createClient({ baseUrl: apiBase });
   const store = createStore();
   const requests = createRequests(store);
   const session = createSession(client, store, requests);

@@ -1,5 +1,6 @@
 import { createSignal, Show } from "solid-js";
 import type { User } from "../../sdk/src/index.ts";
+import { atApi } from "../sync/api-base.ts";
 
 const TINTS = 10;
 
@@ -31,7 +32,7 @@ export function Avatar(props: {
   class?: string;
 }) {
   const [broken, setBroken] = createSignal(false);
-  const url = () => (broken() ? "" : (props.user?.avatar_url ?? ""));
+  const url = () => (broken() ? "" : atApi(props.user?.avatar_url ?? ""));
   return (
     <span
       class={`avatar ${props.class ?? ""}`}

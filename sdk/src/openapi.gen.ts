@@ -2900,6 +2900,7 @@ export interface components {
             expires_at: string;
             id: string;
             user_id: string;
+            current?: boolean;
             last_used_at?: string;
             token?: string;
             user_agent?: string;

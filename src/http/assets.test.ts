@@ -11,7 +11,7 @@ const SCRIPT = "console.log('clack');";
 function app(config: Parameters<typeof assets>[0] = {}) {
   const root = folder();
   mkdirSync(join(root, "assets"));
-  writeFileSync(join(root, "index.html"), "<!doctype html><title>ClickClack</title>");
+  writeFileSync(join(root, "index.html"), "<!doctype html><head><title>ClickClack</title>");
   writeFileSync(join(root, "assets/app-1a2b.js"), SCRIPT);
   writeFileSync(join(root, "assets/app-1a2b.js.br"), brotliCompressSync(SCRIPT));
   writeFileSync(join(root, "assets/app-1a2b.js.gz"), gzipSync(SCRIPT));
@@ -67,6 +67,16 @@ describe("the web app", () => {
       "connect-src 'self' https://api.example.com ws: wss:",
     );
     expect(policy("https://chat.example.com/chat")).toContain("connect-src 'self' ws: wss:");
+  });
+
+  test("is told where the API is, if that is not beside it", async () => {
+    const public_url = "https://chat.example.com";
+    const page = (config: Parameters<typeof assets>[0]) => app(config)("/login").text();
+    const told = (api: string) => `<head><meta name="clickclack-api" content="${api}" /><title>`;
+    for (const public_api_url of ["https://api.example.com", "https://chat.example.com/chat"])
+      expect(await page({ public_url, public_api_url })).toContain(told(public_api_url));
+    for (const config of [{}, { public_url }, { public_url, public_api_url: public_url }])
+      expect(await page(config)).not.toContain("clickclack-api");
   });
 
   test.each([

@@ -42,15 +42,15 @@ function securityHeaders({ public_url, public_api_url }: PageConfig, frames: rea
   const url = public_url === undefined ? undefined : new URL(public_url);
   const api = public_api_url === undefined ? undefined : new URL(public_api_url);
   const elsewhere = api === undefined || api.origin === url?.origin ? [] : [api.origin];
-  const own = ["'self'", ...elsewhere].join(" ");
+  const ours = ["'self'", ...elsewhere].join(" ");
   const policy = [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data: blob: https:",
-    `media-src ${own}`,
+    `img-src ${ours} data: blob: https:`,
+    `media-src ${ours}`,
     "font-src 'self'",
-    `connect-src ${own} ws: wss:`,
+    `connect-src ${ours} ws: wss:`,
     `frame-ancestors ${["'self'", ...frames].join(" ")}`,
     "base-uri 'none'",
     "form-action 'self'",
@@ -78,6 +78,8 @@ export function assets(config: PageConfig = {}, folder = join(embeddedRoot, "cli
   const own = securityHeaders(config, []);
   const embedded = securityHeaders(config, config.embed_frame_ancestors ?? []);
   const files = existsSync(folder) ? load(folder) : new Map<string, Asset>();
+  const page = files.get(INDEX);
+  if (page !== undefined) files.set(INDEX, withApi(page, config));
 
   return function serve(request: Request, path: string): Response {
     if (request.method !== "GET" && request.method !== "HEAD")
@@ -125,6 +127,15 @@ function load(folder: string): Map<string, Asset> {
     });
   }
   return files;
+}
+
+/** The page, which tells the app where the API is when that is not beside it. */
+function withApi(page: Asset, { public_url, public_api_url = public_url }: PageConfig): Asset {
+  if (public_api_url === undefined || public_api_url === public_url) return page;
+  const meta = `<meta name="clickclack-api" content="${Bun.escapeHTML(public_api_url)}" />`;
+  const text = Buffer.from(page.identity).toString().replace("<head>", `<head>${meta}`);
+  const { type, etag, immutable } = page;
+  return { type, etag, immutable, identity: new TextEncoder().encode(text) };
 }
 
 /** A path without its percent signs, or `undefined` when they are wrong or hide a NUL. */

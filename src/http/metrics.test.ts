@@ -1,4 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { signIn } from "../../tests/harness/people.ts";
+import { sendRaw } from "../../tests/harness/raw.ts";
+import { startServer } from "../../tests/harness/server.ts";
 import { listenTo } from "../../tests/harness/socket.ts";
 import { post, useWorld } from "../../tests/harness/world.ts";
 
@@ -28,6 +31,40 @@ describe("metrics, switched on with a token,", () => {
     expect(text).toContain('route="(none)",status="404"');
     for (const secret of [general.id, "secret-path", owner.token, "s3cret", "hello", owner.user.id])
       expect(text).not.toContain(secret);
+  });
+
+  test("have no more series for whoever asks for what is not there", async () => {
+    const { server, nobody } = world();
+    for (const path of ["/api/x", "/api/messages/x/y", "/api/channels/%00", "/api/hooks/in/cch_x"])
+      for (const method of ["GET", "PUT", "PURGE", "PROPFIND", "M-SEARCH", "TRACE"])
+        await sendRaw(
+          server.url,
+          `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+        );
+    await nobody.get(`/api/${crypto.randomUUID()}?x=${crypto.randomUUID()}`);
+    const text = await read();
+    const labels = [...text.matchAll(/_count\{method="([^"]*)",route="([^"]*)"/g)];
+    const methods = new Set(labels.map(([, method]) => method));
+    expect(methods.has("other")).toBe(true);
+    for (const method of methods)
+      expect(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"]).toContain(
+        method!,
+      );
+    for (const [, , route = ""] of labels)
+      expect(route).toMatch(/^(?:\(none\)|\/[a-z/-]+(?:\/:[a-z_]+(?:\/[a-z-]+)*)*)$/);
+  });
+
+  test("count what was refused for being too often, by its route", async () => {
+    const limited = await startServer({
+      metrics: true,
+      rate_limit: { perSecond: 0.001, burst: 1 },
+    });
+    const person = await signIn(limited, "Ava");
+    for (let written = 0; written < 3; written += 1) await person.patch("/api/me", {});
+    expect((await limited.nobody.get("/metrics")).text).toContain(
+      'clickclack_http_request_duration_seconds_count{method="PATCH",route="/api/me",status="429"} 2',
+    );
+    await limited.stop();
   });
 
   test("count events and who waits for them", async () => {

@@ -55,7 +55,7 @@ export function metricsRoutes(config: MetricsConfig, observed: Observed) {
       const since = started.get(request);
       const { requests } = await registry;
       requests.observe(
-        { method: request.method, route: route || "(none)", status: String(set.status ?? 200) },
+        { method: methodOf(request), route: route || "(none)", status: String(set.status ?? 200) },
         since === undefined ? 0 : (performance.now() - since) / 1_000,
       );
     })
@@ -75,6 +75,10 @@ export function metricsRoutes(config: MetricsConfig, observed: Observed) {
       { detail },
     );
 }
+
+/** Methods beyond those that anything here answers are one: nobody makes up more series by asking for others. */
+const methodOf = ({ method }: Request) => (METHODS.has(method) ? method : "other");
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Loads the library only where it is wanted: it would cost every start ten milliseconds and some memory. */
 async function openRegistry(observed: Observed) {

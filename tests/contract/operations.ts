@@ -26,6 +26,21 @@ export const contract: readonly string[] = [
   "GET /api/me/bots",
   "GET /api/event-types",
 
+  // Bots
+  "GET /api/workspaces/{id}/bots",
+  "POST /api/workspaces/{id}/bots",
+  "DELETE /api/workspaces/{id}/bots/{bot}/membership",
+  "DELETE /api/bots/{bot}",
+  "GET /api/workspaces/{id}/bots/{bot}/tokens",
+  "POST /api/workspaces/{id}/bots/{bot}/tokens",
+  "GET /api/bots/{bot}/tokens",
+  "POST /api/bots/{bot}/tokens",
+  "POST /api/bot-tokens/{token_id}/revoke",
+  "POST /api/workspaces/{id}/bots/{bot}/setup-codes",
+  "POST /api/bot-setup-codes/claim",
+  "PUT /api/bots/self/commands",
+  "GET /api/workspaces/{id}/bot-commands",
+
   // Workspaces and members
   "GET /api/workspaces",
   "POST /api/workspaces",
@@ -36,6 +51,7 @@ export const contract: readonly string[] = [
   "GET /api/workspaces/{id}/members?limit&cursor&q&role",
   "GET /api/workspaces/{id}/moderation/members",
   "PATCH /api/workspaces/{id}/moderation/members/{user_id}",
+  "GET /api/workspaces/{id}/audit-log?limit&cursor",
   "GET /api/routes/{workspace_route_id}/{target_route_id}",
   "POST /api/workspaces/{id}/invites",
   "GET /api/workspaces/{id}/invites",

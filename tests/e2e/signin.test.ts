@@ -180,6 +180,44 @@ describe("a server with passwords and mail", () => {
     await elsewhere.context().close();
   });
 
+  test("shows by what one signs in and where, ends what is not needed, and changes the password", async () => {
+    const signIn = { login: "ada@example.com", password: "nine dry herons" };
+    const { token, user } = await createClient({ baseUrl: stage.url }).auth.signInByPassword(
+      signIn,
+    );
+    const as = { id: user.id, name: "Ada Okoro", token, client: owner };
+    const page = await stage.open("/app", { as });
+    await arrived(page, "Ada Okoro");
+    const open = async () => {
+      await page.getByRole("button", { name: "ClickClack: menu" }).click();
+      await page.getByRole("menuitem", { name: "Signing in" }).click();
+    };
+    await open();
+    const dialog = page.getByRole("dialog", { name: "Signing in" });
+    await dialog.getByText("ada@example.com").waitFor();
+    await dialog.getByText("this one").waitFor();
+    expect(await look(page, "dialog-account")).toEqual(fine);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await look(page, "dialog-account-dark-390")).toEqual(fine);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await dialog.getByRole("button", { name: "Sign out everywhere else" }).click();
+    await dialog
+      .getByRole("button", { name: "Sign out everywhere else" })
+      .waitFor({ state: "detached" });
+    expect(await owner.me.get().catch((error: Error) => error.message)).toContain(
+      "no longer valid",
+    );
+    await dialog.getByLabel("Current password").fill("not this one");
+    await dialog.getByLabel("New password").fill("ten loud magpies");
+    await dialog.getByRole("button", { name: "Change the password" }).click();
+    await dialog.getByRole("alert").getByText("not your password").waitFor();
+    await dialog.getByLabel("Current password").fill("nine dry herons");
+    await dialog.getByRole("button", { name: "Change the password" }).click();
+    await dialog.getByRole("status").getByText("It is set").waitFor();
+    await page.context().close();
+  });
+
   test("tells whoever opens a confirmation while signed out to sign in first", async () => {
     const page = await stage.open("/email#eml_this_was_never_given_out");
     await page.getByRole("heading", { name: "Sign in first" }).waitFor();

@@ -16,7 +16,7 @@ export interface Bot extends Client {
   readonly token_id: string;
 }
 
-/** Makes a bot with a token of these scopes: put into the database, since no operation does it yet. */
+/** Makes a bot with a token of exactly these scopes, of which there may be none: put into the database. */
 export async function newBot(
   server: Pick<TestServer, "db" | "url">,
   workspace: Workspace,

@@ -1,4 +1,3 @@
-/// <reference path="./oidc-provider.d.ts" />
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 import { CLIENT } from "./hostile.ts";

@@ -88,6 +88,21 @@ describe.each(engines)("signing in at GitHub on $name", (engine) => {
     expect(after.id).toBe(before.id);
   });
 
+  test("does not take the accounts of one server for those of another, which counts by itself", async () => {
+    const number = (ids += 1);
+    const person = await signIn(server, "Gita Elsewhere");
+    await server.db.write((tx) =>
+      tx.run(
+        `INSERT INTO identities (public_id, user_id, provider, subject, created_at)
+         SELECT 'idn_elsewhere', id, 'github', ?, created_at FROM users WHERE public_id = ?`,
+        String(number),
+        person.user.id,
+      ),
+    );
+    const browser = await signedIn(server, { ...account("same-number"), id: number });
+    expect((await me(browser)).display_name).toBe("same-number");
+  });
+
   test("does not take somebody for another who had their name at GitHub before", async () => {
     const before = await me(await signedIn(server, account("reused")));
     const emails = [{ email: "other@example.com", primary: true, verified: true }];
@@ -99,7 +114,7 @@ describe.each(engines)("signing in at GitHub on $name", (engine) => {
     const person = await signIn(server, "Cy Before", "cy@example.com");
     const browser = await signedIn(server, account("cy"));
     expect((await me(browser)).id).toBe(person.user.id);
-    expect((await placesOf(browser)).sort()).toEqual(["member of guests", "owner of clickclack"]);
+    expect((await placesOf(browser)).sort()).toEqual(["member of clickclack", "member of guests"]);
   });
 
   test("leaves who comes back what they have become", async () => {

@@ -7,6 +7,7 @@ import { connect, type Prepared } from "../../src/storage/sqlite-connection.ts";
 import type { Answer, Client } from "../harness/client.ts";
 import { engines } from "../harness/engines.ts";
 import { recording } from "../harness/statements.ts";
+import { IncomingHookCreated } from "../../src/features/hooks/wire.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { newDirect, newPrivateChannel, useWorld } from "../harness/world.ts";
 import { converse, type Conversation } from "./conversation.ts";
@@ -142,6 +143,16 @@ describe("writing", () => {
     const { guest, guestChannel } = world();
     const path = `/api/channels/${guestChannel.id}/messages`;
     expect(await slowIn(() => guest.post(path, { body: "hello" }))).toEqual([]);
+  });
+
+  test("a message through a webhook looks at no more than it changes", async () => {
+    const { owner, nobody, workspace, general } = world();
+    const hooks = `/api/workspaces/${workspace.id}/incoming-hooks`;
+    const made = await owner.post(hooks, { channel_id: general.id });
+    const address = `/api/hooks/in/${made.is(201, IncomingHookCreated).token}`;
+    const named = { text: "hello", username: "CI" };
+    expect(await slowIn(() => nobody.post(address, named))).toEqual([]);
+    expect(await slowIn(() => owner.get(`/api/channels/${general.id}/messages`))).toEqual([]);
   });
 
   test.each(work)("%s looks at no more than it changes", async (_, act) => {

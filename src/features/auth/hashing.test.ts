@@ -16,4 +16,16 @@ describe("a stored password", () => {
   test("that is not there is verified all the same, and wrong", async () => {
     expect(await isPassword("six wet otters", undefined)).toBe(false);
   });
+
+  test("of many at once is verified two at a time; 32 wait, and whoever comes after that is told to come back", async () => {
+    hashCheaply(true);
+    const all = await Promise.allSettled(
+      Array.from({ length: 40 }, () => isPassword("six wet otters", undefined)),
+    );
+    const refused = all.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(refused).toHaveLength(6);
+    for (const error of refused)
+      expect(error).toMatchObject({ status: 429, headers: { "retry-after": "2" } });
+    expect(await isPassword("six wet otters", undefined)).toBe(false);
+  });
 });

@@ -1,3 +1,4 @@
+import { ApiError } from "../../http/errors.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
 
 const MINUTE = 1 / 60;
@@ -34,15 +35,23 @@ export function signInLimits() {
 
     /**
      * Counts an attempt to say a password; 429 when there are too many. It counts from its beginning, so that many at once
-     * are no more than many in a row, and it is taken back when the password was right: success holds nobody up.
+     * are no more than many in a row, and it is taken back unless the password was wrong: success holds nobody up.
      */
     async password<T>(network: string, account: string, attempt: () => Promise<T>): Promise<T> {
       wrongFrom(network);
       wrongFor(account);
-      const done = await attempt();
-      wrongFrom.giveBack(network);
-      wrongFor.giveBack(account);
-      return done;
+      let wrong = false;
+      try {
+        return await attempt();
+      } catch (error) {
+        wrong = error instanceof ApiError && error.code === "password_wrong";
+        throw error;
+      } finally {
+        if (!wrong) {
+          wrongFrom.giveBack(network);
+          wrongFor.giveBack(account);
+        }
+      }
     },
   };
 }

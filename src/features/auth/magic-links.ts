@@ -119,5 +119,3 @@ export async function consumeMagicLink(
 }
 
 const invalid = () => badRequest("This sign-in link is not valid any more.", "magic_link_invalid");
-
-export { cleanEmail };

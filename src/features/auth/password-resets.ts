@@ -28,10 +28,12 @@ export async function resetMail(db: Database, letters: Letters, email: string): 
       new Date(now).toISOString(),
       new Date(now + LIFETIME).toISOString(),
     );
+    // By whom is not known: anybody can ask.
     await audit(tx, {
       action: "password.reset_requested",
       target_type: "user",
       target_id: person.public_id,
+      metadata: { by: "anybody" },
     });
   });
   return [letters.resetPassword(email, token)];

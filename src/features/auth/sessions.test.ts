@@ -31,7 +31,7 @@ describe.each(engines)("one's sign-ins, on $name,", (engine) => {
     for (const { closed } of sockets)
       expect(await closed).toEqual({ code: 1008, reason: "revoked" });
     const { sessions } = (await here.get("/api/auth/sessions")).is(200, SessionList);
-    expect(sessions.map(({ id }) => id)).toEqual([here.session.id]);
+    expect(sessions).toMatchObject([{ id: here.session.id, current: true }]);
     (await phone.get("/api/me")).refused(401);
     (await other.get("/api/me")).is(200, UserAnswer);
     expect((await here.post(revoke)).json(200)).toEqual({ revoked: 0 });

@@ -69,7 +69,7 @@ export const touchSession = (db: Database, sessionId: number): Promise<void> =>
     );
   });
 
-/** The caller's sign-ins that are still good, the latest used first. */
+/** The caller's sign-ins that are still good, the latest used first; `current` is the one that asks. */
 export async function listSessions(reader: Reader, actor: Actor): Promise<Session[]> {
   const rows = await reader.all<SessionRow>(
     `SELECT public_id, created_at, expires_at, last_used_at, user_agent FROM sessions
@@ -77,7 +77,10 @@ export async function listSessions(reader: Reader, actor: Actor): Promise<Sessio
     actor.user.id,
     new Date().toISOString(),
   );
-  return rows.map((row) => sessionOf(row, actor.user.public_id));
+  return rows.map((row) => ({
+    ...sessionOf(row, actor.user.public_id),
+    ...(row.public_id === actor.session?.public_id && { current: true }),
+  }));
 }
 
 /** Ends one of the caller's own sessions; 404 for any other. */

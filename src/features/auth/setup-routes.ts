@@ -1,7 +1,6 @@
 import { Elysia } from "elysia";
-import type { PeerOf } from "../../access/plugin.ts";
 import type { Config } from "../../config.ts";
-import { clientAddress } from "../../http/client-address.ts";
+import type { AddressOf } from "../../http/client-address.ts";
 import { sessionCookie } from "../../http/cookies.ts";
 import { ApiError } from "../../http/errors.ts";
 import { rateLimit } from "../../http/rate-limit.ts";
@@ -13,7 +12,7 @@ import { SetUp, SetupRequest } from "./wire.ts";
 /** How often somebody at one address may try a setup link: ten times a minute. */
 const ATTEMPTS = { perSecond: 10 / 60, burst: 10 };
 
-export function setupRoutes(db: Database, config: Config, peerOf: PeerOf) {
+export function setupRoutes(db: Database, config: Config, { addressOf }: { addressOf: AddressOf }) {
   const cookie = sessionCookie(config);
   const attempt = rateLimit<string>(ATTEMPTS);
 
@@ -26,7 +25,7 @@ export function setupRoutes(db: Database, config: Config, peerOf: PeerOf) {
           "password_not_configured",
           "This server signs nobody in by a password.",
         );
-      attempt(clientAddress(request.headers, peerOf(request), config.trusted_proxies));
+      attempt(addressOf(request));
       const done = await setUp(db, body, request.headers.get("user-agent") ?? "");
       set.headers["set-cookie"] = cookie.set(request, done.token);
       return status(201, done);

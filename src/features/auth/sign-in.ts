@@ -10,7 +10,7 @@ import { createSession } from "./sessions.ts";
 
 /** What a way of signing in has proved: who somebody is to it. */
 export interface Proof {
-  /** `email`, `github`, `access`, or `oidc:` and the issuer. */
+  /** `email`, `github`, `github:` and an Enterprise server, `access`, or `oidc:` and the issuer. */
   readonly provider: string;
   /** Who they are there, for ever. */
   readonly subject: string;

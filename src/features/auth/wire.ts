@@ -23,6 +23,7 @@ export const Session = wire("Session", (type) =>
     expires_at: "string",
     "last_used_at?": "string",
     "user_agent?": "string",
+    "current?": "boolean",
   }),
 );
 export type Session = Infer<typeof Session>;

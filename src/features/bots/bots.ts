@@ -121,14 +121,23 @@ export async function createBot(
       input.setup_nonce === undefined
         ? undefined
         : wishFor(input.setup_nonce, "bot", [
-            ...[workspace.public_id, owner_user_id, display_name, handle, avatar_url],
-            ...[initial_token, name, scopes],
+            workspace.public_id,
+            owner_user_id,
+            display_name,
+            handle,
+            avatar_url,
+            initial_token,
+            name,
+            scopes,
           ]);
     const before = wish && (await grantedBefore(tx, actor, wish));
     if (before !== undefined) return madeBefore(tx, actor, workspace, before, initial_token);
 
     const bot = await insertBot(tx, workspace, {
-      ...{ display_name, handle, avatar_url, created_by: actor.user },
+      display_name,
+      handle,
+      avatar_url,
+      created_by: actor.user,
       owner: owner_user_id === undefined ? undefined : actor.user,
     });
     if (!(await changeAvatar(tx, actor, "", bot.avatar_url)))

@@ -49,7 +49,9 @@ export const claimSetupCode = (
     }
     const scopes = [...parseScopes(row.scopes)];
     const { bot_token } = await makeBotToken(tx, {
-      ...{ bot, workspace, scopes },
+      bot,
+      workspace,
+      scopes,
       name: row.token_name,
       created_by: maker,
     });

@@ -4,7 +4,7 @@ import type { Client } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { join, useWorld } from "../../../tests/harness/world.ts";
+import { join, post, useWorld } from "../../../tests/harness/world.ts";
 import { SCOPES } from "../../access/scopes.ts";
 import { BotCommandList, WorkspaceBotCommandList } from "./wire.ts";
 
@@ -51,12 +51,15 @@ describe.each(engines)("command menus on $name", (engine) => {
   });
 
   test("are told of when they change, and only then", async () => {
-    const { server, workspace, guest } = world();
+    const { server, workspace, guest, owner, guestChannel } = world();
     const bot = await robot();
     const socket = listenTo(server, {
       ...{ workspace_id: workspace.id, token: guest.token, after_cursor: "now" },
     });
     await socket.opened;
+    // What is only live reaches it once it has heard something.
+    const { id } = await post(owner, guestChannel, "hello");
+    await socket.find(({ payload }) => payload["message_id"] === id);
     await set(bot, [deploy]);
     await set(bot, [deploy]);
     await set(bot, []);

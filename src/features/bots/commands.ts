@@ -2,7 +2,7 @@ import type { Actor } from "../../access/actor.ts";
 import { requireActive, workspaceFor } from "../../access/policy.ts";
 import { badRequest, forbidden } from "../../http/errors.ts";
 import { newId } from "../../ids.ts";
-import type { Database, Reader } from "../../storage/database.ts";
+import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import type { BotCommand, BotCommandInput, WorkspaceBotCommand } from "./wire.ts";
 
@@ -36,7 +36,7 @@ export async function setCommands(
   actor: Actor,
   input: readonly BotCommandInput[],
 ): Promise<MenuSet> {
-  const { grant } = actor;
+  const { grant, user: bot } = actor;
   if (grant === undefined) throw forbidden("Only bots have a menu of commands.");
   const wanted = input.map(cleanCommand);
   if (new Set(wanted.map(({ command }) => command)).size < wanted.length)
@@ -48,51 +48,8 @@ export async function setCommands(
     );
     const workspace = await workspaceFor(tx, actor, home?.public_id ?? "");
     requireActive(workspace);
-    const { user: bot } = actor;
-    const before = await tx.all<CommandRow & { id: number }>(
-      `SELECT c.id, ${COLUMNS} FROM bot_commands c WHERE c.workspace_id = ? AND c.bot_user_id = ?`,
-      workspace.id,
-      bot.id,
-    );
-    const known = new Map(before.map((row) => [row.command, row]));
-    const now = new Date().toISOString();
-    const rows: CommandRow[] = wanted.map((entry) => {
-      const old = known.get(entry.command);
-      const same = old?.description === entry.description && old.args_hint === entry.args_hint;
-      return same && old !== undefined
-        ? old
-        : {
-            ...entry,
-            public_id: old?.public_id ?? newId("botcmd"),
-            created_at: old?.created_at ?? now,
-            updated_at: now,
-          };
-    });
-    const changed = rows.filter((row) => known.get(row.command) !== row);
-    const kept = new Set(rows.map(({ command }) => command));
-    const gone = before.filter(({ command }) => !kept.has(command));
-    if (gone.length > 0)
-      await tx.run(
-        "DELETE FROM bot_commands WHERE id IN ?",
-        gone.map(({ id }) => id),
-      );
-    for (const row of changed)
-      await tx.run(
-        `INSERT INTO bot_commands (public_id, workspace_id, bot_user_id, command, description, args_hint, created_at,
-           updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (workspace_id, bot_user_id, command) DO UPDATE SET description = excluded.description,
-           args_hint = excluded.args_hint, updated_at = excluded.updated_at`,
-        row.public_id,
-        workspace.id,
-        bot.id,
-        row.command,
-        row.description,
-        row.args_hint,
-        row.created_at,
-        row.updated_at,
-      );
-    if (changed.length + gone.length > 0)
+    const { rows, changed } = await replaceMenu(tx, workspace, bot, wanted);
+    if (changed)
       await audit(tx, {
         actor: bot,
         workspace,
@@ -101,16 +58,58 @@ export async function setCommands(
         target_id: bot.public_id,
         metadata: { commands: rows.length },
       });
-    return {
-      workspace,
-      changed: changed.length + gone.length > 0,
-      bot_commands: rows.map((row) => ({
-        ...{ id: row.public_id, workspace_id: workspace.public_id, bot_user_id: bot.public_id },
-        ...{ command: row.command, description: row.description, args_hint: row.args_hint },
-        ...{ created_at: row.created_at, updated_at: row.updated_at },
-      })),
-    };
+    const bot_commands = rows.map(({ public_id, ...row }) => ({
+      id: public_id,
+      workspace_id: workspace.public_id,
+      bot_user_id: bot.public_id,
+      ...row,
+    }));
+    return { workspace, changed, bot_commands };
   });
+}
+
+/** Writes down what is different from the menu that the bot had, and tells whether anything is. */
+async function replaceMenu(
+  tx: Tx,
+  workspace: { id: number },
+  bot: { id: number },
+  wanted: readonly Wanted[],
+): Promise<{ rows: CommandRow[]; changed: boolean }> {
+  const before = await tx.all<CommandRow>(
+    `SELECT ${COLUMNS} FROM bot_commands c WHERE c.workspace_id = ? AND c.bot_user_id = ?`,
+    workspace.id,
+    bot.id,
+  );
+  const known = new Map(before.map((row) => [row.command, row]));
+  const now = new Date().toISOString();
+  const rows = wanted.map((entry): CommandRow => {
+    const old = known.get(entry.command);
+    if (old?.description === entry.description && old.args_hint === entry.args_hint) return old;
+    const { public_id = newId("botcmd"), created_at = now } = old ?? {};
+    return { public_id, ...entry, created_at, updated_at: now };
+  });
+  const kept = new Set(wanted.map(({ command }) => command));
+  const gone = before.filter(({ command }) => !kept.has(command));
+  const changed = rows.filter((row) => known.get(row.command) !== row);
+  for (const { public_id } of gone)
+    await tx.run("DELETE FROM bot_commands WHERE public_id = ?", public_id);
+  for (const row of changed)
+    await tx.run(
+      `INSERT INTO bot_commands (public_id, workspace_id, bot_user_id, command, description, args_hint, created_at,
+         updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (workspace_id, bot_user_id, command) DO UPDATE SET description = excluded.description,
+         args_hint = excluded.args_hint, updated_at = excluded.updated_at`,
+      row.public_id,
+      workspace.id,
+      bot.id,
+      row.command,
+      row.description,
+      row.args_hint,
+      row.created_at,
+      row.updated_at,
+    );
+  return { rows, changed: gone.length + changed.length > 0 };
 }
 
 /** Every command that the bots of a workspace offer, by name; those of a bot whose owner has left are not offered. */
@@ -136,19 +135,25 @@ export async function listCommands(
     workspace.id,
   );
   return rows.map((row) => ({
-    ...{ id: row.public_id, command: row.command },
-    ...{ description: row.description, args_hint: row.args_hint },
+    id: row.public_id,
+    command: row.command,
+    description: row.description,
+    args_hint: row.args_hint,
     bot: {
       id: row.bot_public_id,
       handle: row.handle,
       display_name: row.display_name,
       avatar_url: row.avatar_url,
     },
-    ...{ created_at: row.created_at, updated_at: row.updated_at },
+    created_at: row.created_at,
+    updated_at: row.updated_at,
   }));
 }
 
-function cleanCommand({ command, description, args_hint = "" }: BotCommandInput) {
+/** A command as it is stored. */
+type Wanted = Pick<CommandRow, "command" | "description" | "args_hint">;
+
+function cleanCommand({ command, description, args_hint = "" }: BotCommandInput): Wanted {
   const name = command.replace(/^\//, "");
   if (!/^[a-z0-9_-]{1,32}$/.test(name))
     throw badRequest(

@@ -41,7 +41,10 @@ export async function createBotToken(
       input.setup_nonce === undefined
         ? undefined
         : wishFor(input.setup_nonce, "bot_token", [
-            ...[workspace.public_id, bot.public_id, name, scopes],
+            workspace.public_id,
+            bot.public_id,
+            name,
+            scopes,
           ]);
     const before = wish && (await grantedBefore(tx, actor, wish));
     if (before !== undefined) return (await renewBotToken(tx, actor, workspace, before)).bot_token;

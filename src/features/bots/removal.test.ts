@@ -4,7 +4,10 @@ import { clientOf, type Client } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { pollAll } from "../../../tests/harness/events.ts";
 import { signIn, type Person } from "../../../tests/harness/people.ts";
+import { startNode } from "../../../tests/harness/node.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
+import { follow } from "../../../tests/harness/stream.ts";
+import { until } from "../../../tests/harness/until.ts";
 import { join, post, useWorld } from "../../../tests/harness/world.ts";
 import { SCOPES } from "../../access/scopes.ts";
 import { MessagePage } from "../messages/wire.ts";
@@ -37,11 +40,17 @@ describe.each(engines)("bots that go, on $name,", (engine) => {
     const headers = { authorization: `Bearer ${token}` };
     return { ...clientOf(() => world().server.url, headers), token };
   };
+  /** A socket that what is only live reaches, too: it has heard something. */
   const listening = async (token: string) => {
-    const socket = listenTo(world().server, {
-      ...{ workspace_id: world().workspace.id, token, after_cursor: "now" },
+    const { server, workspace, owner, general } = world();
+    const socket = listenTo(server, {
+      workspace_id: workspace.id,
+      token,
+      after_cursor: "now",
     });
     await socket.opened;
+    const { id } = await post(owner, general, "hello");
+    await socket.find(({ payload }) => payload["message_id"] === id);
     return socket;
   };
 
@@ -209,6 +218,36 @@ describe.each(engines)("bots that go, on $name,", (engine) => {
     ])
       expect(text).not.toContain(secret ?? "missing");
   });
+
+  if (engine.name === "postgres")
+    test("are gone at other servers too: sockets close, tokens end, and those who listen are told", async () => {
+      const { server, owner, member, workspace } = world();
+      const node = await startNode(server);
+      const person = await signIn(server, "Gil Guest-To-Be");
+      await join(server, workspace, person, "member");
+      const [service, mine] = [await make(owner), await own(person)];
+      const robots = [robotOf(service), robotOf(mine)];
+      const at = { workspace_id: workspace.id, after_cursor: "now" };
+      const sockets = robots.map(({ token }) => listenTo(node, { ...at, token }));
+      const watching = follow(node, { ...at, token: member.token });
+      await Promise.all(sockets.map(({ opened }) => opened));
+      const { id } = await post(owner, world().general, "hello");
+      await watching.find(({ payload }) => payload["message_id"] === id);
+
+      (await owner.delete(`/api/bots/${service.bot.id}`)).is(200, DeletedBotAnswer);
+      const moderation = `/api/workspaces/${workspace.id}/moderation/members/${person.user.id}`;
+      (await owner.patch(moderation, { role: "guest" })).json(200);
+      for (const { closed } of sockets)
+        expect(await closed).toEqual({ code: 1008, reason: "revoked" });
+      const told = await watching.findEphemeral(({ type }) => type === "bot.deleted");
+      expect(told.payload).toMatchObject({ bot_user_id: service.bot.id });
+      watching.close();
+      for (const { token } of robots) {
+        const there = clientOf(() => node.url, { authorization: `Bearer ${token}` });
+        await until("it is nobody there", async () => (await there.get("/api/me")).status === 401);
+      }
+      await node.stop();
+    });
 
   describe("with an owner", () => {
     const restricted = async (what: object) => {

@@ -85,7 +85,8 @@ export async function createSetupCode(
     const contract = contractOf(api_base_url);
     return {
       ...made,
-      ...{ code, ...contract },
+      code,
+      ...contract,
       ...(api_base_url !== undefined && { claim_url: api_base_url + CLAIM }),
     };
   });

@@ -20,7 +20,7 @@ import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
 import { deactivateUser, reactivateUser } from "./deactivating.ts";
 
 describe.each(engines)("deactivating somebody on $name", (engine) => {
-  const world = useWorld({ engine });
+  const world = useWorld({ engine, password_auth: true });
   const at = (who: { readonly user: { readonly id: string } }) =>
     `/api/users/${who.user.id}/deactivate`;
   const rowOf = async (reader: Reader, id: string): Promise<UserRow> =>
@@ -45,6 +45,9 @@ describe.each(engines)("deactivating somebody on $name", (engine) => {
       UserAnswer,
     );
     const message = await post(gone, general, "so long");
+    const secret = { login: gone.email, password: "six wet otters" };
+    const chosen = { new_password: secret.password };
+    expect((await gone.call("PUT", "/api/auth/password", chosen)).status).toBe(204);
     const second = await signIn(server, "Nina New", gone.email);
     const bot = await newBot(server, workspace, SCOPES, gone);
     const beep = await post(bot, general, "beep");
@@ -71,6 +74,7 @@ describe.each(engines)("deactivating somebody on $name", (engine) => {
     (await server.nobody.get("/api/me", { cookie: `cc_session=${gone.token}` })).refused(401);
     const consumed = await server.nobody.post("/api/auth/magic/consume", { token: link.token });
     expect(consumed.refused(403).code).toBe("account_deactivated");
+    (await server.nobody.post("/api/auth/password/sign-in", secret)).refused(401);
     (await owner.get(`/api/users/${gone.user.id}`)).refused(404);
     const members = (await owner.get(`/api/workspaces/${workspace.id}/members?limit=200`)).is(
       200,

@@ -17,6 +17,8 @@ export function githubProvider(config: GitHubConfig): Provider {
   };
   const api =
     config.url === "https://github.com" ? "https://api.github.com" : `${config.url}/api/v3`;
+  // Every server counts its accounts by itself.
+  const provider = config.url === "https://github.com" ? "github" : `github:${config.url}`;
   const wantsOrganisation = config.allowed_org !== undefined || config.moderator_org !== undefined;
   const scope = `read:user user:email${wantsOrganisation ? " read:org" : ""}`;
   const client = { client_id: config.client_id };
@@ -120,7 +122,7 @@ export function githubProvider(config: GitHubConfig): Provider {
         );
         const display_name = nameOf(user["name"], user["login"]);
         const landing = await landingOf(token);
-        return { proof: { provider: "github", subject: String(id), email, display_name }, landing };
+        return { proof: { provider, subject: String(id), email, display_name }, landing };
       });
     },
   };

@@ -23,7 +23,9 @@ export function oidcProvider(name: "oidc" | "openclaw", config: OidcConfig): Pro
     if (known !== undefined && Date.now() - known.at < DISCOVERY_LIFETIME) return known.discovered;
     const discovered = describe(config);
     known = { at: Date.now(), discovered };
-    discovered.catch(() => (known = undefined));
+    discovered.catch(() => {
+      if (known?.discovered === discovered) known = undefined;
+    });
     return discovered;
   }
 

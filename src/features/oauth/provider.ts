@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { ApiError, forbidden } from "../../http/errors.ts";
 import type { Proof } from "../auth/sign-in.ts";
-import { cleanEmail } from "../auth/magic-links.ts";
+import { cleanEmail } from "../auth/addresses.ts";
 import type { Landing } from "./landing.ts";
 import type { ProviderName, Secrets } from "./states.ts";
 

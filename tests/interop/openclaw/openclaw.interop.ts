@@ -10,6 +10,7 @@ import {
   CreateBotResponse,
   WorkspaceBotCommandList,
 } from "../../../src/features/bots/wire.ts";
+import { ChannelList } from "../../../src/features/channels/wire.ts";
 import { DirectConversationAnswer } from "../../../src/features/dms/wire.ts";
 import { MessageChanged, MessagePage, type Message } from "../../../src/features/messages/wire.ts";
 import type { User } from "../../../src/features/people/wire.ts";
@@ -30,6 +31,8 @@ const Progress = type({
   op: "'append' | 'update' | 'finalize' | 'clear'",
   "line?": { id: "string", kind: "string", text: "string", "tool_name?": "string" },
 });
+
+const Opened = type({ state: "'open'", openUrl: "string", embedUrl: "string" });
 
 describe("OpenClaw with its published plugin", () => {
   let stage: Stage;
@@ -76,7 +79,7 @@ describe("OpenClaw with its published plugin", () => {
     });
     bot = made.is(201, CreateBotResponse).bot;
     const minted = await person.post(`${bots}/${bot.id}/setup-codes`, {
-      scopes: ["bot:write", "agent_activity:write"],
+      scopes: ["bot:write", "agent_activity:write", "channels:write"],
       defaults: { agentActivity: true },
     });
     const { code, claim_url } = minted.is(201, BotSetupCodeAnswer).setup_code;
@@ -105,8 +108,11 @@ describe("OpenClaw with its published plugin", () => {
 
   test("publishes its command menu and listens, once its gateway runs", async () => {
     const { person, workspace, line, openclaw, soon } = stage;
-    // The only setting that a setup code does not bring.
-    await openclaw.set("nativeProgress", true);
+    // What a setup code does not bring.
+    await openclaw.set({
+      nativeProgress: true,
+      discussions: { enabled: true, controlUrlBase: "https://control.example.com" },
+    });
     heard = stage.listen();
     await heard.opened;
     stage.startGateway();
@@ -296,6 +302,49 @@ describe("OpenClaw with its published plugin", () => {
     expect(has_older).toBe(false);
     return messages;
   }
+
+  test("opens a channel for a session, renames it with the session, and answers in it", async () => {
+    const { general, line, model, openclaw, person, soon, workspace } = stage;
+    const session = `agent:main:clickclack:channel:channel:${general.id}`;
+    await openclaw.call("sessions.patch", { key: session, label: "Night Watch" });
+    const opened = Opened.assert(
+      await openclaw.call("session.discussion.open", { sessionKey: session }),
+    );
+    const place = /^\/app\/(\w+)\/(\w+)$/.exec(opened.openUrl.replace(line.url, ""));
+    expect(place?.[1]).toBe(workspace.route_id);
+    expect(opened.embedUrl).toBe(
+      `${line.url}/embed/channel/${place?.[1]}/${place?.[2]}?openclawHostTheme=1`,
+    );
+    const find = async () => {
+      const listed = await person.get(`/api/workspaces/${workspace.id}/channels`);
+      const { channels } = listed.is(200, ChannelList);
+      return channels.find(({ route_id }) => route_id === place?.[2]);
+    };
+    const channel = await find();
+    expect(channel).toMatchObject({
+      name: "night-watch",
+      display_title: "Night Watch",
+      sidebar_section: "Sessions",
+      external_managed: true,
+      external_ref: expect.stringMatching(/^openclaw:/),
+      external_url: expect.stringContaining("https://control.example.com/"),
+    });
+
+    const renamed = heard.find(
+      ({ type, channel_id }) => type === "channel.updated" && channel_id === channel?.id,
+    );
+    await openclaw.call("sessions.patch", { key: session, label: "Dog Watch" });
+    await soon("another name", renamed);
+    expect(await find()).toMatchObject({ name: "dog-watch", display_title: "Dog Watch" });
+
+    model.teach("bell", [{ says: ["Eight bells."] }]);
+    const asked = await person.post(`/api/channels/${channel?.id}/messages`, {
+      body: "Which «bell»?",
+    });
+    const answer = await hear("an answer", ({ body }) => body === "Eight bells.");
+    expect(answer.quoted_message_id).toBe(asked.is(201, MessageChanged).message.id);
+    expect(answer.channel_id).toBe(channel?.id);
+  });
 
   test("answers once each what was said while it was cut off and the server began anew", async () => {
     const { line, model } = stage;

@@ -17,12 +17,14 @@ export interface OpenClaw {
   readonly workspace: string;
   /** Its settings as they are now. */
   settings(): Promise<typeof Settings.infer>;
-  /** Changes one setting of the plugin; a running gateway is not told. */
-  set(name: string, value: unknown): Promise<void>;
+  /** Changes settings of the plugin, before the gateway runs. */
+  set(changes: Readonly<Record<string, unknown>>): Promise<void>;
   /** Runs a command to its end. */
   run(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }>;
   /** Starts the gateway. */
   start(): Gateway;
+  /** Asks the running gateway for something, and gives its answer. */
+  call(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
 /** A gateway that runs. */
@@ -50,21 +52,31 @@ export async function installOpenClaw(folder: string, model: string): Promise<Op
       ...(timeout !== undefined && { timeout }),
     });
 
+  async function finish(args: readonly string[]) {
+    const child = spawn(args, PATIENCE);
+    const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+    return { code: await child.exited, stdout, stderr };
+  }
   const settings = async () => Settings.assert(await Bun.file(config).json());
 
   const openclaw: OpenClaw = {
     workspace,
     settings,
-    async set(name, value) {
+    async set(changes) {
       const now = await settings();
-      const clickclack = { ...now.channels?.clickclack, [name]: value };
+      const clickclack = { ...now.channels?.clickclack, ...changes };
       const changed = { ...now, channels: { ...now.channels, clickclack } };
       await Bun.write(config, JSON.stringify(changed));
     },
     async run(...args) {
-      const child = spawn(args, PATIENCE);
-      const output = await Promise.all([child.stdout.text(), child.stderr.text()]);
-      return { code: await child.exited, output: output.join("") };
+      const { code, stdout, stderr } = await finish(args);
+      return { code, output: stdout + stderr };
+    },
+    async call(method, params) {
+      const given = ["--params", JSON.stringify(params), "--json"];
+      const { code, stdout, stderr } = await finish(["gateway", "call", method, ...given]);
+      if (code !== 0) throw new Error(`The gateway refused ${method}: ${stdout}${stderr}`);
+      return JSON.parse(stdout);
     },
     start() {
       const child = spawn(["gateway", "run"]);

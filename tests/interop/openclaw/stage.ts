@@ -15,7 +15,7 @@ import { installOpenClaw, type Gateway, type OpenClaw } from "./openclaw.ts";
 import { bootstrap, startServer, type Server } from "./server.ts";
 
 /** How long anything may take that the gateway is waited for, in milliseconds; how long of its log is shown, in lines. */
-const PATIENCE = 120_000;
+const PATIENCE = 240_000;
 const LOG_SHOWN = 60;
 
 /** Everything that takes part: a server, a person at it, and OpenClaw with its model, which reaches the server by a line. */
