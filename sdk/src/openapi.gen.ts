@@ -7935,6 +7935,15 @@ export interface operations {
                     "application/json": components["schemas"]["EventDeliveryAnswer"];
                 };
             };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Nobody is signed in, or the credential is not valid */
             401: {
                 headers: {
@@ -8094,6 +8103,15 @@ export interface operations {
                     "application/json": components["schemas"]["EventSubscriptionAnswer"];
                 };
             };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Nobody is signed in, or the credential is not valid */
             401: {
                 headers: {
@@ -8246,6 +8264,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventSubscriptionAnswer"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Nobody is signed in, or the credential is not valid */
@@ -8682,6 +8709,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is too large */
             413: {
                 headers: {
@@ -8693,6 +8729,15 @@ export interface operations {
             };
             /** @description Too often, or too many connections; Retry-After says when again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The provider did not answer as it should; try again later */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11086,6 +11131,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SlashCommandChanged"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Nobody is signed in, or the credential is not valid */
