@@ -3,6 +3,7 @@ import { sessionCookie } from "../http/cookies.ts";
 import { unauthorized } from "../http/errors.ts";
 import {
   isLocalRequest,
+  refuseForeignRead,
   requireCsrfHeader,
   requireOwnOrigin,
   type Arrival,
@@ -33,6 +34,7 @@ export function callers(
   function requireOwnPage({ method, headers }: Request): void {
     const upgrade = headers.get("upgrade")?.toLowerCase() === "websocket";
     if (!SAFE.has(method) || upgrade) requireOwnOrigin(headers, config.public_url);
+    else refuseForeignRead(headers, config.public_url);
     if (!SAFE.has(method)) requireCsrfHeader(headers);
   }
 

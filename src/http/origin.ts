@@ -63,6 +63,19 @@ export function requireOwnOrigin(headers: Headers, publicUrl: string | undefined
     throw forbidden("This request comes from another site.", "cross_site");
 }
 
+/**
+ * Refuses what a page of another site loads with a cookie, as a picture or a script: it could not read it, but would learn
+ * from how long it takes and whether it fails. Links from elsewhere that somebody follows are theirs to follow.
+ */
+export function refuseForeignRead(headers: Headers, publicUrl: string | undefined): void {
+  if (headers.get("sec-fetch-site") !== "cross-site") return;
+  const origin = headers.get("origin");
+  const followed =
+    headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
+  if (!followed && (origin === null || origin !== publicUrl))
+    throw forbidden("This request comes from another site.", "cross_site");
+}
+
 /** Refuses a cookie's unsafe request without the header that only our own pages can send. */
 export function requireCsrfHeader(headers: Headers): void {
   if (headers.get("x-clickclack-csrf") !== "1")

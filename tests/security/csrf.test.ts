@@ -111,6 +111,41 @@ describe("without a public URL", () => {
     },
   );
 
+  test("a page of another site learns nothing by loading an answer as a picture, a script or a frame", async () => {
+    const { nobody, general, workspace } = world();
+    const from = (mode: string, dest: string, site = "cross-site") => ({
+      ...cookieOf(world()),
+      "sec-fetch-site": site,
+      "sec-fetch-mode": mode,
+      "sec-fetch-dest": dest,
+    });
+    for (const path of [
+      "/api/me",
+      `/api/channels/${general.id}/messages`,
+      `/api/search?workspace_id=${workspace.id}&q=secret`,
+      "/api/uploads/upl_x",
+    ])
+      for (const [mode, dest] of [
+        ["no-cors", "image"],
+        ["no-cors", "script"],
+        ["cors", "empty"],
+        ["navigate", "iframe"],
+        ["navigate", "object"],
+      ] as const) {
+        const refused = (await nobody.get(path, from(mode, dest))).refused(403);
+        expect([path, mode, dest, refused.code]).toEqual([path, mode, dest, "cross_site"]);
+      }
+    // What somebody follows a link to, and what our own pages load.
+    expect((await nobody.get("/api/me", from("navigate", "document"))).status).toBe(200);
+    for (const site of ["same-origin", "same-site", "none"])
+      expect((await nobody.get("/api/me", from("no-cors", "image", site))).status).toBe(200);
+    const bearer = {
+      authorization: `Bearer ${world().member.token}`,
+      "sec-fetch-site": "cross-site",
+    };
+    expect((await nobody.get("/api/me", bearer)).status).toBe(200);
+  });
+
   test("no other site may read an answer, nor asks in vain whether it may", async () => {
     const { nobody } = world();
     for (const origin of [EVIL, "null", "http://localhost:3000"]) {
@@ -146,6 +181,19 @@ describe("with a public URL", () => {
       expect((await change(world(), { ...HEADER, origin })).refused(403).code).toBe("cross_site");
     (await change(world(), HEADER)).refused(403);
     (await change(world(), { ...HEADER, "sec-fetch-site": "same-origin" })).refused(403);
+  });
+
+  test("its own pages may read where the API is on another host, and no others", async () => {
+    const read = (origin: string) =>
+      world().nobody.get("/api/me", {
+        ...cookieOf(world()),
+        origin,
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "cors",
+        "sec-fetch-dest": "empty",
+      });
+    (await read(public_url)).is(200, UserAnswer);
+    for (const origin of [EVIL, "null"]) (await read(origin)).refused(403);
   });
 
   test("a Host header that says otherwise makes no other page our own", async () => {

@@ -56,7 +56,7 @@ describe.each(engines)("a sign-in link by mail, on $name,", (engine) => {
     expect(inbox.received.slice(before).map(({ to }) => to)).toEqual([["bo@example.com"]]);
     const links = await server.db.all(
       "SELECT 1 FROM magic_links WHERE email = ?",
-      ["stranger@example.com"][0]!,
+      "stranger@example.com",
     );
     expect(links).toEqual([]);
   });
@@ -154,7 +154,11 @@ describe.each(engines)("a sign-in link by mail, on $name,", (engine) => {
     const here = elsewhere();
     for (let count = 0; count < 10; count += 1)
       (await ask(`someone.${count}@example.com`, here)).is(202, Accepted);
-    (await ask("someone.else@example.com", here)).refused(429);
+    // One more every six seconds, however long that took.
+    const more = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => ask(`someone.else.${at}@example.com`, here)),
+    );
+    expect(more.map(({ status }) => status)).toContain(429);
     (await ask("someone.else@example.com")).is(202, Accepted);
   });
 

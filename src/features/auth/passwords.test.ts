@@ -5,6 +5,7 @@ import { useLogLines } from "../../../tests/harness/log-lines.ts";
 import { signIn, type Person } from "../../../tests/harness/people.ts";
 import { useServer } from "../../../tests/harness/server.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
+import { recording } from "../../../tests/harness/statements.ts";
 import { UserAnswer } from "../people/wire.ts";
 import { WorkspaceList } from "../workspaces/wire.ts";
 import { Accepted } from "./password-wire.ts";
@@ -282,6 +283,29 @@ describe.each(engines)("a password, on $name,", (engine) => {
       for (const where of [stored, lines.join("")]) expect(where).not.toContain(secret);
     expect(lines.join("")).not.toContain("quin@example.com");
     expect(stored).toContain("$argon2id$");
+  });
+});
+
+describe.each(engines)("whoever guesses, on $name,", (plain) => {
+  const engine = recording(plain);
+  const server = useServer({ engine, password_auth: true });
+  const guess = (login: string) => () =>
+    server.nobody.post(SIGN_IN, { login, password: OTHER }, elsewhere());
+
+  test("makes the server do the same for accounts that are there and that are not", async () => {
+    const ava = await signIn(server, "Ava", "ava@example.com");
+    (await ava.patch("/api/me", { handle: "ava" })).is(200, UserAnswer);
+    expect((await ava.call("PUT", PASSWORD, { new_password: GOOD })).status).toBe(204);
+    await signIn(server, "Bo", "bo@example.com");
+    for (const [there, without, none] of [
+      ["ava@example.com", "bo@example.com", "no@example.com"],
+      ["ava", "bo", "no"],
+    ] as const) {
+      const asked = await engine.during(guess(there));
+      expect(asked.length).toBe(1);
+      expect(await engine.during(guess(without))).toEqual(asked);
+      expect(await engine.during(guess(none))).toEqual(asked);
+    }
   });
 });
 

@@ -11,7 +11,7 @@ export interface Wish {
 
 /** The wish that a request with a nonce is: the same parts are the same wish. */
 export const wishFor = (nonce: string, kind: Wish["kind"], parts: readonly unknown[]): Wish => ({
-  nonce,
+  nonce: nonce.toWellFormed().replaceAll("\0", "\uFFFD"),
   kind,
   digest: Bun.CryptoHasher.hash("sha256", JSON.stringify(parts), "hex"),
 });

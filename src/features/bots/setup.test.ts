@@ -145,8 +145,13 @@ describe.each(engines)("setup codes on $name", (engine) => {
     const bot = await newRobot();
     const { code } = await codeFor(bot);
     const there = elsewhere();
-    for (let attempt = 0; attempt < 10; attempt += 1)
-      (await claim("0000-0000-0000", there)).refused(404);
+    const wrong = await Promise.all(
+      Array.from({ length: 30 }, () => claim("0000-0000-0000", there)),
+    );
+    const tried = wrong.filter(({ status }) => status === 404);
+    expect(tried.length).toBeGreaterThanOrEqual(10);
+    // One more for every six seconds that all this takes on a busy machine.
+    expect(tried.length).toBeLessThanOrEqual(12);
     const refused = await claim(code, there);
     expect(refused.refused(429).code).toBe("too_many_requests");
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
@@ -162,10 +167,11 @@ describe.each(engines)("setup codes on $name", (engine) => {
       { "x-forwarded-for": own(), "x-real-ip": own() },
       { forwarded: `for=${own()}` },
     ];
-    const statuses: number[] = [];
-    for (let round = 0; round < 3; round += 1)
-      for (const headers of forged()) statuses.push((await claim("x", headers)).status);
-    expect(statuses.filter((status) => status === 404).length).toBeLessThanOrEqual(11);
+    const all = Array.from({ length: 6 }, forged).flat();
+    const answers = await Promise.all(all.map((headers) => claim("x", headers)));
+    const statuses = answers.map(({ status }) => status);
+    // All of them count as the one address that they come from.
+    expect(statuses.filter((status) => status === 404).length).toBeLessThanOrEqual(12);
     expect(statuses).toContain(429);
   });
 

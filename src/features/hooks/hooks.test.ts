@@ -381,7 +381,8 @@ describe.each(engines)("webhooks on $name", (engine) => {
       expect((await send(token)).status).toBe(200);
       expect((await newest(channel.id))?.author_id).toBe(incoming_hook.bot_user_id);
       const list = `/api/workspaces/${workspace.id}/incoming-hooks`;
-      expect((await moderator.get(list)).text).not.toContain(channel.id);
+      for (const path of [list, `/api/workspaces/${workspace.id}/audit-log`])
+        expect((await moderator.get(path)).text).not.toContain(channel.id);
       expect((await moderator.delete(`${list}/${incoming_hook.id}`)).refused(404).code).toBe(
         "hook_not_found",
       );
