@@ -70,6 +70,10 @@ const NOTHING_TO_POST: Answer = [
   "empty_message",
   "There is nothing to post: text, attachments or blocks must say something.",
 ];
+const SUBSCRIPTION_REVOKED: Answer = [
+  "event_subscription_revoked",
+  "This event subscription was revoked.",
+];
 const NO_WORKSPACE = missing("Workspace");
 
 /** Of sending a browser to a provider. */
@@ -148,6 +152,35 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   createChannel: { "409": NAME_TAKEN },
   createDirectConversation: { "404": NO_WORKSPACE },
   createDirectMessage: { "409": NONCE_REUSED },
+  runSlashCommand: {
+    "409": [
+      "bot_not_in_channel",
+      "The bot that answers /deploy is not in this channel: add it first.",
+    ],
+    "429": GUEST_LIMIT,
+    "502": ["callback_failed", "The app behind this command did not answer."],
+  },
+  rotateSlashCommandSecret: {
+    "400": ["slash_command_revoked", "This slash command was revoked."],
+  },
+  rotateEventSubscriptionSecret: { "400": SUBSCRIPTION_REVOKED },
+  resumeEventSubscription: { "400": SUBSCRIPTION_REVOKED },
+  createSlashCommand: {
+    "409": ["slash_command_taken", "/deploy is registered already."],
+  },
+  createAppInstallation: {
+    "409": ["app_installed", "This app is installed already, with the same bot."],
+  },
+  createConnectedAccount: {
+    "409": ["account_connected", "This account is connected already."],
+  },
+  createEventSubscription: {
+    "409": ["too_many_subscriptions", "A workspace has at most 100 subscriptions."],
+  },
+  redeliverEvent: {
+    "400": SUBSCRIPTION_REVOKED,
+    "409": ["event_gone", "This event can no longer be sent."],
+  },
   createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
   createIncomingHook: { "409": ["too_many_hooks", "A workspace has at most 1000 incoming hooks."] },
   createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
@@ -315,6 +348,12 @@ const THINGS: Readonly<Record<string, string>> = {
   uploads: "Upload",
   users: "User",
   workspaces: "Workspace",
+  "app-installations": "App installation",
+  "connected-accounts": "Connected account",
+  "slash-commands": "Slash command",
+  "slash-responses": "Slash response",
+  "event-deliveries": "Delivery",
+  "event-subscriptions": "Event subscription",
 };
 
 /** The statuses of the errors that an operation has beyond those of its kind. */

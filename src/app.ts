@@ -7,6 +7,8 @@ import { admission, type Caller } from "./access/plugin.ts";
 import { viewerOf } from "./access/policy.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
+import { connectedAccountRoutes } from "./features/accounts/routes.ts";
+import { appRoutes } from "./features/apps/routes.ts";
 import { deleteExpiredDaily } from "./features/auth/expired.ts";
 import { attachmentRoutes } from "./features/attachments/routes.ts";
 import { accountRoutes } from "./features/auth/account-routes.ts";
@@ -35,6 +37,10 @@ import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { slashRoutes } from "./features/slash/routes.ts";
+import { createDeliveries } from "./features/subscriptions/deliver.ts";
+import { deleteOldDeliveriesDaily } from "./features/subscriptions/deliveries.ts";
+import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
 import { createSearch } from "./features/search/search.ts";
@@ -65,6 +71,7 @@ import { limitConnections } from "./realtime/connection-limits.ts";
 import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
 import { createStreams } from "./realtime/stream.ts";
+import { createSender } from "./outgoing/send.ts";
 import type { Database } from "./storage/database.ts";
 
 const logger = getLogger(["clickclack", "app"]);
@@ -88,6 +95,10 @@ export function createApp(config: Config, db: Database) {
   const retention =
     config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
   const expiry = deleteExpiredDaily(db);
+  const send = createSender(config.callback_allow);
+  const callbacks = { db, hydrate: hydrateMessages, send };
+  const deliveries = createDeliveries(callbacks);
+  const oldDeliveries = deleteOldDeliveriesDaily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -180,6 +191,10 @@ export function createApp(config: Config, db: Database) {
     .use(threadRoutes(db, signedIn))
     .use(activityRoutes(db, signedIn))
     .use(searchRoutes(db, indexer, signedIn))
+    .use(appRoutes(db, signedIn, connections, ephemeral))
+    .use(connectedAccountRoutes(db, signedIn))
+    .use(slashRoutes(callbacks, config, signedIn, ephemeral))
+    .use(subscriptionRoutes(callbacks, deliveries, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))
     .use(topicRoutes(db, signedIn))
@@ -201,6 +216,7 @@ export function createApp(config: Config, db: Database) {
     sockets,
     indexer,
     uploads,
+    deliveries,
     outbox,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
@@ -211,6 +227,7 @@ export function createApp(config: Config, db: Database) {
       void collecting.stop();
       retention?.stop();
       expiry.stop();
+      oldDeliveries.stop();
       outbox?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
@@ -226,6 +243,7 @@ export function createApp(config: Config, db: Database) {
 export function startApp(config: Config, app: App) {
   const server = listen(config, app);
   void app.indexer.catchUp();
+  app.deliveries.wake();
   // Not at once: whoever waited for the server to come up is answered first.
   setTimeout(prepareValidation, 500).unref();
   return server;

@@ -52,6 +52,7 @@ const VALUES = {
   access_team_domain: ["one", "two.cloudflareaccess.com", "https://three.example"],
   access_aud: ["one", "two", "three"],
   trusted_proxies: ["none", "10.0.0.0/8 ::1", "loopback,192.168.0.1"],
+  callback_allow: ["none", "10.0.0.0/8 ::1", "loopback,192.168.0.1"],
   rate_limit: ["off", "7", "8/9"],
   gravatar: ["true", "false", "true"],
 } as const;
@@ -125,7 +126,7 @@ function expected(key: Key, text: string): unknown {
   if (["dev_bootstrap", "metrics", "password_auth", "gravatar"].includes(key))
     return text === "true";
   if (key === "embed_frame_ancestors" || key === "sign_up_domains") return [text];
-  if (key === "trusted_proxies")
+  if (key === "trusted_proxies" || key === "callback_allow")
     return text
       .replace("loopback", "127.0.0.0/8 ::1/128")
       .split(/[ ,]/)
@@ -205,6 +206,7 @@ describe("a setting", () => {
       trusted_proxies: ["127.0.0.0/8", "::1"].flatMap((range) => parseRange(range) ?? []),
       rate_limit: { perSecond: 50, burst: 500 },
       gravatar: false,
+      callback_allow: [],
       uploads: { kind: "disk", folder: resolve("data/uploads") },
     });
   });
@@ -296,6 +298,7 @@ const BAD: readonly [Key, string, string][] = [
   ["access_team_domain", "team!", "team's domain"],
   ["trusted_proxies", "10.0.0.0/33", "10.0.0.0/8"],
   ["trusted_proxies", "everyone", "10.0.0.0/8"],
+  ["callback_allow", "intranet", "10.0.0.0/8"],
   ["rate_limit", "0", "50/500"],
   ["rate_limit", "fast", "50/500"],
   ["gravatar", "yes", "true, false"],

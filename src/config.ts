@@ -145,6 +145,7 @@ export function loadConfig(
     }),
     trusted_proxies: read(SETTINGS.trusted_proxies, "trusted_proxies"),
     ...(rate_limit !== "off" && { rate_limit }),
+    callback_allow: read(SETTINGS.callback_allow, "callback_allow"),
     gravatar: read(SETTINGS.gravatar, "gravatar"),
   };
   problems.push(...needsPublicUrl(config));

@@ -45,9 +45,9 @@ export function newRouteId(kind: "T" | "C" | "D" | "M"): string {
 
 /**
  * `sst` session, `mgt` sign-in link, `ivt` invite, `ccb` bot; `stp` setup, `rst` password reset, `eml` mail address, `cch`
- * incoming hook.
+ * incoming hook, `ccs` signing, `srt` delayed answers.
  */
-export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "eml" | "cch";
+export type Secret = "sst" | "mgt" | "ivt" | "ccb" | "stp" | "rst" | "eml" | "cch" | "ccs" | "srt";
 
 /** A new secret of 256 random bits, in characters that are legal in an HTTP token. */
 export const newSecret = (prefix: Secret): string =>

@@ -1,4 +1,5 @@
 import { activityApi } from "./api/activity.ts";
+import { accountsApi, appsApi } from "./api/apps.ts";
 import { authApi } from "./api/auth.ts";
 import { botsApi } from "./api/bots.ts";
 import { channelsApi } from "./api/channels.ts";
@@ -13,6 +14,8 @@ import { pinsApi } from "./api/pins.ts";
 import { preferencesApi, sidebarApi } from "./api/preferences.ts";
 import { reactionsApi } from "./api/reactions.ts";
 import { searchApi } from "./api/search.ts";
+import { slashApi } from "./api/slash.ts";
+import { subscriptionsApi } from "./api/subscriptions.ts";
 import { threadsApi } from "./api/threads.ts";
 import { topicsApi } from "./api/topics.ts";
 import { uploadsApi } from "./api/uploads.ts";
@@ -62,6 +65,10 @@ export function createClient(options: ClientOptions = {}) {
     users: usersApi(http),
     workspaces: workspacesApi(http),
     invites: invitesApi(http),
+    apps: appsApi(http),
+    accounts: accountsApi(http),
+    slash: slashApi(http),
+    subscriptions: subscriptionsApi(http),
     hooks: hooksApi(http),
     bots: botsApi(http),
     routes: routesApi(http),

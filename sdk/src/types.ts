@@ -6,6 +6,8 @@ type Wire = components["schemas"];
 export type AppearancePreferences = Wire["AppearancePreferences"];
 export type AppearancePreferencesPatch = Wire["AppearancePreferencesPatch"];
 export type AuthProviders = Wire["AuthProviders"];
+export type AppInstallation = Wire["AppInstallation"];
+export type AppRevoked = Wire["RevokeAppInstallationResponse"];
 export type BotCommand = Wire["BotCommand"];
 export type BotSetupCode = Wire["BotSetupCode"];
 export type BotSetupCodeClaim = Wire["BotSetupCodeClaimResponse"];
@@ -16,9 +18,12 @@ export type CreateChannelRequest = Wire["CreateChannelRequest"];
 export type CreateMessageRequest = Wire["CreateMessageRequest"];
 export type CreateThreadReplyRequest = Wire["CreateThreadReplyRequest"];
 export type CreateTopicRequest = Wire["CreateTopicRequest"];
+export type ConnectedAccount = Wire["ConnectedAccount"];
 export type DeletedBot = Wire["DeletedBot"];
 export type DirectConversation = Wire["DirectConversation"];
 export type EphemeralEventRequest = Wire["EphemeralEventRequest"];
+export type EventDelivery = Wire["EventDeliveryAttempt"];
+export type EventSubscription = Wire["EventSubscription"];
 export type Event = Wire["Event"];
 export type EventPage = Wire["EventPage"];
 export type MemberModeration = Wire["MemberModeration"];
@@ -52,6 +57,16 @@ export type Upload = Wire["Upload"];
 export type User = Wire["User"];
 export type Version = Wire["Version"];
 export type Workspace = Wire["Workspace"];
+export type SlashCommand = Wire["SlashCommand"];
+export type SlashInvocation = Wire["SlashInvocation"];
+/** What a slash command comes to; without an `invocation` nobody has registered it. */
+export interface SlashAnswer {
+  response_type: string;
+  text: string;
+  message?: Message;
+  event?: Event;
+  invocation?: SlashInvocation;
+}
 export type WorkspaceBotCommand = Wire["WorkspaceBotCommand"];
 export type WorkspaceMember = Wire["WorkspaceMember"];
 export type WorkspaceMemberPage = Wire["WorkspaceMemberPage"];

@@ -192,6 +192,12 @@ export function requireChannelEditor(actor: Actor, role: Role): void {
     requireManager(actor, role, "change channels");
 }
 
+/** People who see what is connected to a workspace: its members, and no guests. */
+export function requireIntegrationsReader(actor: Actor, role: Role): void {
+  requireHuman(actor, "see integrations");
+  if (role === "guest") throw forbidden("Guests cannot see integrations.");
+}
+
 /** Human owners. */
 export function requireOwner(actor: Actor, role: Role, what: string): void {
   if (role !== "owner" || actor.user.kind !== "human")

@@ -41,6 +41,7 @@ export async function serve(flags: Flags): Promise<void> {
   await stopSignal();
   logger.info("Stopping: requests finish, then the database is closed.");
   await server.drain();
+  await app.deliveries.stop();
   app.indexer.stop();
   await highWater.stop();
   await db.close();

@@ -243,6 +243,11 @@ export const SETTINGS = {
     fallback: "50/500",
     parse: parseRate,
   },
+  callback_allow: {
+    help: "private addresses that callbacks may be sent to: ranges such as 10.0.0.0/8, or loopback",
+    fallback: "",
+    parse: parseProxies,
+  },
   gravatar: {
     help: "whether people get their picture from Gravatar: true or false",
     fallback: "false",

@@ -48,6 +48,8 @@ export interface Config {
   readonly trusted_proxies: readonly AddressRange[];
   /** How often one caller may write; any number of times when absent. */
   readonly rate_limit?: { readonly perSecond: number; readonly burst: number };
+  /** Private addresses that callbacks may be sent to all the same. */
+  readonly callback_allow: readonly AddressRange[];
   /** Whether people without a picture get the one that Gravatar has for their mail address. */
   readonly gravatar: boolean;
 }

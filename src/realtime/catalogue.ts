@@ -39,7 +39,12 @@ export const EPHEMERAL_TYPES = [
 ] as const;
 
 /** What the server tells whoever is there at the moment, and does not store. It has neither ID nor cursor. */
-export const LIVE_TYPES = ["bot.deleted", "bot.membership_removed", "bot_command.updated"] as const;
+export const LIVE_TYPES = [
+  "bot.deleted",
+  "bot.membership_removed",
+  "bot_command.updated",
+  "slash.responded",
+] as const;
 export type LiveType = (typeof LIVE_TYPES)[number];
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -41,6 +41,20 @@ export function createEphemeral(db: Database, hub: Hub, presence: Presence) {
       spread(liveEvent(type, workspace, payload));
     },
 
+    /** Tells one person, wherever they are at the moment, what is for nobody else. */
+    whisper(
+      type: LiveType,
+      {
+        user,
+        workspace,
+        payload,
+      }: { readonly user: { readonly id: number } } & Pick<Where, "workspace"> & {
+          readonly payload: Readonly<Record<string, unknown>>;
+        },
+    ): void {
+      spread({ ...liveEvent(type, workspace, { ...payload }), user_id: user.id });
+    },
+
     /**
      * Sends one on a caller's behalf. Errors: 400 for a place too many or too few and a payload over 16 KiB, 403 for who
      * may not write there and for a person's `agent.progress`, 404 for what the caller does not see, 429 beyond 20 a second.

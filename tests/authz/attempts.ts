@@ -5,6 +5,11 @@ import { createHuman, userRow } from "../../src/features/people/people.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { clientOf, type Answer, type Client } from "../harness/client.ts";
+import { newId } from "../../src/ids.ts";
+import { ConnectedAccountAnswer } from "../../src/features/accounts/wire.ts";
+import { AppInstallationAnswer } from "../../src/features/apps/wire.ts";
+import { SlashCommandChanged } from "../../src/features/slash/wire.ts";
+import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
 import { CreateBotResponse } from "../../src/features/bots/wire.ts";
@@ -91,6 +96,69 @@ async function archived(world: Rights) {
   await world.owner.patch(`/api/channels/${id}`, { archived: true });
   return id;
 }
+
+/** Made once for a world, by its owner. */
+function once<T>(make: (world: Rights) => Promise<T>): (world: Rights) => Promise<T> {
+  const made = new WeakMap<Rights, Promise<T>>();
+  return (world) => {
+    const known = made.get(world) ?? make(world);
+    made.set(world, known);
+    return known;
+  };
+}
+
+const newSlashCommand = (world: Rights) => registered(world, crypto.randomUUID().slice(0, 30));
+const slashCommand = once((world) => registered(world, "authz"));
+
+async function registered({ owner, workspace, bot }: Rights, command: string) {
+  const made = await owner.post(`/api/workspaces/${workspace.id}/slash-commands`, {
+    command,
+    callback_url: "http://127.0.0.1:1/",
+    bot_user_id: bot.id,
+  });
+  return made.is(201, SlashCommandChanged).slash_command.id;
+}
+
+const installation = once(async ({ owner, workspace, bot }) => {
+  const at = `/api/workspaces/${workspace.id}/app-installations`;
+  const made = await owner.post(at, { app_slug: "authz", bot_user_id: bot.id });
+  return made.is(201, AppInstallationAnswer).app_installation.id;
+});
+const account = once(async ({ owner, workspace, member }) => {
+  const at = `/api/workspaces/${workspace.id}/connected-accounts`;
+  const body = { user_id: member.user.id, provider: "authz", provider_account_id: "1" };
+  return (await owner.post(at, body)).is(201, ConnectedAccountAnswer).connected_account.id;
+});
+
+/** A subscription to what never happens here. */
+async function newSubscription({ owner, workspace }: Rights) {
+  const at = `/api/workspaces/${workspace.id}/event-subscriptions`;
+  const body = { event_types: ["channel.deleted"], callback_url: "http://127.0.0.1:1/" };
+  return (await owner.post(at, body)).is(201, EventSubscriptionAnswer).event_subscription.id;
+}
+const subscription = once(newSubscription);
+
+/** An attempt to deliver that there was. */
+const delivery = once(async (world) => {
+  const { server, workspace } = world;
+  const id = newId("eda");
+  const subscribed = await subscription(world);
+  await server.db.write((tx) =>
+    tx.run(
+      `INSERT INTO event_deliveries (public_id, subscription_id, cursor, event_id, event_type, attempt, request_json,
+         response_status, created_at, completed_at)
+       SELECT ?, s.id, e.cursor, e.public_id, e.type, 1, '{}', 500, e.created_at, e.created_at
+       FROM event_subscriptions s JOIN workspaces w ON w.id = s.workspace_id
+       JOIN events e ON e.workspace_id = w.id AND e.type = 'channel.created' AND e.place_id = (SELECT min(p.id)
+         FROM places p WHERE p.workspace_id = w.id AND p.kind = 'public')
+       WHERE s.public_id = ? AND w.public_id = ?`,
+      id,
+      subscribed,
+      workspace.id,
+    ),
+  );
+  return id;
+});
 
 /** A secret address that posts into `general`, which nothing else needs. */
 async function hook({ owner, workspace, general }: Rights) {
@@ -369,6 +437,61 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     }),
   listPresence: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/presence`),
   openSocket: (who, { workspace }) => who.get(`/api/realtime/ws?workspace_id=${workspace.id}`),
+
+  listSlashCommands: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/slash-commands`),
+  createSlashCommand: (who, { workspace, bot }) =>
+    who.post(`/api/workspaces/${workspace.id}/slash-commands`, {
+      command: crypto.randomUUID().slice(0, 30),
+      callback_url: "http://127.0.0.1:1/",
+      bot_user_id: bot.id,
+    }),
+  revokeSlashCommand: async (who, world) =>
+    who.post(`/api/slash-commands/${await newSlashCommand(world)}/revoke`),
+  rotateSlashCommandSecret: async (who, world) =>
+    who.post(`/api/slash-commands/${await slashCommand(world)}/rotate-secret`),
+  respondToSlashCommand: (who) => who.post("/api/hooks/slash-responses/srt_unknown", { text: "x" }),
+  "runSlashCommand/registered": async (who, world) => {
+    // Nobody answers there: it is called all the same.
+    await slashCommand(world);
+    return who.post(`/api/hooks/slash/${world.general.id}`, { command: "/authz" });
+  },
+  listAppInstallations: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/app-installations`),
+  createAppInstallation: (who, { workspace, bot }) =>
+    who.post(`/api/workspaces/${workspace.id}/app-installations`, {
+      app_slug: `app-${crypto.randomUUID()}`,
+      bot_user_id: bot.id,
+    }),
+  revokeAppInstallation: async (who, world) =>
+    who.post(`/api/app-installations/${await installation(world)}/revoke`),
+  listConnectedAccounts: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/connected-accounts`),
+  createConnectedAccount: (who, { workspace, member }) =>
+    who.post(`/api/workspaces/${workspace.id}/connected-accounts`, {
+      user_id: member.user.id,
+      provider: "github",
+      provider_account_id: crypto.randomUUID(),
+    }),
+  revokeConnectedAccount: async (who, world) =>
+    who.post(`/api/connected-accounts/${await account(world)}/revoke`),
+  listEventSubscriptions: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/event-subscriptions`),
+  createEventSubscription: (who, { workspace }) =>
+    who.post(`/api/workspaces/${workspace.id}/event-subscriptions`, {
+      event_types: ["message.created"],
+      callback_url: "http://127.0.0.1:1/",
+    }),
+  revokeEventSubscription: async (who, world) =>
+    who.post(`/api/event-subscriptions/${await newSubscription(world)}/revoke`),
+  rotateEventSubscriptionSecret: async (who, world) =>
+    who.post(`/api/event-subscriptions/${await subscription(world)}/rotate-secret`),
+  resumeEventSubscription: async (who, world) =>
+    who.post(`/api/event-subscriptions/${await subscription(world)}/resume`),
+  listEventDeliveries: async (who, world) =>
+    who.get(`/api/event-subscriptions/${await subscription(world)}/deliveries`),
+  redeliverEvent: async (who, world) =>
+    who.post(`/api/event-deliveries/${await delivery(world)}/redeliver`),
 
   "createMessage/guest channel": (who, { guestChannel }) =>
     who.post(`/api/channels/${guestChannel.id}/messages`, { body: "x" }),

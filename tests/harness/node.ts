@@ -14,10 +14,12 @@ export async function startNode({ location, config }: TestServer): Promise<Node>
   const db = await openDatabase({ engine: "postgres", url: location, ...options });
   const app = createApp(config, db);
   const server = listen(config, app);
+  app.deliveries.wake();
   return {
     url: server.url.href.replace(/\/$/, ""),
     async stop() {
       await server.drain();
+      await app.deliveries.stop();
       app.indexer.stop();
       await db.close();
     },

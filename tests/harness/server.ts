@@ -19,6 +19,8 @@ export interface ServerOptions extends Partial<Omit<Config, "addr" | "data" | "d
   readonly engine?: Engine;
   /** Whether dev mode's first person and workspace are made, as `serve` does. */
   readonly bootstrap?: boolean;
+  /** Whether events are delivered to subscriptions, as `serve` does; a test may do that itself. */
+  readonly delivers?: boolean;
 }
 
 /** A real server on an own port and database, in this process. */
@@ -43,6 +45,7 @@ export interface TestServer {
 export async function startServer({
   engine = engines[0],
   bootstrap = false,
+  delivers = true,
   ...settings
 }: ServerOptions = {}): Promise<TestServer> {
   const data = mkdtempSync(join(tmpdir(), "clickclack-test-"));
@@ -55,6 +58,7 @@ export async function startServer({
   if (bootstrap) await bootstrapDev(db);
   const app = createApp(config, db);
   const server = listen(config, app);
+  if (delivers) app.deliveries.wake();
   const url = server.url.href.replace(/\/$/, "");
   let stopped = false;
   return {
@@ -71,6 +75,7 @@ export async function startServer({
       if (stopped) return;
       stopped = true;
       await server.drain();
+      await app.deliveries.stop();
       app.indexer.stop();
       await db.close();
       rmSync(data, { recursive: true, force: true });

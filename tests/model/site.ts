@@ -104,11 +104,13 @@ async function startNode(
     const highWater = await keepHighWater(db, cursors);
     const app = createApp(config, db);
     const server = listen(config, app);
+    app.deliveries.wake();
     return {
       url: server.url.href.replace(/\/$/, ""),
       db,
       async stop() {
         await server.drain();
+        await app.deliveries.stop();
         app.indexer.stop();
         await highWater.stop();
         await db.close();

@@ -1,5 +1,5 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { BodyOf, Event, IncomingHook, Message } from "../types.ts";
+import type { BodyOf, Event, IncomingHook, Message, SlashAnswer } from "../types.ts";
 
 /** Ways for other systems to post, and slash commands. */
 export function hooksApi(http: Http) {
@@ -49,9 +49,12 @@ export function hooksApi(http: Http) {
         ...options,
       }),
 
-    /** Runs a slash command; one that nobody has registered is posted as it stands. */
+    /**
+     * Runs a slash command: one that an app answers says how it did in `invocation`, and is posted where the answer was
+     * for the channel; one that nobody has registered is posted as it stands.
+     */
     slash: (channelId: string, request: BodyOf<"runSlashCommand">, options?: CallOptions) =>
-      http<{ response_type: "in_channel"; text: string; message: Message; event: Event }>({
+      http<SlashAnswer>({
         method: "POST",
         path: `/api/hooks/slash/${encodeURIComponent(channelId)}`,
         body: request,

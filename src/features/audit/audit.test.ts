@@ -8,6 +8,7 @@ import { useInbox, type Inbox } from "../../../tests/harness/inbox.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { startServer } from "../../../tests/harness/server.ts";
 import { post } from "../../../tests/harness/world.ts";
+import { hashSecret, newId, newSecret } from "../../ids.ts";
 import type { Reader } from "../../storage/database.ts";
 import { createMagicLink } from "../auth/magic-links.ts";
 import { newSetupLink } from "../auth/setup.ts";
@@ -17,6 +18,7 @@ import { createInviteInto } from "../invites/operator.ts";
 import { InviteCreated } from "../invites/wire.ts";
 import { userRow } from "../people/people.ts";
 import { grantDesktop } from "../oauth/desktop.ts";
+import { SlashCommandChanged } from "../slash/wire.ts";
 import { WorkspaceAnswer } from "../workspaces/wire.ts";
 import type { AuditAction } from "./audit.ts";
 import { AuditLogPage } from "./wire.ts";
@@ -205,6 +207,31 @@ const TABLE: Readonly<Record<string, Line>> = {
   postMattermostHook: nothing,
   runSlashCommand: nothing,
 
+  // Apps
+  createAppInstallation: writes("app_installation.created"),
+  revokeAppInstallation: after(["app_installation.created"], writes("app_installation.revoked")),
+  createConnectedAccount: writes("connected_account.created"),
+  revokeConnectedAccount: after(["connected_account.created"], writes("connected_account.revoked")),
+  createSlashCommand: writes("slash_command.created"),
+  revokeSlashCommand: after(["slash_command.created"], writes("slash_command.revoked")),
+  rotateSlashCommandSecret: after(
+    ["slash_command.created"],
+    writes("slash_command.secret_rotated"),
+  ),
+  respondToSlashCommand: after(["slash_command.created"], by(respondLater, nothing)),
+  createEventSubscription: writes("event_subscription.created"),
+  revokeEventSubscription: after(
+    ["event_subscription.created"],
+    writes("event_subscription.revoked"),
+  ),
+  rotateEventSubscriptionSecret: after(
+    ["event_subscription.created"],
+    writes("event_subscription.secret_rotated"),
+  ),
+  // One that is not paused goes on as it did.
+  resumeEventSubscription: nothing,
+  redeliverEvent: writes("event_subscription.redelivered"),
+
   // What people write is no matter of the auditor's, until somebody takes away what another wrote
   deleteMessage: by(async ({ owner, member, general }) => {
     const { id } = await post(member, general, "Buy cheap anchors!");
@@ -243,6 +270,30 @@ const TABLE: Readonly<Record<string, Line>> = {
   markThreadRead: nothing,
   markThreadUnread: nothing,
 };
+
+/** Answers a call of a command by the address that its app was given. */
+async function respondLater({ owner, server, workspace, general, bot }: Rights) {
+  const made = await owner.post(`/api/workspaces/${workspace.id}/slash-commands`, {
+    command: "later",
+    callback_url: "http://127.0.0.1:1/",
+    bot_user_id: bot.id,
+  });
+  const { id } = made.is(201, SlashCommandChanged).slash_command;
+  const token = newSecret("srt");
+  await server.db.write((tx) =>
+    tx.run(
+      `INSERT INTO slash_invocations (public_id, workspace_id, command_id, place_id, user_id, text, response_token_hash,
+         created_at, expires_at)
+       SELECT ?, c.workspace_id, c.id, p.id, c.created_by, '', ?, c.created_at, '9999' FROM slash_commands c, places p
+       WHERE c.public_id = ? AND p.public_id = ?`,
+      newId("sci"),
+      hashSecret(token),
+      id,
+      general.id,
+    ),
+  );
+  return server.nobody.post(`/api/hooks/slash-responses/${token}`, { text: "Done." });
+}
 
 const changing = operations.filter(({ method }) => method !== "GET");
 

@@ -43,6 +43,20 @@ export const AUDIT_ACTIONS = [
   "bot_setup_code.claimed",
   "incoming_hook.created",
   "incoming_hook.deleted",
+  "app_installation.created",
+  "app_installation.revoked",
+  "slash_command.created",
+  "slash_command.revoked",
+  "slash_command.secret_rotated",
+  "slash_command.invoked",
+  "event_subscription.created",
+  "event_subscription.revoked",
+  "event_subscription.secret_rotated",
+  "event_subscription.paused",
+  "event_subscription.resumed",
+  "event_subscription.redelivered",
+  "connected_account.created",
+  "connected_account.revoked",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

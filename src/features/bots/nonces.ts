@@ -5,7 +5,7 @@ import type { Tx } from "../../storage/database.ts";
 /** What a person makes under a nonce of their own: which kind of thing, and a digest of what was asked for. */
 export interface Wish {
   readonly nonce: string;
-  readonly kind: "bot" | "bot_token";
+  readonly kind: "bot" | "bot_token" | "app_installation";
   readonly digest: string;
 }
 

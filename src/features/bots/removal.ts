@@ -58,22 +58,23 @@ export const removeBot = (
  * caller neither owns nor shares a workspace with, and for one that is deleted; 403 for who is not its owner or, of a
  * service bot, a manager of every workspace that it is in.
  */
-export const deleteBot = (
-  db: Database,
-  actor: Actor,
-  botId: string,
-): Promise<Ended & { deleted_bot: DeletedBot }> =>
-  db.write(async (tx) => {
-    const bot = await tx.get<UserRow>(
-      `SELECT ${USER_COLUMNS} FROM users u WHERE u.public_id = ? AND u.kind = 'bot' AND u.deleted_at IS NULL`,
-      botId,
-    );
-    if (bot === undefined) throw notFound("Bot");
-    const workspaces = await workspacesOf(tx, actor, bot);
-    requireDeleter(actor, bot, workspaces);
-    const { tokens, deleted_bot } = await eraseBot(tx, bot, workspaces, actor.user);
-    return { bot: bot.public_id, tokens, workspaces, deleted_bot };
-  });
+export const deleteBot = (db: Database, actor: Actor, botId: string): Promise<DeletedEverywhere> =>
+  db.write((tx) => deleteBotIn(tx, actor, botId));
+
+type DeletedEverywhere = Ended & { deleted_bot: DeletedBot };
+
+/** The same as a part of something larger. */
+export async function deleteBotIn(tx: Tx, actor: Actor, botId: string): Promise<DeletedEverywhere> {
+  const bot = await tx.get<UserRow>(
+    `SELECT ${USER_COLUMNS} FROM users u WHERE u.public_id = ? AND u.kind = 'bot' AND u.deleted_at IS NULL`,
+    botId,
+  );
+  if (bot === undefined) throw notFound("Bot");
+  const workspaces = await workspacesOf(tx, actor, bot);
+  requireDeleter(actor, bot, workspaces);
+  const { tokens, deleted_bot } = await eraseBot(tx, bot, workspaces, actor.user);
+  return { bot: bot.public_id, tokens, workspaces, deleted_bot };
+}
 
 /**
  * Deletes a bot everywhere, whoever may have asked for it. `workspaces` are those that it is in and that are not deleted
@@ -135,7 +136,7 @@ function requireDeleter(actor: Actor, bot: UserRow, workspaces: readonly Shared[
 }
 
 /**
- * Ends what a bot has in a workspace, or everywhere: its tokens, codes, commands and hooks.
+ * Ends what a bot has in a workspace, or everywhere: its tokens, codes, menus and hooks, and the apps that act as it.
  *
  * @returns the tokens that counted until now, by public ID.
  */
@@ -152,6 +153,19 @@ export async function endBot(tx: Tx, bot: { id: number }, workspace?: Named): Pr
   await tx.run(`DELETE FROM bot_commands WHERE bot_user_id = ?${there}`, ...where);
   await tx.run(
     `UPDATE incoming_hooks SET revoked_at = ? WHERE bot_user_id = ?${there} AND revoked_at IS NULL`,
+    now,
+    ...where,
+  );
+  for (const table of ["slash_commands", "app_installations"])
+    await tx.run(
+      `UPDATE ${table} SET revoked_at = ? WHERE bot_user_id = ?${there} AND revoked_at IS NULL`,
+      now,
+      ...where,
+    );
+  // A subscription is its app's, which is the bot's.
+  await tx.run(
+    `UPDATE event_subscriptions SET revoked_at = ? WHERE revoked_at IS NULL AND app_installation_id IN (
+       SELECT id FROM app_installations WHERE bot_user_id = ?${there})`,
     now,
     ...where,
   );

@@ -12,12 +12,8 @@ import { formOf } from "../../../tests/harness/uploads.ts";
 import type { Client, Headers } from "../../../tests/harness/client.ts";
 import { EventPage } from "../../realtime/wire.ts";
 import { MessageAnswer, MessageChanged, MessagePage } from "../messages/wire.ts";
-import {
-  IncomingHookCreated,
-  IncomingHookList,
-  SlashCommandAnswer,
-  WebhookMessage,
-} from "./wire.ts";
+import { IncomingHookCreated, IncomingHookList, WebhookMessage } from "./wire.ts";
+import { SlashCommandAnswer } from "../slash/wire.ts";
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 

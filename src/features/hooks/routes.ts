@@ -8,14 +8,11 @@ import type { Database } from "../../storage/database.ts";
 import { hookFor, postThroughHook } from "./incoming.ts";
 import { createIncomingHook, deleteIncomingHook, listIncomingHooks } from "./manage.ts";
 import { postPayload } from "./post.ts";
-import { runSlashCommand } from "./slash.ts";
 import {
   CreateIncomingHookRequest,
   IncomingHookCreated,
   IncomingHookList,
   IncomingWebhookPayload,
-  SlashCommandAnswer,
-  SlashCommandPayload,
   WebhookMessage,
 } from "./wire.ts";
 
@@ -78,16 +75,6 @@ export function hookRoutes(
           tags,
           summary: "Post what a sender for Mattermost's or Slack's incoming webhooks says",
         },
-      },
-    )
-    .post(
-      "/hooks/slash/:id",
-      async ({ actor, params, body, set, status }) =>
-        status(201, await runSlashCommand(db, actor, params.id, body, correlationOf(set))),
-      {
-        body: SlashCommandPayload,
-        response: answers({ 201: SlashCommandAnswer }),
-        detail: { operationId: "runSlashCommand", tags, summary: "Run a slash command" },
       },
     )
     .get(

@@ -21,22 +21,6 @@ export const WebhookMessage = wire("WebhookMessage", (type) =>
   type({ message: Message.schema(), event: Event.schema() }),
 );
 
-/** What senders of slash commands send; further fields, such as `user_name`, are ignored. */
-export const SlashCommandPayload = wire("SlashCommandPayload", (type) =>
-  type({ command: "string", "text?": "string", "user_name?": "string" }),
-);
-export type SlashCommandPayload = Infer<typeof SlashCommandPayload>;
-
-export const SlashCommandAnswer = wire("SlashCommandAnswer", (type) =>
-  type({
-    response_type: "'in_channel'",
-    text: "string",
-    message: Message.schema(),
-    event: Event.schema(),
-  }),
-);
-export type SlashCommandAnswer = Infer<typeof SlashCommandAnswer>;
-
 /** A secret address that posts into one channel as a bot. */
 export const IncomingHook = wire("IncomingHook", (type) =>
   type({

@@ -1,0 +1,162 @@
+import { getLogger } from "@logtape/logtape";
+import type { Actor } from "../../access/actor.ts";
+import { conflict, notFound } from "../../http/errors.ts";
+import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
+import type { Send } from "../../outgoing/send.ts";
+import { breathe, readEvents, type Hydrate } from "../../realtime/log.ts";
+import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import type { Database, Reader } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
+import { attemptDelivery, insertDelivery, isFor, subscriptionViewer } from "./attempts.ts";
+import {
+  managedSubscription,
+  requireStanding,
+  seenSubscription,
+  type SubscriptionRow,
+} from "./subscriptions.ts";
+import type {
+  DeliveriesQuery,
+  EventDeliveryAttempt,
+  EventDeliveryAttemptsResponse,
+} from "./wire.ts";
+
+const logger = getLogger(["clickclack", "subscriptions"]);
+
+interface DeliveryRow {
+  id: number;
+  public_id: string;
+  cursor: number;
+  event_id: string;
+  event_type: string;
+  attempt: number;
+  request_json: string;
+  response_status: number;
+  response_body: string;
+  error: string;
+  parked: number;
+  created_at: string;
+  completed_at: string;
+}
+
+const DELIVERY_COLUMNS = `id, public_id, cursor, event_id, event_type, attempt, request_json, response_status,
+  response_body, error, parked, created_at, completed_at`;
+
+const deliveryOf = (row: DeliveryRow, subscription: SubscriptionRow): EventDeliveryAttempt => ({
+  id: row.public_id,
+  subscription_id: subscription.public_id,
+  event_id: row.event_id,
+  workspace_id: subscription.workspace_public_id,
+  event_type: row.event_type,
+  attempt: row.attempt,
+  request_json: row.request_json,
+  response_status: row.response_status,
+  ...(row.response_body !== "" && { response_body: row.response_body }),
+  ...(row.error !== "" && { error: row.error }),
+  ...(row.parked === 1 && { parked: true }),
+  created_at: row.created_at,
+  completed_at: row.completed_at,
+});
+
+/** Every attempt at a subscription's address, the newest first, for the workspace's people; kept for thirty days. */
+export async function listDeliveries(
+  reader: Reader,
+  actor: Actor,
+  subscriptionId: string,
+  query: DeliveriesQuery,
+): Promise<EventDeliveryAttemptsResponse> {
+  const limit = lenientLimit(query.limit, 50, 200);
+  const before = numberCursor(query.before, Number.MAX_SAFE_INTEGER);
+  const subscription = await seenSubscription(reader, actor, { public_id: subscriptionId });
+  const rows = await reader.all<DeliveryRow>(
+    `SELECT ${DELIVERY_COLUMNS} FROM event_deliveries WHERE subscription_id = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    subscription.id,
+    before,
+    limit + 1,
+  );
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    deliveries: page.map((row) => deliveryOf(row, subscription)),
+    next_cursor: rows.length > limit && last !== undefined ? cursorText(last.id) : null,
+  };
+}
+
+/**
+ * Sends the event of an earlier attempt once more, now, out of its order; for managers. 409 when the event can no longer
+ * be sent: it was pruned from the log, or is not for this subscription any more.
+ */
+export async function redeliver(
+  world: { readonly db: Database; readonly hydrate: Hydrate; readonly send: Send },
+  actor: Actor,
+  deliveryId: string,
+): Promise<EventDeliveryAttempt> {
+  const { db, hydrate, send } = world;
+  const row = await managedSubscription(db, actor, { delivery: deliveryId });
+  requireStanding(row);
+  const found = await deliveryRow(db, deliveryId);
+  const workspace = { id: row.workspace_id, public_id: row.workspace_public_id };
+  const range = { after: found.cursor - 1, upTo: found.cursor, limit: 1 };
+  const [event] = (await readEvents(db, workspace, range)).events;
+  const viewer = await subscriptionViewer(db, row);
+  if (event === undefined || event.public_id !== found.event_id || !isFor(EVERY, viewer, event))
+    throw conflict("event_gone", "This event can no longer be sent.");
+  const attempt = await attemptDelivery(db, hydrate, send, row, event);
+  const id = await db.write(async (tx) => {
+    const number = found.attempt + 1;
+    const made = await insertDelivery(tx, row, event, attempt, { number, parked: false });
+    await audit(tx, {
+      actor: actor.user,
+      workspace,
+      action: "event_subscription.redelivered",
+      target_type: "event_subscription",
+      target_id: row.public_id,
+      metadata: { event_id: event.public_id },
+    });
+    return made;
+  });
+  return deliveryOf(await deliveryRow(db, id), row);
+}
+
+async function deliveryRow(reader: Reader, publicId: string): Promise<DeliveryRow> {
+  const row = await reader.get<DeliveryRow>(
+    `SELECT ${DELIVERY_COLUMNS} FROM event_deliveries WHERE public_id = ?`,
+    publicId,
+  );
+  if (row === undefined) throw notFound("Delivery");
+  return row;
+}
+
+const EVERY: ReadonlySet<string> = new Set(["*"]);
+
+const DAY = 24 * 3_600_000;
+const KEPT = 30 * DAY;
+const BATCH = 500;
+
+/** Deletes attempts that are older than thirty days, in small writes. @returns how many went. */
+export async function deleteOldDeliveries(db: Database, now = Date.now()): Promise<number> {
+  const before = new Date(now - KEPT).toISOString();
+  for (let deleted = 0; ; await breathe()) {
+    const rows = await db.all<{ id: number }>(
+      "SELECT id FROM event_deliveries WHERE created_at < ? ORDER BY created_at LIMIT ?",
+      before,
+      BATCH,
+    );
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0)
+      await db.write((tx) => tx.run("DELETE FROM event_deliveries WHERE id IN ?", ids));
+    deleted += ids.length;
+    if (ids.length < BATCH) return deleted;
+  }
+}
+
+/** Deletes old attempts a minute after the start, and a day after each time. */
+export function deleteOldDeliveriesDaily(db: Database, timers: Timers = systemTimers) {
+  let cancel = timers.after(60_000, run);
+  function run() {
+    deleteOldDeliveries(db).catch((error: unknown) =>
+      logger.error("Old deliveries could not be deleted: {error}", { error }),
+    );
+    cancel = timers.after(DAY, run);
+  }
+  return { stop: () => cancel() };
+}
