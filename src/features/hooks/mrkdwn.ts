@@ -159,10 +159,14 @@ const plainLabel = (text: string): string => escaped(unescaped(text));
 /** Characters that would format something in Markdown, and `@`s that would call somebody, as themselves. */
 function escaped(text: string): string {
   return text
-    .replace(/[\\`*[\]<]|~(?=~)|&(?=#?\w{1,31};)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")
+    .replace(
+      /[\\`*[\]<~]|(?<=\])\(|&(?=#?\w{1,31};)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu,
+      "\\$&",
+    )
     .replace(/(?<![\p{L}\p{N}_@./:\\-])@(?=[a-z0-9])/giu, "\\@")
-    .replace(/^([ \t]*)(#{1,6}(?=\s|$)|[-=+](?=[-= \t]*$))/gmu, "$1\\$2")
-    .replace(/^[ \t]{4,}/gm, "   ");
+    .replace(/^((?:[ \t>+-]|\d{1,9}[.)])*)(#{1,6}(?=\s|$))/gm, "$1\\$2")
+    .replace(/^([ \t>]*)([-=+:|](?=[-=:| \t]*$))/gm, "$1\\$2")
+    .replace(/^((?:[ \t]*>)*)[ \t]{4,}/gm, "$1   ");
 }
 
 /** Slack's quotes end with their line, or with `>>>` at the end of the text; Markdown's go on until an empty line. */
