@@ -104,7 +104,13 @@ function operations(
 /** Puts what the route declares for its body and answers in the place of what they look like. */
 function name(operation: JsonObject, shapes: Shapes | undefined): void {
   if (shapes?.body !== undefined)
-    operation["requestBody"] = { required: true, content: json(standsFor(shapes.body)) };
+    operation["requestBody"] = {
+      required: true,
+      content: {
+        ...json(standsFor(shapes.body)),
+        ...(FORMS.has(operation["operationId"]) && form(standsFor(shapes.body))),
+      },
+    };
   const responses: JsonObject = isObject(operation["responses"]) ? operation["responses"] : {};
   for (const [status, shape] of Object.entries(shapes?.answers ?? {}))
     responses[status] = { content: json(standsFor(shape)) };
@@ -112,6 +118,14 @@ function name(operation: JsonObject, shapes: Shapes | undefined): void {
 }
 
 const json = (schema: Json): JsonObject => ({ "application/json": { schema } });
+const form = (schema: Json): JsonObject => ({ "application/x-www-form-urlencoded": { schema } });
+
+/** What senders of webhooks and slash commands may send as a form, too. */
+const FORMS = new Set<Json | undefined>([
+  "postThroughHook",
+  "postMattermostHook",
+  "runSlashCommand",
+]);
 
 /** Adds an example to a body and to each answer that has one. */
 function exemplify(

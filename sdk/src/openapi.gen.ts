@@ -8391,6 +8391,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["IncomingWebhookPayload"];
+                "application/x-www-form-urlencoded": components["schemas"]["IncomingWebhookPayload"];
             };
         };
         responses: {
@@ -8481,6 +8482,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["IncomingWebhookPayload"];
+                "application/x-www-form-urlencoded": components["schemas"]["IncomingWebhookPayload"];
             };
         };
         responses: {
@@ -8652,6 +8654,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SlashCommandPayload"];
+                "application/x-www-form-urlencoded": components["schemas"]["SlashCommandPayload"];
             };
         };
         responses: {
