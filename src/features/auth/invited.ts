@@ -1,6 +1,7 @@
 import type { Role } from "../../access/policy.ts";
 import type { Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
+import { openGuestChannel } from "../channels/guests.ts";
 import { addMember } from "../people/members.ts";
 import { hasDefaultWorkspace } from "../workspaces/workspaces.ts";
 import { personAt } from "./addresses.ts";
@@ -36,6 +37,7 @@ export async function useInvite(
     target_id: public_id,
     metadata: { role },
   });
+  if (role === "guest") await openGuestChannel(tx, workspace);
   await addMember(tx, workspace, user, role);
   return true;
 }

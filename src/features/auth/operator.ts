@@ -4,6 +4,7 @@ import { conflict, forbidden, notFound } from "../../http/errors.ts";
 import { newId } from "../../ids.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
+import { openGuestChannel } from "../channels/guests.ts";
 import { addMember } from "../people/members.ts";
 import { createHuman, userOf, userRow } from "../people/people.ts";
 import { workspaceNamed } from "../workspaces/named.ts";
@@ -116,6 +117,7 @@ export const addToWorkspace = (
     );
     if (member !== undefined)
       throw conflict("already_a_member", `${user.display_name} is in ${workspace.name} already.`);
+    if (named.role === "guest") await openGuestChannel(tx, workspace);
     await addMember(tx, workspace, user, named.role);
     await audit(tx, {
       workspace,

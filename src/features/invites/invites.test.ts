@@ -4,7 +4,7 @@ import { clientOf, type Client } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { signIn } from "../../../tests/harness/people.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { useWorld } from "../../../tests/harness/world.ts";
+import { channelsOf, useWorld } from "../../../tests/harness/world.ts";
 import { SessionList } from "../auth/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../people/wire.ts";
 import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
@@ -205,6 +205,31 @@ describe.each(engines)("invites on $name", (engine) => {
     ] as const)
       expect((await accept(who, { token })).is(200, InviteAccepted).workspace.role).toBe(role);
     expect((await open()).find(({ id }) => id === made.id)?.uses).toBe(0);
+  });
+
+  test("whoever comes as a guest, or becomes one, finds the channel that guests see", async () => {
+    const { owner, server } = world();
+    const made = (await owner.post("/api/workspaces", { name: "Lighthouse" })).is(
+      201,
+      WorkspaceAnswer,
+    );
+    const { workspace } = made;
+    const at = `/api/workspaces/${workspace.id}`;
+    const first = (await owner.post(`${at}/invites`, { role: "guest" })).is(201, InviteCreated);
+    const guest = await signIn(server, "Gia Guest");
+    (await accept(guest, { token: first.token })).is(200, InviteAccepted);
+    const channels = await channelsOf(guest, workspace);
+    expect(channels.map(({ name }) => name)).toEqual(["guest"]);
+    (await guest.post(`/api/channels/${channels[0]!.id}/messages`, { body: "ahoy" })).json(201);
+
+    await owner.patch(`/api/channels/${channels[0]!.id}`, { archived: true });
+    await owner.delete(`/api/channels/${channels[0]!.id}`);
+    const second = (await owner.post(`${at}/invites`, {})).is(201, InviteCreated);
+    const member = await signIn(server, "Mel Member");
+    (await accept(member, { token: second.token })).is(200, InviteAccepted);
+    await owner.patch(`${at}/moderation/members/${member.user.id}`, { role: "guest" });
+    const seen = await channelsOf(member, workspace);
+    expect(seen.map(({ name }) => name)).toEqual(["guest"]);
   });
 
   test("unknown, used up, expired and revoked invites are refused with the same words", async () => {

@@ -6,7 +6,7 @@ import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { countOwn } from "../channels/reading.ts";
-import { countGuestPost } from "../moderation/guest-posts.ts";
+import { countGuestPost } from "../../access/guest-posts.ts";
 import { userOf } from "../people/people.ts";
 import { attachUploads } from "../uploads/attach.ts";
 import { cleanDraft, type Draft } from "./draft.ts";

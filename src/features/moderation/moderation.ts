@@ -15,9 +15,10 @@ import { eventOf } from "../../realtime/log.ts";
 import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { audit, changes } from "../audit/audit.ts";
+import { openGuestChannel } from "../channels/guests.ts";
 import { changeRole } from "../people/members.ts";
 import { userOf } from "../people/people.ts";
-import { GUEST_POSTS, guestWindow } from "./guest-posts.ts";
+import { GUEST_POSTS, guestWindow } from "../../access/guest-posts.ts";
 import type { MemberModeration, UpdateMemberModerationRequest } from "./wire.ts";
 
 /** The longest timeout, in minutes: a year. Whoever is to be kept out longer is blocked. */
@@ -87,6 +88,7 @@ export async function moderateMember(
       workspace.id,
       before.id,
     );
+    if (input.role === "guest") await openGuestChannel(tx, workspace);
     const event = await changeRole(tx, workspace, before, input.role ?? before.role);
     const after = await memberIn(tx, workspace, userId);
     await audit(tx, {

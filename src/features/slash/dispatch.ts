@@ -7,7 +7,7 @@ import { signatureHeaders } from "../../outgoing/sign.ts";
 import type { Database, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { createMessage } from "../messages/create.ts";
-import { countGuestPost } from "../moderation/guest-posts.ts";
+import { countGuestPost } from "../../access/guest-posts.ts";
 import { userRow } from "../people/people.ts";
 import { standingCommand, type CommandRow } from "./commands.ts";
 import { noAnswer, readReply, type Reply } from "./reply.ts";

@@ -26,7 +26,8 @@ export function readReply(body: string): Reply {
     throw noAnswer("did not answer with JSON");
   }
   const reply = SlashReply.schema()(json);
-  if (reply instanceof type.errors || Array.isArray(reply)) throw noAnswer("answered with something else");
+  if (reply instanceof type.errors || Array.isArray(reply))
+    throw noAnswer("answered with something else");
   return replyOf(reply);
 }
 

@@ -11,6 +11,18 @@ describe.each(engines)("workspaces on $name", (engine) => {
     (await world().owner.post("/api/workspaces", body)).is(201, WorkspaceAnswer).workspace;
   const randomSlug = () => `w-${crypto.randomUUID()}`;
 
+  test("the slug of the guests' workspace is nobody's to take", async () => {
+    const { owner, workspace } = world();
+    const made = await owner.post("/api/workspaces", { name: "Guests", slug: "guests" });
+    expect(made.refused(409).code).toBe("workspace_slug_taken");
+    (await owner.patch(`/api/workspaces/${workspace.id}`, { slug: "guests" })).refused(409);
+    const named = (await owner.post("/api/workspaces", { name: "Guests" })).is(
+      201,
+      WorkspaceAnswer,
+    );
+    expect(named.workspace.slug).toMatch(/^guests-/);
+  });
+
   test("whoever makes a workspace owns it, and finds the channel general in it", async () => {
     const { owner } = world();
     const workspace = await create({ name: "  Café Élan & Söhne  " });

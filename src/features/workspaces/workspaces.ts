@@ -228,9 +228,13 @@ async function requireFreeSlug(tx: Tx, slug: string): Promise<void> {
     throw conflict("workspace_slug_taken", "A workspace with this slug already exists.");
 }
 
+/** Strangers come there, where the operator lets them in: it is nobody's to take. */
+const RESERVED = ["guests"];
+
 const isSlugTaken = async (reader: Reader, slug: string) =>
+  RESERVED.includes(slug) ||
   (await reader.get("SELECT 1 FROM workspaces WHERE slug = ? AND deleted_at IS NULL", slug)) !==
-  undefined;
+    undefined;
 
 async function freeSlug(tx: Tx, wanted: string): Promise<string> {
   if (!(await isSlugTaken(tx, wanted))) return wanted;

@@ -1,7 +1,7 @@
-import type { Actor } from "../../access/actor.ts";
-import type { PlaceRow } from "../../access/policy.ts";
-import { ApiError } from "../../http/errors.ts";
-import type { Tx } from "../../storage/database.ts";
+import type { Actor } from "./actor.ts";
+import type { PlaceRow } from "./policy.ts";
+import { ApiError } from "../http/errors.ts";
+import type { Tx } from "../storage/database.ts";
 
 /** So many posts a guest has in so many milliseconds, replies and deleted ones counted. */
 export const GUEST_POSTS = 3;
