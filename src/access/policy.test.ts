@@ -54,6 +54,12 @@ describe.each(engines)("rights on $name", (engine) => {
       text: "x",
       preferences: {},
       sections: [],
+      app_slug: "x",
+      bot_user_id: "x",
+      callback_url: "https://hooks.example/",
+      event_types: ["message.created"],
+      provider: "x",
+      provider_account_id: "x",
     };
     const { workspace: place, member } = world();
     const conversation = (await newDirect(owner, place, [member.user])).id;

@@ -7,7 +7,7 @@ import { createSender, OutgoingError, type OutgoingCall, type Resolve } from "./
 const LOOPBACK: readonly AddressRange[] = [parseRange("127.0.0.1")!];
 
 let listening: ReturnType<typeof Bun.serve>;
-let requests: { path: string; headers: Headers; body: string }[] = [];
+const requests: { path: string; headers: Headers; body: string }[] = [];
 let dripping: Server;
 
 beforeAll(() => {

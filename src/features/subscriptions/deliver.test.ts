@@ -21,7 +21,6 @@ import {
 } from "./wire.ts";
 
 const LOOPBACK = [parseRange("127.0.0.1")!];
-const DAY = 24 * 3_600_000;
 
 /** What was sent, by the message's text. */
 const textOf = ({ body }: Arrival): string => JSON.parse(body).event.payload.message?.body ?? "";
