@@ -51,33 +51,41 @@ export async function createMessage(
 ): Promise<{ message: Message; event?: Event }> {
   const draft = { ...cleanDraft(actor, input), ...(override && { override }) };
   return db.write(
-    async (tx) => {
-      const place = await findPlace(tx);
-      const earlier = await earlierWith(tx, actor, place, draft, null);
-      if (earlier !== undefined) return { message: earlier };
-      requireWritable(place);
-      const { row, message, mentioned } = await insertMessage(tx, actor, place, draft, null);
-      const event = await tx.append({
-        type: "message.created",
-        ...eventScope(place),
-        message_id: row.id,
-        seq: row.seq ?? 0,
-        payload: {
-          message_id: row.public_id,
-          author_id: actor.user.public_id,
-          ...(row.nonce !== null && { nonce: row.nonce }),
-          ...(message.topic_id !== undefined && { topic_id: message.topic_id }),
-          ...(row.kind !== "" && { kind: row.kind, turn_id: row.turn_id }),
-          ...directOf(place),
-          correlation_id,
-        },
-        mentioned_user_ids: mentioned,
-        message: forEverybody(message),
-      });
-      return { message, event: eventOf(event) };
-    },
+    async (tx) => createMessageIn(tx, actor, await findPlace(tx), draft, correlation_id),
     isPlain(draft) ? ADDS : {},
   );
+}
+
+/** The same within a transaction that does more than that. */
+export async function createMessageIn(
+  tx: Tx,
+  actor: Actor,
+  place: PlaceRow,
+  draft: Draft,
+  correlation_id: string,
+): Promise<{ message: Message; event?: Event }> {
+  const earlier = await earlierWith(tx, actor, place, draft, null);
+  if (earlier !== undefined) return { message: earlier };
+  requireWritable(place);
+  const { row, message, mentioned } = await insertMessage(tx, actor, place, draft, null);
+  const event = await tx.append({
+    type: "message.created",
+    ...eventScope(place),
+    message_id: row.id,
+    seq: row.seq ?? 0,
+    payload: {
+      message_id: row.public_id,
+      author_id: actor.user.public_id,
+      ...(row.nonce !== null && { nonce: row.nonce }),
+      ...(message.topic_id !== undefined && { topic_id: message.topic_id }),
+      ...(row.kind !== "" && { kind: row.kind, turn_id: row.turn_id }),
+      ...directOf(place),
+      correlation_id,
+    },
+    mentioned_user_ids: mentioned,
+    message: forEverybody(message),
+  });
+  return { message, event: eventOf(event) };
 }
 
 /** Names the conversation in the payload of an event that belongs to one. */

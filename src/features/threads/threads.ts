@@ -6,7 +6,7 @@ import { eventOf } from "../../realtime/log.ts";
 import type { Database, Tx } from "../../storage/database.ts";
 import { requireRecipient } from "../dms/dms.ts";
 import { directOf, earlierWith, insertMessage } from "../messages/create.ts";
-import { cleanDraft } from "../messages/draft.ts";
+import { cleanDraft, type Draft } from "../messages/draft.ts";
 import { giveRoute, messageAs, messageFor } from "../messages/messages.ts";
 import { forEverybody, messagesOf, type MessageRow } from "../messages/present.ts";
 import { readTimeline } from "../messages/pages.ts";
@@ -46,48 +46,57 @@ export async function createReply(
     ...(nonce !== undefined && { nonce }),
     ...(upload_ids !== undefined && { upload_ids }),
   });
-  return db.write(async (tx) => {
-    const { root, place } = await rootFor(tx, actor, rootId);
-    const earlier = await earlierWith(tx, actor, place, draft, root.id);
-    if (earlier !== undefined)
-      return { message: earlier, thread_state: await stateOf(tx, root), events: [] };
-    await requireRecipient(tx, actor, place);
-    requireWritable(place);
-    if (root.deleted_at !== null)
-      throw conflict("message_deleted", "This message was deleted: nobody can reply to it.");
-    const { thread_state, thread_seq } = await countReply(tx, actor, root, place);
-    const under = { root, thread_seq };
-    const { row, message, mentioned, named } = await insertMessage(tx, actor, place, draft, under);
-    thread_state.last_reply_at = row.created_at;
-    await tx.run(
-      "UPDATE threads SET last_reply_at = ?, last_reply_author_ids = ? WHERE root_id = ?",
-      row.created_at,
-      JSON.stringify(thread_state.last_reply_author_ids),
-      root.id,
-    );
-    await followAfterReply(tx, place, root, row, named);
-    const created = await tx.append({
-      type: "thread.reply_created",
-      ...eventScope(place),
-      message_id: row.id,
-      payload: {
-        message_id: row.public_id,
-        root_message_id: root.public_id,
-        author_id: actor.user.public_id,
-        ...(row.nonce !== null && { nonce: row.nonce }),
-        ...directOf(place),
-        correlation_id,
-      },
-      mentioned_user_ids: mentioned,
-      message: forEverybody(message),
-    });
-    const updated = await tx.append({
-      type: "thread.state_updated",
-      ...eventScope(place),
-      payload: { root_message_id: root.public_id, ...directOf(place), thread_state },
-    });
-    return { message, thread_state, events: [eventOf(created), eventOf(updated)] };
+  return db.write((tx) => createReplyIn(tx, actor, rootId, draft, correlation_id));
+}
+
+/** The same within a transaction that does more than that. */
+export async function createReplyIn(
+  tx: Tx,
+  actor: Actor,
+  rootId: string,
+  draft: Draft,
+  correlation_id: string,
+): Promise<ThreadReplyCreated> {
+  const { root, place } = await rootFor(tx, actor, rootId);
+  const earlier = await earlierWith(tx, actor, place, draft, root.id);
+  if (earlier !== undefined)
+    return { message: earlier, thread_state: await stateOf(tx, root), events: [] };
+  await requireRecipient(tx, actor, place);
+  requireWritable(place);
+  if (root.deleted_at !== null)
+    throw conflict("message_deleted", "This message was deleted: nobody can reply to it.");
+  const { thread_state, thread_seq } = await countReply(tx, actor, root, place);
+  const under = { root, thread_seq };
+  const { row, message, mentioned, named } = await insertMessage(tx, actor, place, draft, under);
+  thread_state.last_reply_at = row.created_at;
+  await tx.run(
+    "UPDATE threads SET last_reply_at = ?, last_reply_author_ids = ? WHERE root_id = ?",
+    row.created_at,
+    JSON.stringify(thread_state.last_reply_author_ids),
+    root.id,
+  );
+  await followAfterReply(tx, place, root, row, named);
+  const created = await tx.append({
+    type: "thread.reply_created",
+    ...eventScope(place),
+    message_id: row.id,
+    payload: {
+      message_id: row.public_id,
+      root_message_id: root.public_id,
+      author_id: actor.user.public_id,
+      ...(row.nonce !== null && { nonce: row.nonce }),
+      ...directOf(place),
+      correlation_id,
+    },
+    mentioned_user_ids: mentioned,
+    message: forEverybody(message),
   });
+  const updated = await tx.append({
+    type: "thread.state_updated",
+    ...eventScope(place),
+    payload: { root_message_id: root.public_id, ...directOf(place), thread_state },
+  });
+  return { message, thread_state, events: [eventOf(created), eventOf(updated)] };
 }
 
 /** Counts a reply in: its seq, and the thread's state with its author among the last. */
