@@ -9,7 +9,7 @@ import { converse, type Conversation } from "./conversation.ts";
 
 describe.each(engines)("the statements of an answer on $name", (plain) => {
   const engine = recording(plain);
-  const world = useWorld({ engine });
+  const world = useWorld({ engine, delivers: false });
   let small: Conversation;
   let large: Conversation;
   /** The cursor from which on the log tells of the large one. */

@@ -14,7 +14,7 @@ import { converse, type Conversation } from "./conversation.ts";
 
 const [sqlite] = engines;
 const engine = recording(sqlite);
-const world = useWorld({ engine });
+const world = useWorld({ engine, delivers: false });
 let conversation: Conversation;
 /** A direct conversation's public ID. */
 let direct: string;

@@ -21,6 +21,10 @@ const DAY = 24 * 3_600 * SECOND;
 /** A server that delivers for a subscription does so alone for this long, and says so anew well before. */
 const LEASE = 30 * SECOND;
 const RENEW = 10 * SECOND;
+/** How soon a server without subscriptions looks whether others have made one. */
+const LATER = 5 * SECOND;
+/** What is waited for without a subscription. */
+const NOBODY = 0;
 /** Wakes this close together become one look. */
 const GATHER = 20;
 /** Events looked at in one read. */
@@ -78,8 +82,10 @@ export function createDeliveries({
 
   /** Looks again at a time, in milliseconds since the epoch, for the sake of one subscription. */
   function lookAt(id: number, time: number): void {
-    waits.get(id)?.();
     if (stopped) return;
+    // What is not about one of them is waited for once.
+    if (id === NOBODY && waits.has(id)) return;
+    waits.get(id)?.();
     waits.set(
       id,
       timers.after(Math.max(0, time - clock()) + 1, () => {
@@ -102,7 +108,7 @@ export function createDeliveries({
     const tracked = work
       .catch((error: unknown) => {
         logger.error("Events could not be delivered: {error}", { error });
-        lookAt(0, clock() + SECOND);
+        lookAt(NOBODY, clock() + SECOND);
       })
       .finally(() => underWay.delete(tracked));
     underWay.add(tracked);
@@ -340,7 +346,11 @@ export function createDeliveries({
   db.onCommit((events) => {
     if (events.some(({ workspace }) => watched.has(workspace.id))) wake();
   });
-  db.onForeignWrite(wake);
+  db.onForeignWrite(() => {
+    // Whoever makes the first subscription delivers for it: the others need not know at once.
+    if (watched.size > 0) wake();
+    else lookAt(NOBODY, clock() + LATER);
+  });
 
   return {
     /** Begins; called again, looks at once whether there is more to do, as when a subscription was made or resumed. */
