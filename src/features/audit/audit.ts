@@ -55,6 +55,8 @@ export const AUDIT_ACTIONS = [
   "event_subscription.paused",
   "event_subscription.resumed",
   "event_subscription.redelivered",
+  "notification_webhook.created",
+  "notification_webhook.deleted",
   "connected_account.created",
   "connected_account.revoked",
 ] as const;

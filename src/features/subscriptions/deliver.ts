@@ -218,7 +218,7 @@ export function createDeliveries({
       const viewer = await subscriptionViewer(db, row);
       for (const event of page.events) {
         if (stopped) return false;
-        if (!isFor(types, viewer, event)) {
+        if (!(await isFor(db, row, types, viewer, event))) {
           at = event.cursor;
           continue;
         }
