@@ -21,6 +21,7 @@ import { touchSession } from "./features/auth/sessions.ts";
 import { botRoutes } from "./features/bots/routes.ts";
 import { botSetupRoutes } from "./features/bots/setup-routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
+import { forgetCallbacksDaily } from "./features/callbacks/forgetting.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { departureRoutes } from "./features/departures/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
@@ -39,7 +40,6 @@ import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
 import { slashRoutes } from "./features/slash/routes.ts";
 import { createDeliveries } from "./features/subscriptions/deliver.ts";
-import { deleteOldDeliveriesDaily } from "./features/subscriptions/deliveries.ts";
 import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
@@ -98,7 +98,7 @@ export function createApp(config: Config, db: Database) {
   const send = createSender(config.callback_allow);
   const callbacks = { db, hydrate: hydrateMessages, send };
   const deliveries = createDeliveries(callbacks);
-  const oldDeliveries = deleteOldDeliveriesDaily(db);
+  const forgetting = forgetCallbacksDaily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -227,7 +227,7 @@ export function createApp(config: Config, db: Database) {
       void collecting.stop();
       retention?.stop();
       expiry.stop();
-      oldDeliveries.stop();
+      forgetting.stop();
       outbox?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
