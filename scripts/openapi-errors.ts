@@ -183,6 +183,14 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
   createIncomingHook: { "409": ["too_many_hooks", "A workspace has at most 1000 incoming hooks."] },
+  answerQuestion: { "409": ["question_answered", "This question is answered already."] },
+  listWaitingQuestions: { "403": ["forbidden", "Only bots have questions."] },
+  pressAction: {
+    "409": ["message_deleted", "This message was deleted: its buttons are gone."],
+  },
+  resolveQuestion: {
+    "409": ["version_mismatch", "This question has changed since you read it: read it again."],
+  },
   createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createThreadReply: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createTopic: {
@@ -354,6 +362,7 @@ const THINGS: Readonly<Record<string, string>> = {
   "slash-responses": "Slash response",
   "event-deliveries": "Delivery",
   "event-subscriptions": "Event subscription",
+  actions: "Action",
 };
 
 /** The statuses of the errors that an operation has beyond those of its kind. */

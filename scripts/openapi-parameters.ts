@@ -36,6 +36,7 @@ const CURSOR = "Where the last page ended: its `next_cursor`. Without it, the fi
 
 /** What a parameter means, by its name, or by operation and name where it means something else there. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  action_id: "The button's ID among those of its message.",
   after: "Only messages written at or after this date (`2026-02-28`) or time.",
   after_cursor: "The cursor of the last event that was handled: what comes after it follows.",
   after_seq: "The messages after this one, the oldest first.",
@@ -44,6 +45,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   bot_id: "The bot's ID, `usr_…`.",
   before: "Only messages written before this date (`2026-02-28`) or time.",
   "listEventDeliveries.before": CURSOR,
+  "listWaitingQuestions.after": CURSOR,
   before_seq: "The messages before this one.",
   channel_id: "Only what is in this channel, `chn_…`.",
   client_id: "Names this connection: presence and typing that carry it are not sent back to it.",

@@ -34,6 +34,9 @@ import { messageRoutes } from "./features/messages/routes.ts";
 import { moderationRoutes } from "./features/moderation/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
+import { actionRoutes } from "./features/actions/routes.ts";
+import { expireQuestionsSteadily } from "./features/questions/expiring.ts";
+import { questionRoutes } from "./features/questions/routes.ts";
 import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
@@ -99,6 +102,7 @@ export function createApp(config: Config, db: Database) {
   const callbacks = { db, hydrate: hydrateMessages, send };
   const deliveries = createDeliveries(callbacks);
   const forgetting = forgetCallbacksDaily(db);
+  const questions = expireQuestionsSteadily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -197,6 +201,8 @@ export function createApp(config: Config, db: Database) {
     .use(subscriptionRoutes(callbacks, deliveries, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))
+    .use(questionRoutes(db, signedIn))
+    .use(actionRoutes(db, signedIn))
     .use(topicRoutes(db, signedIn))
     .use(preferenceRoutes(db, signedIn))
     .use(uploadRoutes(uploads, isHead, signedIn))
@@ -228,6 +234,7 @@ export function createApp(config: Config, db: Database) {
       retention?.stop();
       expiry.stop();
       forgetting.stop();
+      questions.stop();
       outbox?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),

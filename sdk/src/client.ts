@@ -12,6 +12,7 @@ import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
 import { pinsApi } from "./api/pins.ts";
 import { preferencesApi, sidebarApi } from "./api/preferences.ts";
+import { questionsApi } from "./api/questions.ts";
 import { reactionsApi } from "./api/reactions.ts";
 import { searchApi } from "./api/search.ts";
 import { slashApi } from "./api/slash.ts";
@@ -74,6 +75,7 @@ export function createClient(options: ClientOptions = {}) {
     routes: routesApi(http),
     channels: channelsApi(http),
     messages: messagesApi(http),
+    questions: questionsApi(http),
     reactions: reactionsApi(http),
     pins: pinsApi(http),
     threads: threadsApi(http),

@@ -52,6 +52,7 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "GET /api/workspaces/:id/presence": ["workspaces:read"],
   "GET /api/workspaces/:id/bot-commands": ["workspaces:read"],
   "PUT /api/bots/self/commands": ["commands:write"],
+  "GET /api/bots/self/questions": ["messages:read"],
 
   "GET /api/workspaces/:id/channels": ["channels:read"],
   "POST /api/workspaces/:id/channels": ["channels:write"],
@@ -83,6 +84,7 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "PATCH /api/messages/:id": ["messages:write"],
   "DELETE /api/messages/:id": ["messages:write"],
   "POST /api/messages/:id/route": ["threads:read"],
+  "POST /api/messages/:id/question/resolution": ["messages:write"],
 
   "GET /api/messages/:id/reactions": ["messages:read"],
   "POST /api/messages/:id/reactions": ["messages:write"],

@@ -16,9 +16,8 @@ import {
 import { openDatabase } from "../storage/open.ts";
 import { EXIT, fail } from "./exit.ts";
 
-/** Makes the data directory, for its owner's eyes only, as is every file that the server makes from now on, wherever. */
+/** Makes the data directory, for its owner's eyes only. */
 export function makeFolders({ data, db }: Config): void {
-  process.umask(0o077);
   const folders = [data, join(data, "uploads"), join(data, "logs")];
   if (db.engine === "sqlite") folders.push(dirname(db.file));
   try {

@@ -1,4 +1,4 @@
-import type { Message } from "../../src/features/messages/wire.ts";
+import { MessageChanged, type Message } from "../../src/features/messages/wire.ts";
 import type { EventType } from "../../src/realtime/catalogue.ts";
 import type { Answer } from "../harness/client.ts";
 import { join, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
@@ -18,10 +18,10 @@ const CHANNELS = ["public", "guests", "private"] as const;
 /** What makes an event of a type happen, and who hears it. */
 export interface Row {
   /**
-   * Those who see its place; the person that its payload names; that person and the managers; or everybody. Nothing is
+   * Those who see its place; the person or the bot that its payload names; that person and the managers; or everybody. Nothing is
    * taken from the event's own columns but its place.
    */
-  readonly heard_by: "place" | "person" | "managers" | "workspace";
+  readonly heard_by: "place" | "person" | "bot" | "managers" | "workspace";
   /** Makes it happen, in each of these places; of events that belong to none, once. */
   readonly in: readonly (PlaceName | "workspace")[];
   act(stage: Stage, scene: Scene): Promise<unknown>;
@@ -49,6 +49,13 @@ const onThread = (act: (stage: Stage, thread: string) => Promise<Answer>) =>
     ok(await other.post(`${at}/thread/replies`, { body: secretOf(scene) }));
     return act(stage, `${at}/thread`);
   });
+
+/** A message of the bot's that wants something. */
+const asked = async ({ cast }: Stage, scene: Scene, what: object): Promise<Message> =>
+  (await cast.bot.post(`${scene.path}/messages`, { body: secretOf(scene), ...what })).is(
+    201,
+    MessageChanged,
+  ).message;
 
 /** What the passenger goes through. */
 async function onPassenger({ server, workspace, passenger }: Stage, what: "join" | "leave") {
@@ -101,6 +108,35 @@ export const ROWS: Readonly<Record<EventType, Row>> = {
       ok(await member.post(`${at}/reactions`, { emoji: "👍" }));
       return member.delete(`${at}/reactions/${encodeURIComponent("👍")}`);
     }),
+  },
+  "question.submitted": {
+    heard_by: "place",
+    in: PLACES,
+    act: async (stage, scene) => {
+      const { id } = await asked(stage, scene, {
+        question: {
+          expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+          items: [{ id: "why", header: "Why", prompt: secretOf(scene) }],
+        },
+      });
+      const answers = [{ item_id: "why", text: secretOf(scene) }];
+      ok(
+        await stage.member.post(`/api/messages/${id}/question/answers`, {
+          answers,
+          nonce: id,
+          expected_version: 1,
+        }),
+      );
+    },
+  },
+  "action.invoked": {
+    heard_by: "bot",
+    in: PLACES,
+    act: async (stage, scene) => {
+      const actions = [{ id: "go", label: secretOf(scene) }];
+      const { id } = await asked(stage, scene, { actions });
+      ok(await stage.member.post(`/api/messages/${id}/actions/go`, { nonce: id }));
+    },
   },
   "pin.added": {
     heard_by: "place",

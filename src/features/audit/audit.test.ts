@@ -16,6 +16,7 @@ import { BotSetupCodeAnswer, CreateBotResponse } from "../bots/wire.ts";
 import { ChannelChanged } from "../channels/wire.ts";
 import { createInviteInto } from "../invites/operator.ts";
 import { InviteCreated } from "../invites/wire.ts";
+import { MessageChanged } from "../messages/wire.ts";
 import { userRow } from "../people/people.ts";
 import { grantDesktop } from "../oauth/desktop.ts";
 import { SlashCommandChanged } from "../slash/wire.ts";
@@ -238,6 +239,18 @@ const TABLE: Readonly<Record<string, Line>> = {
     return owner.delete(`/api/messages/${id}`);
   }, writes("message.deleted")),
   createMessage: nothing,
+  answerQuestion: nothing,
+  resolveQuestion: by(async ({ bot, general }) => {
+    const question = {
+      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      items: [{ id: "go", header: "Go?", prompt: "Shall I?" }],
+    };
+    const sent = await bot.post(`/api/channels/${general.id}/messages`, { body: "x", question });
+    const { message } = sent.is(201, MessageChanged);
+    const at = `/api/messages/${message.id}/question/resolution`;
+    return bot.post(at, { status: "cancelled", expected_version: 1 });
+  }, nothing),
+  pressAction: nothing,
   createDirectMessage: nothing,
   createThreadReply: nothing,
   updateMessage: nothing,
