@@ -239,7 +239,7 @@ const TABLE: Readonly<Record<string, Line>> = {
     return owner.delete(`/api/messages/${id}`);
   }, writes("message.deleted")),
   createMessage: nothing,
-  answerQuestion: nothing,
+  answerQuestion: after(["question.asked"], writes("question.answered")),
   resolveQuestion: by(async ({ bot, general }) => {
     const question = {
       expires_at: new Date(Date.now() + 3_600_000).toISOString(),
@@ -249,8 +249,8 @@ const TABLE: Readonly<Record<string, Line>> = {
     const { message } = sent.is(201, MessageChanged);
     const at = `/api/messages/${message.id}/question/resolution`;
     return bot.post(at, { status: "cancelled", expected_version: 1 });
-  }, nothing),
-  pressAction: nothing,
+  }, after(["question.asked"], writes("question.resolved"))),
+  pressAction: after(["question.asked"], nothing),
   createDirectMessage: nothing,
   createThreadReply: nothing,
   updateMessage: nothing,

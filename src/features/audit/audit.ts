@@ -55,6 +55,9 @@ export const AUDIT_ACTIONS = [
   "event_subscription.paused",
   "event_subscription.resumed",
   "event_subscription.redelivered",
+  "question.asked",
+  "question.answered",
+  "question.resolved",
   "connected_account.created",
   "connected_account.revoked",
 ] as const;

@@ -3,6 +3,7 @@ import type { PlaceRow } from "../../access/policy.ts";
 import { badRequest, forbidden } from "../../http/errors.ts";
 import { timeOf } from "../../http/time.ts";
 import type { Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import { readers } from "./mentions.ts";
 import type { MessageRow } from "./present.ts";
 import type { AskQuestion, MessageAction, QuestionItem } from "./question-wire.ts";
@@ -131,6 +132,14 @@ export async function insertQuestion(
     row.created_at,
     row.created_at,
   );
+  await audit(tx, {
+    actor: { id: row.author_id },
+    workspace: { id: place.workspace_id },
+    place,
+    action: "question.asked",
+    target_type: "message",
+    target_id: row.public_id,
+  });
 }
 
 async function requireResponders(tx: Tx, place: PlaceRow, ids: readonly string[]): Promise<void> {

@@ -11,6 +11,7 @@ import {
 import { badRequest, conflict, forbidden, notFound } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
+import { audit } from "../audit/audit.ts";
 import { clean } from "../messages/asking.ts";
 import { directOf } from "../messages/create.ts";
 import { cleanNonce } from "../messages/draft.ts";
@@ -114,6 +115,15 @@ export async function answerQuestion(
       if (isRetry(actor, after, nonce, digest)) return messageAs(tx, actor, after.row, place);
       throw after.question.status === "open" ? versionMismatch() : closed(after.question.status);
     }
+    await audit(tx, {
+      actor: actor.user,
+      workspace: { id: place.workspace_id },
+      place,
+      action: "question.answered",
+      target_type: "message",
+      target_id: row.public_id,
+      metadata: { skipped: skip },
+    });
     const { message } = await tell(tx, actor, "message.updated", row, place);
     await tx.append({
       type: "question.submitted",
@@ -192,6 +202,15 @@ export async function resolveQuestion(
       question.version,
     );
     if (won === undefined) throw versionMismatch();
+    await audit(tx, {
+      actor: actor.user,
+      workspace: { id: place.workspace_id },
+      place,
+      action: "question.resolved",
+      target_type: "message",
+      target_id: row.public_id,
+      metadata: { status: { from: before, to: status } },
+    });
     return (await tell(tx, actor, "message.updated", row, place)).message;
   });
 }
