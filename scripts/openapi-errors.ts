@@ -70,6 +70,10 @@ const NOTHING_TO_POST: Answer = [
   "empty_message",
   "There is nothing to post: text, attachments or blocks must say something.",
 ];
+const SCHEDULED_OVER: Answer = [
+  "scheduled_message_over",
+  "This scheduled message was sent: it can no longer be changed.",
+];
 const SUBSCRIPTION_REVOKED: Answer = [
   "event_subscription_revoked",
   "This event subscription was revoked.",
@@ -165,6 +169,14 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   rotateEventSubscriptionSecret: { "400": SUBSCRIPTION_REVOKED },
   resumeEventSubscription: { "400": SUBSCRIPTION_REVOKED },
+  createScheduledMessage: {
+    "409": [
+      "too_many_scheduled_messages",
+      "At most 500 of your scheduled messages can wait in a workspace.",
+    ],
+  },
+  updateScheduledMessage: { "409": SCHEDULED_OVER },
+  cancelScheduledMessage: { "409": SCHEDULED_OVER },
   createSlashCommand: {
     "409": ["slash_command_taken", "/deploy is registered already."],
   },
@@ -358,6 +370,7 @@ const THINGS: Readonly<Record<string, string>> = {
   workspaces: "Workspace",
   "app-installations": "App installation",
   "connected-accounts": "Connected account",
+  "scheduled-messages": "Scheduled message",
   "slash-commands": "Slash command",
   "slash-responses": "Slash response",
   "event-deliveries": "Delivery",

@@ -41,6 +41,9 @@ import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { deleteOldScheduledDaily } from "./features/scheduled/old.ts";
+import { scheduledRoutes } from "./features/scheduled/routes.ts";
+import { createSchedule } from "./features/scheduled/schedule.ts";
 import { slashRoutes } from "./features/slash/routes.ts";
 import { createDeliveries } from "./features/subscriptions/deliver.ts";
 import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
@@ -101,6 +104,8 @@ export function createApp(config: Config, db: Database) {
   const send = createSender(config.callback_allow);
   const callbacks = { db, hydrate: hydrateMessages, send };
   const deliveries = createDeliveries(callbacks);
+  const schedule = createSchedule({ db });
+  const oldScheduled = deleteOldScheduledDaily(db);
   const forgetting = forgetCallbacksDaily(db);
   const questions = expireQuestionsSteadily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
@@ -199,6 +204,7 @@ export function createApp(config: Config, db: Database) {
     .use(connectedAccountRoutes(db, signedIn))
     .use(slashRoutes(callbacks, config, signedIn, ephemeral))
     .use(subscriptionRoutes(callbacks, deliveries, signedIn))
+    .use(scheduledRoutes(db, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))
     .use(questionRoutes(db, signedIn))
@@ -223,6 +229,7 @@ export function createApp(config: Config, db: Database) {
     indexer,
     uploads,
     deliveries,
+    schedule,
     outbox,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
@@ -233,6 +240,7 @@ export function createApp(config: Config, db: Database) {
       void collecting.stop();
       retention?.stop();
       expiry.stop();
+      oldScheduled.stop();
       forgetting.stop();
       questions.stop();
       outbox?.stop();
@@ -251,6 +259,7 @@ export function startApp(config: Config, app: App) {
   const server = listen(config, app);
   void app.indexer.catchUp();
   app.deliveries.wake();
+  app.schedule.wake();
   // Not at once: whoever waited for the server to come up is answered first.
   setTimeout(prepareValidation, 500).unref();
   return server;

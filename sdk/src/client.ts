@@ -14,6 +14,7 @@ import { pinsApi } from "./api/pins.ts";
 import { preferencesApi, sidebarApi } from "./api/preferences.ts";
 import { questionsApi } from "./api/questions.ts";
 import { reactionsApi } from "./api/reactions.ts";
+import { scheduledApi } from "./api/scheduled.ts";
 import { searchApi } from "./api/search.ts";
 import { slashApi } from "./api/slash.ts";
 import { subscriptionsApi } from "./api/subscriptions.ts";
@@ -70,6 +71,7 @@ export function createClient(options: ClientOptions = {}) {
     accounts: accountsApi(http),
     slash: slashApi(http),
     subscriptions: subscriptionsApi(http),
+    scheduled: scheduledApi(http),
     hooks: hooksApi(http),
     bots: botsApi(http),
     routes: routesApi(http),

@@ -49,6 +49,7 @@ export type ReactionUserPage = Wire["ReactionUserPage"];
 export type ReadReceipt = Wire["ReadReceipt"];
 export type Role = Wire["Role"];
 export type RouteTarget = Wire["RouteTarget"];
+export type ScheduledMessage = Wire["ScheduledMessage"];
 export type Session = Wire["Session"];
 export type Sidebar = Wire["Sidebar"];
 export type SignedIn = Wire["SignedIn"];

@@ -64,6 +64,7 @@ describe.each(engines)("rights on $name", (engine) => {
       nonce: "x",
       expected_version: 1,
       status: "answered",
+      send_at: new Date(Date.now() + 3_600_000).toISOString(),
     };
     const { workspace: place, member } = world();
     const conversation = (await newDirect(owner, place, [member.user])).id;

@@ -104,6 +104,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "POST /api/hooks/mattermost/:id": ["messages:write"],
   "POST /api/hooks/slash/:id": ["messages:write"],
 
+  "GET /api/workspaces/:id/scheduled-messages": ["messages:read"],
+  "POST /api/workspaces/:id/scheduled-messages": ["messages:write"],
+  "GET /api/scheduled-messages/:id": ["messages:read"],
+  "PATCH /api/scheduled-messages/:id": ["messages:write"],
+  "DELETE /api/scheduled-messages/:id": ["messages:write"],
+
   "GET /api/search": ["messages:read"],
 
   "GET /api/channels/:id/files": ["messages:read"],

@@ -21,6 +21,8 @@ export const EVENT_TYPES = [
   "question.submitted",
   "reaction.added",
   "reaction.removed",
+  "reminder.due",
+  "scheduled.updated",
   "thread.followed",
   "thread.read",
   "thread.reply_created",

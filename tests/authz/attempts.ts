@@ -8,6 +8,7 @@ import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { newId } from "../../src/ids.ts";
 import { ConnectedAccountAnswer } from "../../src/features/accounts/wire.ts";
 import { AppInstallationAnswer } from "../../src/features/apps/wire.ts";
+import { ScheduledMessageAnswer } from "../../src/features/scheduled/wire.ts";
 import { SlashCommandChanged } from "../../src/features/slash/wire.ts";
 import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
@@ -187,6 +188,22 @@ const delivery = once(async (world) => {
     ),
   );
   return id;
+});
+
+const later = () => new Date(Date.now() + 3_600_000).toISOString();
+
+/** Schedules something in an hour. */
+const schedule = (who: Client, { workspace }: Rights, what: object) =>
+  who.post(`/api/workspaces/${workspace.id}/scheduled-messages`, {
+    body: "x",
+    send_at: later(),
+    ...what,
+  });
+
+/** Where the owner's scheduled message is. */
+const scheduled = once(async (world) => {
+  const made = await schedule(world.owner, world, { channel_id: world.general.id });
+  return `/api/scheduled-messages/${made.is(201, ScheduledMessageAnswer).scheduled_message.id}`;
 });
 
 /** A secret address that posts into `general`, which nothing else needs. */
@@ -550,6 +567,29 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     who.post(`/api/event-subscriptions/${await subscription(world)}/resume`),
   listEventDeliveries: async (who, world) =>
     who.get(`/api/event-subscriptions/${await subscription(world)}/deliveries`),
+  listScheduledMessages: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/scheduled-messages`),
+  createScheduledMessage: (who, world) => schedule(who, world, { channel_id: world.general.id }),
+  "createScheduledMessage/guest channel": (who, world) =>
+    schedule(who, world, { channel_id: world.guestChannel.id }),
+  "createScheduledMessage/private channel": (who, world) =>
+    schedule(who, world, { channel_id: world.private.id }),
+  "createScheduledMessage/direct": (who, world) =>
+    schedule(who, world, { direct_conversation_id: world.direct.id }),
+  "createScheduledMessage/reply": async (who, world) =>
+    schedule(who, world, {
+      channel_id: world.general.id,
+      thread_root_id: await fresh(world),
+    }),
+  "createScheduledMessage/reminder": (who, world) => schedule(who, world, { kind: "reminder" }),
+  getScheduledMessage: async (who, world) => who.get(await scheduled(world)),
+  updateScheduledMessage: async (who, world) =>
+    who.patch(await scheduled(world), { send_at: later() }),
+  cancelScheduledMessage: async (who, world) => {
+    const made = await schedule(world.owner, world, { kind: "reminder" });
+    const { id } = made.is(201, ScheduledMessageAnswer).scheduled_message;
+    return who.delete(`/api/scheduled-messages/${id}`);
+  },
   redeliverEvent: async (who, world) =>
     who.post(`/api/event-deliveries/${await delivery(world)}/redeliver`),
 

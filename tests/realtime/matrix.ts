@@ -1,5 +1,7 @@
 import { MessageChanged, type Message } from "../../src/features/messages/wire.ts";
 import type { EventType } from "../../src/realtime/catalogue.ts";
+import { sendDue } from "../../src/features/scheduled/send.ts";
+import { ScheduledMessageAnswer } from "../../src/features/scheduled/wire.ts";
 import type { Answer } from "../harness/client.ts";
 import { join, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
 import {
@@ -56,6 +58,14 @@ const asked = async ({ cast }: Stage, scene: Scene, what: object): Promise<Messa
     201,
     MessageChanged,
   ).message;
+
+/** The member's reminder, in an hour. */
+async function scheduleReminder({ member, workspace }: Stage): Promise<string> {
+  const send_at = new Date(Date.now() + 3_600_000).toISOString();
+  const at = `/api/workspaces/${workspace.id}/scheduled-messages`;
+  const made = await member.post(at, { kind: "reminder", body: "Tides", send_at });
+  return made.is(201, ScheduledMessageAnswer).scheduled_message.id;
+}
 
 /** What the passenger goes through. */
 async function onPassenger({ server, workspace, passenger }: Stage, what: "join" | "leave") {
@@ -219,6 +229,20 @@ export const ROWS: Readonly<Record<EventType, Row>> = {
       const others = [ids.stranger, ids.deafBot, passenger.user.id].map((id) => ({ id }));
       const { id } = await newDirect(owner, workspace, others);
       audiences.set(id, ["owner", "stranger"]);
+    },
+  },
+  "scheduled.updated": { heard_by: "person", in: ["workspace"], act: scheduleReminder },
+  "reminder.due": {
+    heard_by: "person",
+    in: ["workspace"],
+    async act(stage) {
+      const { db } = stage.server;
+      const publicId = await scheduleReminder(stage);
+      const row = await db.get<{ id: number }>(
+        "SELECT id FROM scheduled_messages WHERE public_id = ?",
+        publicId,
+      );
+      await sendDue(db, row?.id ?? 0, Date.now() + 7_200_000);
     },
   },
   "topic.created": {
