@@ -70,6 +70,10 @@ const NOTHING_TO_POST: Answer = [
   "empty_message",
   "There is nothing to post: text, attachments or blocks must say something.",
 ];
+const SCHEDULED_OVER: Answer = [
+  "scheduled_message_over",
+  "This scheduled message was sent: it can no longer be changed.",
+];
 const SUBSCRIPTION_REVOKED: Answer = [
   "event_subscription_revoked",
   "This event subscription was revoked.",
@@ -168,6 +172,14 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   createNotificationWebhook: {
     "409": ["too_many_webhooks", "You have at most 5 webhooks in a workspace."],
   },
+  createScheduledMessage: {
+    "409": [
+      "too_many_scheduled_messages",
+      "At most 500 of your scheduled messages can wait in a workspace.",
+    ],
+  },
+  updateScheduledMessage: { "409": SCHEDULED_OVER },
+  cancelScheduledMessage: { "409": SCHEDULED_OVER },
   createSlashCommand: {
     "409": ["slash_command_taken", "/deploy is registered already."],
   },
@@ -186,6 +198,14 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   createInvite: { "409": ["too_many_invites", "A workspace has at most 1000 open invites."] },
   createIncomingHook: { "409": ["too_many_hooks", "A workspace has at most 1000 incoming hooks."] },
+  answerQuestion: { "409": ["question_answered", "This question is answered already."] },
+  listWaitingQuestions: { "403": ["forbidden", "Only bots have questions."] },
+  pressAction: {
+    "409": ["message_deleted", "This message was deleted: its buttons are gone."],
+  },
+  resolveQuestion: {
+    "409": ["version_mismatch", "This question has changed since you read it: read it again."],
+  },
   createMessage: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createThreadReply: { "409": NONCE_REUSED, "429": GUEST_LIMIT },
   createTopic: {
@@ -353,11 +373,13 @@ const THINGS: Readonly<Record<string, string>> = {
   workspaces: "Workspace",
   "app-installations": "App installation",
   "connected-accounts": "Connected account",
+  "scheduled-messages": "Scheduled message",
   "slash-commands": "Slash command",
   "slash-responses": "Slash response",
   "event-deliveries": "Delivery",
   "notification-webhooks": "Webhook",
   "event-subscriptions": "Event subscription",
+  actions: "Action",
 };
 
 /** The statuses of the errors that an operation has beyond those of its kind. */

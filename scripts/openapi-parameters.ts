@@ -20,6 +20,7 @@ const IDS: Readonly<Record<string, string>> = {
   dms: "The direct conversation's ID, `dm_…`.",
   "app-installations": "The installation's ID, `app_…`.",
   "connected-accounts": "The account's ID, `acct_…`.",
+  "scheduled-messages": "The scheduled message's ID, `sched_…`.",
   "slash-commands": "The command's ID, `cmd_…`.",
   "event-deliveries": "The attempt's ID, `eda_…`.",
   "event-subscriptions": "The subscription's ID, `sub_…`.",
@@ -36,6 +37,7 @@ const CURSOR = "Where the last page ended: its `next_cursor`. Without it, the fi
 
 /** What a parameter means, by its name, or by operation and name where it means something else there. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  action_id: "The button's ID among those of its message.",
   after: "Only messages written at or after this date (`2026-02-28`) or time.",
   after_cursor: "The cursor of the last event that was handled: what comes after it follows.",
   after_seq: "The messages after this one, the oldest first.",
@@ -44,6 +46,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   bot_id: "The bot's ID, `usr_…`.",
   before: "Only messages written before this date (`2026-02-28`) or time.",
   "listEventDeliveries.before": CURSOR,
+  "listWaitingQuestions.after": CURSOR,
   before_seq: "The messages before this one.",
   channel_id: "Only what is in this channel, `chn_…`.",
   client_id: "Names this connection: presence and typing that carry it are not sent back to it.",
@@ -74,6 +77,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   size: "A smaller picture in place of the file: the longer side in pixels.",
   sort: "`relevance` or `newest`.",
   state: "What this server sent the browser off with.",
+  "listScheduledMessages.status": "Those with this status, in place of those that wait.",
   target: "The public route ID of a channel, direct conversation or message, or its ID.",
   token_id: "The token's ID, `btok_…`.",
   token: "The hook's secret, `cch_…`.",

@@ -112,10 +112,14 @@ describe("in the API's document", () => {
       /"(\w*_)?ids?":(?:"([^"]*)"|\["([^"]*)"\])/g,
     );
     for (const [field, name = "", one, first] of ids)
-      if (!["client_", "turn_", "route_", "account_"].some((end) => name.endsWith(end)))
+      if (
+        !["client_", "turn_", "route_", "account_", "item_", "action_"].some((end) =>
+          name.endsWith(end),
+        )
+      )
         expect([field, one ?? first]).toEqual([
           field,
-          expect.stringMatching(/^([a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}|work|)$/),
+          expect.stringMatching(/^([a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}|work|when|)$/),
         ]);
   });
 

@@ -21,6 +21,7 @@ import { touchSession } from "./features/auth/sessions.ts";
 import { botRoutes } from "./features/bots/routes.ts";
 import { botSetupRoutes } from "./features/bots/setup-routes.ts";
 import { touchBotToken } from "./features/bots/tokens.ts";
+import { forgetCallbacksDaily } from "./features/callbacks/forgetting.ts";
 import { channelRoutes } from "./features/channels/routes.ts";
 import { departureRoutes } from "./features/departures/routes.ts";
 import { directRoutes } from "./features/dms/routes.ts";
@@ -33,13 +34,18 @@ import { messageRoutes } from "./features/messages/routes.ts";
 import { moderationRoutes } from "./features/moderation/routes.ts";
 import { peopleRoutes } from "./features/people/routes.ts";
 import { pinRoutes } from "./features/pins/routes.ts";
+import { actionRoutes } from "./features/actions/routes.ts";
+import { expireQuestionsSteadily } from "./features/questions/expiring.ts";
+import { questionRoutes } from "./features/questions/routes.ts";
 import { preferenceRoutes } from "./features/preferences/routes.ts";
 import { reactionRoutes } from "./features/reactions/routes.ts";
 import { routeRoutes } from "./features/routes/routes.ts";
 import { followMessages } from "./features/search/indexer.ts";
+import { deleteOldScheduledDaily } from "./features/scheduled/old.ts";
+import { scheduledRoutes } from "./features/scheduled/routes.ts";
+import { createSchedule } from "./features/scheduled/schedule.ts";
 import { slashRoutes } from "./features/slash/routes.ts";
 import { createDeliveries } from "./features/subscriptions/deliver.ts";
-import { deleteOldDeliveriesDaily } from "./features/subscriptions/deliveries.ts";
 import { subscriptionRoutes } from "./features/subscriptions/routes.ts";
 import { threadRoutes } from "./features/threads/routes.ts";
 import { searchRoutes } from "./features/search/routes.ts";
@@ -98,7 +104,10 @@ export function createApp(config: Config, db: Database) {
   const send = createSender(config.callback_allow);
   const callbacks = { db, hydrate: hydrateMessages, send };
   const deliveries = createDeliveries(callbacks);
-  const oldDeliveries = deleteOldDeliveriesDaily(db);
+  const schedule = createSchedule({ db });
+  const oldScheduled = deleteOldScheduledDaily(db);
+  const forgetting = forgetCallbacksDaily(db);
+  const questions = expireQuestionsSteadily(db);
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -195,8 +204,11 @@ export function createApp(config: Config, db: Database) {
     .use(connectedAccountRoutes(db, signedIn))
     .use(slashRoutes(callbacks, config, signedIn, ephemeral))
     .use(subscriptionRoutes(callbacks, deliveries, signedIn))
+    .use(scheduledRoutes(db, signedIn))
     .use(reactionRoutes(db, signedIn))
     .use(pinRoutes(db, signedIn))
+    .use(questionRoutes(db, signedIn))
+    .use(actionRoutes(db, signedIn))
     .use(topicRoutes(db, signedIn))
     .use(preferenceRoutes(db, signedIn))
     .use(uploadRoutes(uploads, isHead, signedIn))
@@ -217,6 +229,7 @@ export function createApp(config: Config, db: Database) {
     indexer,
     uploads,
     deliveries,
+    schedule,
     outbox,
     /** Lets go of everyone who waits for events, since the server stops: sockets close, streams end, parked polls are answered. */
     release() {
@@ -227,7 +240,9 @@ export function createApp(config: Config, db: Database) {
       void collecting.stop();
       retention?.stop();
       expiry.stop();
-      oldDeliveries.stop();
+      oldScheduled.stop();
+      forgetting.stop();
+      questions.stop();
       outbox?.stop();
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
@@ -244,6 +259,7 @@ export function startApp(config: Config, app: App) {
   const server = listen(config, app);
   void app.indexer.catchUp();
   app.deliveries.wake();
+  app.schedule.wake();
   // Not at once: whoever waited for the server to come up is answered first.
   setTimeout(prepareValidation, 500).unref();
   return server;

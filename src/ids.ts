@@ -2,7 +2,7 @@
 export type IdPrefix =
   | ("usr" | "idn" | "wsp" | "chn" | "dm" | "msg" | "top" | "pin" | "upl" | "evt" | "eph")
   | ("inv" | "mln" | "ses" | "btok" | "bsc" | "botcmd" | "hook" | "aud" | "acct")
-  | ("app" | "cmd" | "sci" | "sub" | "eda");
+  | ("app" | "cmd" | "sci" | "sub" | "eda" | "prs" | "sched");
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -189,14 +189,16 @@ CREATE TABLE scheduled_messages (
   kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('message', 'reminder')),
   workspace_id BIGINT NOT NULL REFERENCES workspaces (id),
   user_id BIGINT NOT NULL REFERENCES users (id),
-  -- by whose token a bot has scheduled it
-  token_id BIGINT REFERENCES bot_tokens (id),
+  -- the public ID of the token by which a bot has scheduled it, which may be deleted by then
+  token TEXT COLLATE "C",
   -- where it goes; a reminder may be about a message instead
   place_id BIGINT REFERENCES places (id),
   root_id BIGINT REFERENCES messages (id),
   message_id BIGINT REFERENCES messages (id),
-  -- the request, as JSON
-  input TEXT COLLATE "C" NOT NULL,
+  body TEXT COLLATE "C" NOT NULL,
+  -- and a hash of what was first asked for under it
+  nonce TEXT COLLATE "C",
+  nonce_digest TEXT COLLATE "C",
   send_at TEXT COLLATE "C" NOT NULL,
   status TEXT COLLATE "C" NOT NULL CHECK (status IN ('pending', 'sent', 'cancelled', 'failed')),
   error TEXT COLLATE "C" NOT NULL DEFAULT '',
@@ -205,5 +207,7 @@ CREATE TABLE scheduled_messages (
   created_at TEXT COLLATE "C" NOT NULL,
   updated_at TEXT COLLATE "C" NOT NULL
 );
-CREATE INDEX scheduled_messages_due ON scheduled_messages (send_at) WHERE status = 'pending';
-CREATE INDEX scheduled_messages_by_user ON scheduled_messages (user_id, workspace_id, send_at);
+CREATE UNIQUE INDEX scheduled_messages_by_nonce ON scheduled_messages (user_id, nonce) WHERE nonce IS NOT NULL;
+CREATE INDEX scheduled_messages_by_user ON scheduled_messages (user_id, workspace_id, status, send_at, id);
+CREATE INDEX scheduled_messages_due ON scheduled_messages (send_at, id) WHERE status = 'pending';
+CREATE INDEX scheduled_messages_over ON scheduled_messages (updated_at) WHERE status <> 'pending';

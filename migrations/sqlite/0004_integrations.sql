@@ -189,14 +189,16 @@ CREATE TABLE scheduled_messages (
   kind TEXT NOT NULL CHECK (kind IN ('message', 'reminder')),
   workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
   user_id INTEGER NOT NULL REFERENCES users (id),
-  -- by whose token a bot has scheduled it
-  token_id INTEGER REFERENCES bot_tokens (id),
+  -- the public ID of the token by which a bot has scheduled it, which may be deleted by then
+  token TEXT,
   -- where it goes; a reminder may be about a message instead
   place_id INTEGER REFERENCES places (id),
   root_id INTEGER REFERENCES messages (id),
   message_id INTEGER REFERENCES messages (id),
-  -- the request, as JSON
-  input TEXT NOT NULL,
+  body TEXT NOT NULL,
+  -- and a hash of what was first asked for under it
+  nonce TEXT,
+  nonce_digest TEXT,
   send_at TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('pending', 'sent', 'cancelled', 'failed')),
   error TEXT NOT NULL DEFAULT '',
@@ -205,5 +207,7 @@ CREATE TABLE scheduled_messages (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX scheduled_messages_due ON scheduled_messages (send_at) WHERE status = 'pending';
-CREATE INDEX scheduled_messages_by_user ON scheduled_messages (user_id, workspace_id, send_at);
+CREATE UNIQUE INDEX scheduled_messages_by_nonce ON scheduled_messages (user_id, nonce) WHERE nonce IS NOT NULL;
+CREATE INDEX scheduled_messages_by_user ON scheduled_messages (user_id, workspace_id, status, send_at, id);
+CREATE INDEX scheduled_messages_due ON scheduled_messages (send_at, id) WHERE status = 'pending';
+CREATE INDEX scheduled_messages_over ON scheduled_messages (updated_at) WHERE status <> 'pending';

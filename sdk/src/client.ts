@@ -12,7 +12,9 @@ import { meApi, usersApi } from "./api/people.ts";
 import { serverApi } from "./api/server.ts";
 import { pinsApi } from "./api/pins.ts";
 import { preferencesApi, sidebarApi } from "./api/preferences.ts";
+import { questionsApi } from "./api/questions.ts";
 import { reactionsApi } from "./api/reactions.ts";
+import { scheduledApi } from "./api/scheduled.ts";
 import { searchApi } from "./api/search.ts";
 import { slashApi } from "./api/slash.ts";
 import { subscriptionsApi } from "./api/subscriptions.ts";
@@ -69,11 +71,13 @@ export function createClient(options: ClientOptions = {}) {
     accounts: accountsApi(http),
     slash: slashApi(http),
     subscriptions: subscriptionsApi(http),
+    scheduled: scheduledApi(http),
     hooks: hooksApi(http),
     bots: botsApi(http),
     routes: routesApi(http),
     channels: channelsApi(http),
     messages: messagesApi(http),
+    questions: questionsApi(http),
     reactions: reactionsApi(http),
     pins: pinsApi(http),
     threads: threadsApi(http),

@@ -463,6 +463,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bots/self/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calling bot's questions that are open or answered and not resolved */
+        get: operations["listWaitingQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bots/{bot_id}": {
         parameters: {
             query?: never;
@@ -1122,6 +1139,23 @@ export interface paths {
         patch: operations["updateMessage"];
         trace?: never;
     };
+    "/api/messages/{id}/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Press a button of a bot's message */
+        post: operations["pressAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}/attachments": {
         parameters: {
             query?: never;
@@ -1133,6 +1167,40 @@ export interface paths {
         put?: never;
         /** Attach one of the caller's uploads to a message of theirs */
         post: operations["attachUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/question/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what a bot asks */
+        post: operations["answerQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{id}/question/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what became of a question, as the bot that asked it */
+        post: operations["resolveQuestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1377,6 +1445,25 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/scheduled-messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One scheduled message */
+        get: operations["getScheduledMessage"];
+        put?: never;
+        post?: never;
+        /** Cancel one that waits */
+        delete: operations["cancelScheduledMessage"];
+        options?: never;
+        head?: never;
+        /** Change the text or the time of one that waits */
+        patch: operations["updateScheduledMessage"];
         trace?: never;
     };
     "/api/search": {
@@ -1952,6 +2039,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspaces/{id}/scheduled-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own scheduled messages and reminders */
+        get: operations["listScheduledMessages"];
+        put?: never;
+        /** Write a message later, or be reminded */
+        post: operations["createScheduledMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces/{id}/sidebar": {
         parameters: {
             query?: never;
@@ -2108,6 +2213,16 @@ export interface components {
         AccountAnswer: {
             account: components["schemas"]["Account"];
         };
+        ActionPress: {
+            action_id: string;
+            created_at: string;
+            id: string;
+            message_id: string;
+            user_id: string;
+        };
+        ActionPressAnswer: {
+            press: components["schemas"]["ActionPress"];
+        };
         Activity: {
             actor: components["schemas"]["User"];
             created_at: string;
@@ -2125,6 +2240,12 @@ export interface components {
         };
         AddReactionRequest: {
             emoji: string;
+        };
+        AnswerQuestionRequest: {
+            expected_version: number;
+            nonce: string;
+            answers?: components["schemas"]["QuestionAnswer"][];
+            skip?: boolean;
         };
         AppInstallation: {
             app_slug: string;
@@ -2167,6 +2288,14 @@ export interface components {
             density?: "" | "comfortable" | "compact";
             /** @enum {unknown} */
             message_layout?: "" | "outlined" | "standard";
+        };
+        AskQuestion: {
+            expires_at: string;
+            items: components["schemas"]["QuestionItem"][];
+            allow_skip?: boolean;
+            external_id?: string;
+            responder_user_ids?: string[];
+            title?: string;
         };
         AttachUploadRequest: {
             upload_id: string;
@@ -2471,11 +2600,13 @@ export interface components {
         };
         CreateMessageRequest: {
             body: string;
+            actions?: components["schemas"]["MessageAction"][];
             /** @constant */
             body_format?: "markdown";
             /** @enum {unknown} */
             kind?: "agent_commentary" | "agent_tool" | "message";
             nonce?: string;
+            question?: components["schemas"]["AskQuestion"];
             quoted_message_id?: string;
             topic_id?: string;
             turn_id?: string;
@@ -2483,6 +2614,18 @@ export interface components {
         };
         CreateNotificationWebhookRequest: {
             callback_url: string;
+        };
+        CreateScheduledMessageRequest: {
+            send_at: string;
+            body?: string;
+            channel_id?: string;
+            direct_conversation_id?: string;
+            /** @enum {unknown} */
+            kind?: "message" | "reminder";
+            message_id?: string;
+            nonce?: string;
+            thread_root_id?: string;
+            upload_ids?: string[];
         };
         CreateSlashCommandRequest: {
             bot_user_id: string;
@@ -2493,7 +2636,9 @@ export interface components {
         };
         CreateThreadReplyRequest: {
             body: string;
+            actions?: components["schemas"]["MessageAction"][];
             nonce?: string;
+            question?: components["schemas"]["AskQuestion"];
             quoted_message_id?: string;
             upload_ids?: string[];
         };
@@ -2738,6 +2883,7 @@ export interface components {
             id: string;
             thread_root_id: string;
             workspace_id: string;
+            actions?: components["schemas"]["MessageAction"][];
             attachments?: components["schemas"]["Upload"][];
             author?: components["schemas"]["User"];
             author_override?: components["schemas"]["AuthorOverride"];
@@ -2751,6 +2897,7 @@ export interface components {
             mentioned_user_ids?: string[];
             nonce?: string;
             parent_message_id?: string;
+            question?: components["schemas"]["Question"];
             quoted_author?: components["schemas"]["User"];
             quoted_author_id?: string;
             quoted_body_snapshot?: string;
@@ -2761,6 +2908,13 @@ export interface components {
             thread_state?: components["schemas"]["ThreadState"];
             topic_id?: string;
             turn_id?: string;
+        };
+        MessageAction: {
+            id: string;
+            label: string;
+            confirm?: string;
+            /** @enum {unknown} */
+            style?: "danger" | "default" | "primary";
         };
         MessageAnswer: {
             message: components["schemas"]["Message"];
@@ -2849,6 +3003,48 @@ export interface components {
                 user_id: string;
             }[];
         };
+        PressActionRequest: {
+            nonce: string;
+        };
+        Question: {
+            allow_skip: boolean;
+            created_at: string;
+            expires_at: string;
+            items: components["schemas"]["QuestionItem"][];
+            responder_user_ids: string[];
+            /** @enum {unknown} */
+            status: "answered" | "cancelled" | "expired" | "failed" | "open" | "submitted";
+            updated_at: string;
+            version: number;
+            answered_by?: string;
+            answers?: components["schemas"]["QuestionAnswer"][];
+            external_id?: string;
+            note?: string;
+            skipped?: boolean;
+            title?: string;
+        };
+        QuestionAnswer: {
+            item_id: string;
+            other?: string;
+            selected?: string[];
+            text?: string;
+        };
+        QuestionItem: {
+            header: string;
+            id: string;
+            prompt: string;
+            allow_other?: boolean;
+            multi_select?: boolean;
+            options?: components["schemas"]["QuestionOption"][];
+            other_placeholder?: string;
+            url?: string;
+        };
+        QuestionOption: {
+            label: string;
+            description?: string;
+        };
+        /** @enum {unknown} */
+        QuestionStatus: "answered" | "cancelled" | "expired" | "failed" | "open" | "submitted";
         ReactionMutationResponse: {
             event: components["schemas"]["Event"];
             reactions: components["schemas"]["ReactionSummary"][];
@@ -2893,6 +3089,13 @@ export interface components {
             new_password: string;
             token: string;
         };
+        ResolveQuestionRequest: {
+            expected_version: number;
+            /** @enum {unknown} */
+            status: "answered" | "cancelled" | "expired" | "failed" | "open";
+            answers?: components["schemas"]["QuestionAnswer"][];
+            note?: string;
+        };
         RevokeAppInstallationRequest: {
             delete_bot?: boolean;
             revoke_bot_tokens?: boolean;
@@ -2922,6 +3125,36 @@ export interface components {
             /** @enum {unknown} */
             parent_type?: "channel" | "direct";
         };
+        /** @enum {unknown} */
+        ScheduledKind: "message" | "reminder";
+        ScheduledMessage: {
+            body: string;
+            created_at: string;
+            id: string;
+            /** @enum {unknown} */
+            kind: "message" | "reminder";
+            send_at: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "failed" | "pending" | "sent";
+            updated_at: string;
+            workspace_id: string;
+            channel_id?: string;
+            direct_conversation_id?: string;
+            error?: string;
+            message_id?: string;
+            nonce?: string;
+            sent_message_id?: string;
+            thread_root_id?: string;
+        };
+        ScheduledMessageAnswer: {
+            scheduled_message: components["schemas"]["ScheduledMessage"];
+        };
+        ScheduledMessagePage: {
+            next_cursor: string | null;
+            scheduled_messages: components["schemas"]["ScheduledMessage"][];
+        };
+        /** @enum {unknown} */
+        ScheduledStatus: "cancelled" | "failed" | "pending" | "sent";
         SearchHighlight: {
             end: number;
             start: number;
@@ -3155,11 +3388,16 @@ export interface components {
         };
         UpdateMessageRequest: {
             body: string;
+            actions?: components["schemas"]["MessageAction"][];
         };
         UpdatePreferencesRequest: {
             preferences: {
                 [key: string]: unknown;
             };
+        };
+        UpdateScheduledMessageRequest: {
+            body?: string;
+            send_at?: string;
         };
         UpdateWorkspaceRequest: {
             icon_url?: string;
@@ -3212,6 +3450,10 @@ export interface components {
             built_at: string;
             commit: string;
             version: string;
+        };
+        WaitingQuestions: {
+            messages: components["schemas"]["Message"][];
+            next_cursor: string | null;
         };
         WebhookMessage: {
             event: components["schemas"]["Event"];
@@ -5302,6 +5544,67 @@ export interface operations {
             };
             /** @description The server's disk is full: nothing was stored */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listWaitingQuestions: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
+                after?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingQuestions"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9555,6 +9858,116 @@ export interface operations {
             };
         };
     };
+    pressAction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message's ID, `msg_…`. */
+                id: string;
+                /** @description The button's ID among those of its message. */
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PressActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionPressAnswer"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server's disk is full: nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     attachUpload: {
         parameters: {
             query?: never;
@@ -9578,6 +9991,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadAttached"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server's disk is full: nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    answerQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message's ID, `msg_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server's disk is full: nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resolveQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The message's ID, `msg_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveQuestionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
                 };
             };
             /** @description The request is not acceptable; the error names the field */
@@ -10983,6 +11612,257 @@ export interface operations {
             };
             /** @description The database is not available; try again later */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getScheduledMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scheduled message's ID, `sched_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessageAnswer"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelScheduledMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scheduled message's ID, `sched_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, without content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server's disk is full: nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    updateScheduledMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scheduled message's ID, `sched_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateScheduledMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessageAnswer"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server's disk is full: nothing was stored */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14603,6 +15483,198 @@ export interface operations {
             };
             /** @description The database is not available; try again later */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listScheduledMessages: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended: its `next_cursor`. Without it, the first page. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Those with this status, in place of those that wait. */
+                status?: "cancelled" | "failed" | "pending" | "sent";
+            };
+            header?: never;
+            path: {
+                /** @description The workspace's ID, `wsp_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessagePage"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    createScheduledMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace's ID, `wsp_…`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScheduledMessageRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessageAnswer"];
+                };
+            };
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledMessageAnswer"];
+                };
+            };
+            /** @description The request is not acceptable; the error names the field */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody is signed in, or the credential is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing, or the caller may not see it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request contradicts what is stored */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Too often, or too many connections; Retry-After says when again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The database is not available; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The server's disk is full: nothing was stored */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -113,23 +113,33 @@ const STANDING_TOKEN = `bot_tokens t JOIN users u ON u.id = t.bot_user_id AND u.
          JOIN users o ON o.id = m.user_id AND o.deleted_at IS NULL
          WHERE m.workspace_id = t.workspace_id AND m.user_id = u.owner_user_id AND m.role <> 'guest'))`;
 
+interface TokenRow extends UserRow {
+  token_id: number;
+  token_public_id: string;
+  workspace_id: number;
+  scopes: string;
+  last_used_at: string | null;
+}
+
+const TOKEN_COLUMNS = `t.id AS token_id, t.public_id AS token_public_id, t.workspace_id, t.scopes, t.last_used_at,
+  ${USER_COLUMNS}`;
+
 /** The actor of a bot token: as `actorOfSession`. */
-export async function actorOfBotToken(
+export const actorOfBotToken = (reader: Reader, token: string) =>
+  actorOfToken(reader, "t.token_hash = ?", hashSecret(token));
+
+/** The actor of a bot token by its public ID, for what a bot had scheduled by it; 401 when it counts no more. */
+export const actorOfTokenId = (reader: Reader, publicId: string) =>
+  actorOfToken(reader, "t.public_id = ?", publicId);
+
+async function actorOfToken(
   reader: Reader,
-  token: string,
+  condition: string,
+  value: string,
 ): Promise<{ actor: Actor; fresh_until: number }> {
-  const row = await reader.get<
-    UserRow & {
-      token_id: number;
-      token_public_id: string;
-      workspace_id: number;
-      scopes: string;
-      last_used_at: string | null;
-    }
-  >(
-    `SELECT t.id AS token_id, t.public_id AS token_public_id, t.workspace_id, t.scopes, t.last_used_at, ${USER_COLUMNS}
-     FROM ${STANDING_TOKEN} AND t.token_hash = ?`,
-    hashSecret(token),
+  const row = await reader.get<TokenRow>(
+    `SELECT ${TOKEN_COLUMNS} FROM ${STANDING_TOKEN} AND ${condition}`,
+    value,
   );
   if (row === undefined) throw unauthorized("This bot token is no longer valid.", "invalid_token");
   const { token_id, token_public_id, workspace_id, scopes, last_used_at, ...user } = row;

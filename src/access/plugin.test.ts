@@ -2,9 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { newBot } from "../../tests/harness/bots.ts";
 import type { Answer, Client } from "../../tests/harness/client.ts";
 import { engines } from "../../tests/harness/engines.ts";
-import { sendBeginning } from "../../tests/harness/raw.ts";
+import { beginRequest, sendBeginning } from "../../tests/harness/raw.ts";
+import { until } from "../../tests/harness/until.ts";
 import { sendForm, textFile } from "../../tests/harness/uploads.ts";
 import { useWorld } from "../../tests/harness/world.ts";
+import { MessagePage } from "../features/messages/wire.ts";
 import { UserAnswer } from "../features/people/wire.ts";
 
 /** So slow that nothing comes back while a test runs. */
@@ -92,6 +94,49 @@ describe.each(engines)("a caller's limit on $name", (engine) => {
       expect((await begin(path, "")).status).toBe(401);
       expect((await begin(path, "Authorization: Bearer sst_wrong\r\n")).status).toBe(401);
     }
+  });
+});
+
+describe.each(engines)("a request whose body is long on its way, on $name,", (engine) => {
+  const world = useWorld({ engine });
+
+  test("counts no more once the token that let it in is revoked", async () => {
+    const { server, workspace, general, owner } = world();
+    const bot = await newBot(server, workspace, ["messages:write"]);
+    const say = JSON.stringify({ body: "too late" });
+    const rpc = JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: { name: "post_message", arguments: { channel: general.id, body: "too late" } },
+    });
+    const begin = (path: string, body: string, headers = "") =>
+      beginRequest(
+        server.url,
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${bot.token}\r\n` +
+          `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body.slice(0, 5)}`,
+      );
+    const noted = async () =>
+      (
+        await server.db.get<{ last_used_at: string | null }>(
+          "SELECT last_used_at FROM bot_tokens WHERE public_id = ?",
+          bot.token_id,
+        )
+      )?.last_used_at ?? null;
+
+    const message = begin(`/api/channels/${general.id}/messages`, say);
+    await until("the bot is let in", async () => (await noted()) !== null);
+    await server.db.write((tx) =>
+      tx.run("UPDATE bot_tokens SET last_used_at = NULL WHERE public_id = ?", bot.token_id),
+    );
+    const tool = begin("/mcp", rpc, "Accept: application/json, text/event-stream\r\n");
+    await until("the bot is let in again", async () => (await noted()) !== null);
+    expect((await owner.post(`/api/bot-tokens/${bot.token_id}/revoke`)).status).toBe(200);
+
+    expect((await message.answer(say.slice(5))).status).toBe(401);
+    expect((await tool.answer(rpc.slice(5))).body).toContain("invalid_token");
+    const page = await owner.get(`/api/channels/${general.id}/messages`);
+    expect(page.is(200, MessagePage).messages).toEqual([]);
   });
 });
 

@@ -40,14 +40,25 @@ export function admission(
   { rate_limit }: Pick<Config, "rate_limit">,
 ) {
   const count = rate_limit && rateLimit(rate_limit);
-  const admitted = new WeakMap<Request, Actor>();
+  const admitted = new WeakSet<Request>();
   const open = new Set<string>();
 
-  async function admit({ request, route, set }: Arriving): Promise<Actor> {
+  async function admit(arriving: Arriving): Promise<Actor> {
+    const { request, route, set } = arriving;
     const actor = await caller({ request, peer: () => peerOf(request) });
     if (actor.cookie !== undefined) set.headers["set-cookie"] = cookie.set(request, actor.cookie);
     if (count !== undefined && request.method !== "GET" && route !== UNCOUNTED)
       count(actor.user.id);
+    return withinScopes(actor, arriving);
+  }
+
+  /** Whoever was let in before their body came: it may have been long on its way, and what let them in may be over. */
+  const admittedStill = async (arriving: Arriving): Promise<Actor> => {
+    const { request } = arriving;
+    return withinScopes(await caller({ request, peer: () => peerOf(request) }), arriving);
+  };
+
+  function withinScopes(actor: Actor, { request, route }: Arriving): Actor {
     if (actor.grant === undefined) return actor;
     const operation = `${request.method} ${route}`;
     requireScopes(actor.grant, operation);
@@ -63,11 +74,13 @@ export function admission(
     /** Admits the caller of a request whose body is to be read after that. */
     async beforeBody(arriving: Arriving): Promise<void> {
       const { request, route } = arriving;
-      if (!open.has(`${request.method} ${route}`)) admitted.set(request, await admit(arriving));
+      if (open.has(`${request.method} ${route}`)) return;
+      await admit(arriving);
+      admitted.add(request);
     },
     /** Gives the routes after it an `actor`, before anything of the request is looked at. */
     signedIn: new Elysia({ name: "signed-in" }).derive({ as: "scoped" }, async (context) => ({
-      actor: admitted.get(context.request) ?? (await admit(context)),
+      actor: await (admitted.has(context.request) ? admittedStill(context) : admit(context)),
     })),
   };
 }

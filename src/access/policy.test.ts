@@ -60,6 +60,11 @@ describe.each(engines)("rights on $name", (engine) => {
       event_types: ["message.created"],
       provider: "x",
       provider_account_id: "x",
+      skip: true,
+      nonce: "x",
+      expected_version: 1,
+      status: "answered",
+      send_at: new Date(Date.now() + 3_600_000).toISOString(),
     };
     const { workspace: place, member } = world();
     const conversation = (await newDirect(owner, place, [member.user])).id;

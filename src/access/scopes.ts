@@ -52,6 +52,7 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "GET /api/workspaces/:id/presence": ["workspaces:read"],
   "GET /api/workspaces/:id/bot-commands": ["workspaces:read"],
   "PUT /api/bots/self/commands": ["commands:write"],
+  "GET /api/bots/self/questions": ["messages:read"],
 
   "GET /api/workspaces/:id/channels": ["channels:read"],
   "POST /api/workspaces/:id/channels": ["channels:write"],
@@ -83,6 +84,7 @@ export const NEEDS: Readonly<Record<string, Need>> = {
   "PATCH /api/messages/:id": ["messages:write"],
   "DELETE /api/messages/:id": ["messages:write"],
   "POST /api/messages/:id/route": ["threads:read"],
+  "POST /api/messages/:id/question/resolution": ["messages:write"],
 
   "GET /api/messages/:id/reactions": ["messages:read"],
   "POST /api/messages/:id/reactions": ["messages:write"],
@@ -101,6 +103,12 @@ export const NEEDS: Readonly<Record<string, Need>> = {
 
   "POST /api/hooks/mattermost/:id": ["messages:write"],
   "POST /api/hooks/slash/:id": ["messages:write"],
+
+  "GET /api/workspaces/:id/scheduled-messages": ["messages:read"],
+  "POST /api/workspaces/:id/scheduled-messages": ["messages:write"],
+  "GET /api/scheduled-messages/:id": ["messages:read"],
+  "PATCH /api/scheduled-messages/:id": ["messages:write"],
+  "DELETE /api/scheduled-messages/:id": ["messages:write"],
 
   "GET /api/search": ["messages:read"],
 

@@ -16,8 +16,9 @@ import {
 import { openDatabase } from "../storage/open.ts";
 import { EXIT, fail } from "./exit.ts";
 
-/** Makes the data directory, for its owner's eyes only. */
+/** Makes the data directory, for its owner's eyes only, as is every file that the server makes from now on, wherever. */
 export function makeFolders({ data, db }: Config): void {
+  process.umask(0o077);
   const folders = [data, join(data, "uploads"), join(data, "logs")];
   if (db.engine === "sqlite") folders.push(dirname(db.file));
   try {

@@ -1,6 +1,6 @@
 import { Database as Connection } from "bun:sqlite";
 import { describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { run, serve } from "../../tests/harness/child.ts";
@@ -51,6 +51,18 @@ describe("a server that starts", () => {
     for (const name of ["clickclack.db", "uploads", "logs"]) expect(names).toContain(name);
     for (const name of ["uploads", "logs"])
       expect(statSync(join(data, name)).mode & 0o777).toBe(0o700);
+    server.kill("SIGTERM");
+    await server.exited;
+  });
+
+  test("keeps a database that is elsewhere from others' eyes too", async () => {
+    const cwd = folder();
+    const shared = join(cwd, "shared");
+    mkdirSync(shared, { mode: 0o755 });
+    await using server = await serve(["--data", "./kept", "--db", "./shared/chat.db"], { cwd });
+    const names = readdirSync(shared);
+    expect(names).toContain("chat.db");
+    for (const name of names) expect(statSync(join(shared, name)).mode & 0o077).toBe(0);
     server.kill("SIGTERM");
     await server.exited;
   });

@@ -42,6 +42,7 @@ export async function serve(flags: Flags): Promise<void> {
   logger.info("Stopping: requests finish, then the database is closed.");
   await server.drain();
   await app.deliveries.stop();
+  await app.schedule.stop();
   app.indexer.stop();
   await highWater.stop();
   await db.close();

@@ -16,6 +16,9 @@ const NONCE_HEADERS: readonly [string, string][] = [
   ["/api/uploads/by-nonce", "x-clickclack-upload-nonce"],
 ];
 
+/** Operations that write a message: every answer says that bots may attach questions here. */
+const WRITES_MESSAGE = /\/(?:messages|thread\/replies)(?:\?|$)/;
+
 /** Operations that read their bodies themselves, while they come. */
 const STREAMED = ["/api/uploads", "/mcp"];
 
@@ -58,6 +61,8 @@ export function api(
       if (config.public_url !== undefined) set.headers.vary = "Origin";
       for (const [path, header] of NONCE_HEADERS)
         if (request.url.includes(path)) set.headers[header] = "supported";
+      if (request.method === "POST" && WRITES_MESSAGE.test(request.url))
+        set.headers["x-clickclack-questions"] = "supported";
       if (config.public_url === undefined) return;
       if (request.headers.get("origin") !== config.public_url) return;
       set.headers["access-control-allow-origin"] = config.public_url;

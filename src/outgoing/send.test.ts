@@ -220,6 +220,28 @@ describe("a callback", () => {
     );
   });
 
+  test("that is given up leaves its turn to the next, however often", async () => {
+    let silent = true;
+    const drips = () => new ReadableStream({ start: (out) => out.enqueue("drip") });
+    using server = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      fetch: ({ url }) => {
+        if (!silent) return new Response("at last");
+        return url.endsWith("/drip") ? new Response(drips()) : new Promise<Response>(() => {});
+      },
+    });
+    const send = createSender(LOOPBACK);
+    const to = (path: string) => call(`http://127.0.0.1:${server.port}${path}`, { timeout: 100 });
+    for (const path of ["/silence", "/drip"])
+      expect(await Promise.all(Array.from({ length: 4 }, () => failure(send(to(path)))))).toEqual(
+        Array.from({ length: 4 }, () => "timeout"),
+      );
+    silent = false;
+    const answer = await send(call(`http://127.0.0.1:${server.port}/`, { timeout: 10_000 }));
+    expect(answer).toEqual({ status: 200, body: "at last" });
+  });
+
   test("is given up when the name is not resolved in time", async () => {
     const send = createSender([], () => new Promise(() => {}));
     expect(await failure(send(call("http://slow.example/", { timeout: 50 })))).toBe("timeout");

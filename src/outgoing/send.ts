@@ -136,15 +136,19 @@ function exchange(
       },
     };
     const outgoing = secure ? tlsRequest(options) : plainRequest(options);
-    const stop = () => outgoing.destroy();
+    // Whatever becomes of the connection, this is over: who waits for a turn must not wait for it.
+    const stop = () => {
+      outgoing.destroy();
+      reject(new OutgoingError("timeout", "There was no answer in time."));
+    };
     signal.addEventListener("abort", stop, { once: true });
     outgoing.on("error", (error) => reject(failureOf(error)));
     outgoing.on("response", (incoming) => {
       collect(incoming, limit).then(
         (text) => resolve({ status: incoming.statusCode ?? 0, body: text }),
         (error: unknown) => {
-          stop();
           reject(error instanceof OutgoingError ? error : failureOf(error));
+          stop();
         },
       );
     });

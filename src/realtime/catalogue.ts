@@ -1,5 +1,6 @@
 /** Every durable event type; a name stays once it is given. */
 export const EVENT_TYPES = [
+  "action.invoked",
   "channel.created",
   "channel.deleted",
   "channel.member_added",
@@ -17,8 +18,11 @@ export const EVENT_TYPES = [
   "pin.added",
   "pin.removed",
   "preferences.updated",
+  "question.submitted",
   "reaction.added",
   "reaction.removed",
+  "reminder.due",
+  "scheduled.updated",
   "thread.followed",
   "thread.read",
   "thread.reply_created",

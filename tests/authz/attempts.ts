@@ -8,6 +8,7 @@ import { clientOf, type Answer, type Client } from "../harness/client.ts";
 import { newId } from "../../src/ids.ts";
 import { ConnectedAccountAnswer } from "../../src/features/accounts/wire.ts";
 import { AppInstallationAnswer } from "../../src/features/apps/wire.ts";
+import { ScheduledMessageAnswer } from "../../src/features/scheduled/wire.ts";
 import { SlashCommandChanged } from "../../src/features/slash/wire.ts";
 import {
   EventSubscriptionAnswer,
@@ -110,6 +111,35 @@ function once<T>(make: (world: Rights) => Promise<T>): (world: Rights) => Promis
   };
 }
 
+const AN_HOUR = 3_600_000;
+const QUESTION = () => ({
+  expires_at: new Date(Date.now() + AN_HOUR).toISOString(),
+  items: [{ id: "go", header: "Go?", prompt: "Shall I?" }],
+});
+const ANSWER = () => ({
+  answers: [{ item_id: "go", text: "yes" }],
+  nonce: crypto.randomUUID(),
+  expected_version: 1,
+});
+
+/** A message of the bot's at a place, that asks something or has a button. */
+async function asked({ bot }: Rights, at: string, more: object = {}): Promise<string> {
+  const body = { body: "x", question: QUESTION(), actions: [{ id: "go", label: "Go" }], ...more };
+  return (await bot.post(`${at}/messages`, body)).is(201, MessageChanged).message.id;
+}
+const inGeneral = ({ general }: Rights) => `/api/channels/${general.id}`;
+const inPrivate = (world: Rights) => `/api/channels/${world.private.id}`;
+const inDirect = ({ direct }: Rights) => `/api/dms/${direct.id}`;
+const answer = (who: Client, id: string) =>
+  who.post(`/api/messages/${id}/question/answers`, ANSWER());
+const resolve = (who: Client, id: string) =>
+  who.post(`/api/messages/${id}/question/resolution`, {
+    status: "cancelled",
+    expected_version: 1,
+  });
+const press = (who: Client, id: string) =>
+  who.post(`/api/messages/${id}/actions/go`, { nonce: crypto.randomUUID() });
+
 const newSlashCommand = (world: Rights) => registered(world, crypto.randomUUID().slice(0, 30));
 const slashCommand = once((world) => registered(world, "authz"));
 
@@ -161,6 +191,22 @@ const delivery = once(async (world) => {
     ),
   );
   return id;
+});
+
+const later = () => new Date(Date.now() + 3_600_000).toISOString();
+
+/** Schedules something in an hour. */
+const schedule = (who: Client, { workspace }: Rights, what: object) =>
+  who.post(`/api/workspaces/${workspace.id}/scheduled-messages`, {
+    body: "x",
+    send_at: later(),
+    ...what,
+  });
+
+/** Where the owner's scheduled message is. */
+const scheduled = once(async (world) => {
+  const made = await schedule(world.owner, world, { channel_id: world.general.id });
+  return `/api/scheduled-messages/${made.is(201, ScheduledMessageAnswer).scheduled_message.id}`;
 });
 
 /** A secret address that posts into `general`, which nothing else needs. */
@@ -217,6 +263,37 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     who.post(`/api/hooks/slash/${general.id}`, { command: "/x" }),
   "runSlashCommand/private channel": (who, world) =>
     who.post(`/api/hooks/slash/${world.private.id}`, { command: "/x" }),
+  "createMessage/question": (who, { general }) =>
+    who.post(`/api/channels/${general.id}/messages`, { body: "x", question: QUESTION() }),
+  "createThreadReply/question": async (who, world) =>
+    who.post(`/api/messages/${await fresh(world)}/thread/replies`, {
+      body: "x",
+      question: QUESTION(),
+    }),
+  "createMessage/buttons": (who, { general }) =>
+    who.post(`/api/channels/${general.id}/messages`, {
+      body: "x",
+      actions: [{ id: "go", label: "Go" }],
+    }),
+  answerQuestion: async (who, world) => answer(who, await asked(world, inGeneral(world))),
+  "answerQuestion/guest channel": async (who, world) =>
+    answer(who, await asked(world, `/api/channels/${world.guestChannel.id}`)),
+  "answerQuestion/private channel": async (who, world) =>
+    answer(who, await asked(world, inPrivate(world))),
+  "answerQuestion/direct": async (who, world) => answer(who, await asked(world, inDirect(world))),
+  "answerQuestion/asked of the owner": async (who, world) => {
+    const question = { ...QUESTION(), responder_user_ids: [world.owner.user.id] };
+    return answer(who, await asked(world, inGeneral(world), { question }));
+  },
+  resolveQuestion: async (who, world) => resolve(who, await asked(world, inGeneral(world))),
+  "resolveQuestion/private channel": async (who, world) =>
+    resolve(who, await asked(world, inPrivate(world))),
+  "resolveQuestion/direct": async (who, world) => resolve(who, await asked(world, inDirect(world))),
+  listWaitingQuestions: (who) => who.get("/api/bots/self/questions"),
+  pressAction: async (who, world) => press(who, await asked(world, inGeneral(world))),
+  "pressAction/private channel": async (who, world) =>
+    press(who, await asked(world, inPrivate(world))),
+  "pressAction/direct": async (who, world) => press(who, await asked(world, inDirect(world))),
   listIncomingHooks: (who, { workspace }) =>
     who.get(`/api/workspaces/${workspace.id}/incoming-hooks`),
   createIncomingHook: (who, { workspace, general }) =>
@@ -508,6 +585,29 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     who.post(`/api/event-subscriptions/${await subscription(world)}/resume`),
   listEventDeliveries: async (who, world) =>
     who.get(`/api/event-subscriptions/${await subscription(world)}/deliveries`),
+  listScheduledMessages: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/scheduled-messages`),
+  createScheduledMessage: (who, world) => schedule(who, world, { channel_id: world.general.id }),
+  "createScheduledMessage/guest channel": (who, world) =>
+    schedule(who, world, { channel_id: world.guestChannel.id }),
+  "createScheduledMessage/private channel": (who, world) =>
+    schedule(who, world, { channel_id: world.private.id }),
+  "createScheduledMessage/direct": (who, world) =>
+    schedule(who, world, { direct_conversation_id: world.direct.id }),
+  "createScheduledMessage/reply": async (who, world) =>
+    schedule(who, world, {
+      channel_id: world.general.id,
+      thread_root_id: await fresh(world),
+    }),
+  "createScheduledMessage/reminder": (who, world) => schedule(who, world, { kind: "reminder" }),
+  getScheduledMessage: async (who, world) => who.get(await scheduled(world)),
+  updateScheduledMessage: async (who, world) =>
+    who.patch(await scheduled(world), { send_at: later() }),
+  cancelScheduledMessage: async (who, world) => {
+    const made = await schedule(world.owner, world, { kind: "reminder" });
+    const { id } = made.is(201, ScheduledMessageAnswer).scheduled_message;
+    return who.delete(`/api/scheduled-messages/${id}`);
+  },
   redeliverEvent: async (who, world) =>
     who.post(`/api/event-deliveries/${await delivery(world)}/redeliver`),
 

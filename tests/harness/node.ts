@@ -15,11 +15,13 @@ export async function startNode({ location, config }: TestServer): Promise<Node>
   const app = createApp(config, db);
   const server = listen(config, app);
   app.deliveries.wake();
+  app.schedule.wake();
   return {
     url: server.url.href.replace(/\/$/, ""),
     async stop() {
       await server.drain();
       await app.deliveries.stop();
+      await app.schedule.stop();
       app.indexer.stop();
       await db.close();
     },

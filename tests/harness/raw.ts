@@ -30,7 +30,17 @@ export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<
 }
 
 /** Sends the beginning of a request and nothing more, and reads what the server answers to that. */
-export async function sendBeginning(url: string, bytes: string): Promise<RawAnswer> {
+export const sendBeginning = (url: string, bytes: string): Promise<RawAnswer> =>
+  beginRequest(url, bytes).answer();
+
+/** A request whose beginning was sent. */
+export interface Begun {
+  /** Sends what is left of it, and reads what the server answers. */
+  answer(rest?: string): Promise<RawAnswer>;
+}
+
+/** Sends the beginning of a request. */
+export function beginRequest(url: string, bytes: string): Begun {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
@@ -42,9 +52,14 @@ export async function sendBeginning(url: string, bytes: string): Promise<RawAnsw
   socket.on("error", answered.reject);
   socket.on("close", () => answered.resolve());
   socket.write(bytes);
-  await answered.promise;
-  socket.destroy();
-  return parse(Buffer.concat(chunks));
+  return {
+    async answer(rest = "") {
+      socket.write(rest);
+      await answered.promise;
+      socket.destroy();
+      return parse(Buffer.concat(chunks));
+    },
+  };
 }
 
 function parse(bytes: Buffer): RawAnswer {

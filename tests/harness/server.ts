@@ -21,6 +21,8 @@ export interface ServerOptions extends Partial<Omit<Config, "addr" | "data" | "d
   readonly bootstrap?: boolean;
   /** Whether events are delivered to subscriptions, as `serve` does; a test may do that itself. */
   readonly delivers?: boolean;
+  /** Whether what is scheduled is sent, likewise. */
+  readonly schedules?: boolean;
 }
 
 /** A real server on an own port and database, in this process. */
@@ -46,6 +48,7 @@ export async function startServer({
   engine = engines[0],
   bootstrap = false,
   delivers = true,
+  schedules = true,
   ...settings
 }: ServerOptions = {}): Promise<TestServer> {
   const data = mkdtempSync(join(tmpdir(), "clickclack-test-"));
@@ -59,6 +62,7 @@ export async function startServer({
   const app = createApp(config, db);
   const server = listen(config, app);
   if (delivers) app.deliveries.wake();
+  if (schedules) app.schedule.wake();
   const url = server.url.href.replace(/\/$/, "");
   let stopped = false;
   return {
@@ -76,6 +80,7 @@ export async function startServer({
       stopped = true;
       await server.drain();
       await app.deliveries.stop();
+      await app.schedule.stop();
       app.indexer.stop();
       await db.close();
       rmSync(data, { recursive: true, force: true });

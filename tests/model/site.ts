@@ -105,12 +105,14 @@ async function startNode(
     const app = createApp(config, db);
     const server = listen(config, app);
     app.deliveries.wake();
+    app.schedule.wake();
     return {
       url: server.url.href.replace(/\/$/, ""),
       db,
       async stop() {
         await server.drain();
         await app.deliveries.stop();
+        await app.schedule.stop();
         app.indexer.stop();
         await highWater.stop();
         await db.close();

@@ -235,6 +235,8 @@ describe.each(engines)("each type of event, on $name,", (engine) => {
     const row = Object.entries(ROWS).find(([known]) => known === type)?.[1];
     if (row === undefined) throw new Error(`There is no row for ${type}.`);
     const named = CAST.filter((name) => stage.ids[name] === payload["user_id"]);
+    if (row.heard_by === "bot")
+      return CAST.filter((name) => stage.ids[name] === payload["bot_user_id"]);
     if (row.heard_by === "person") {
       expect(named).toHaveLength(1);
       return named;

@@ -1,5 +1,7 @@
-import type { Message } from "../../src/features/messages/wire.ts";
+import { MessageChanged, type Message } from "../../src/features/messages/wire.ts";
 import type { EventType } from "../../src/realtime/catalogue.ts";
+import { sendDue } from "../../src/features/scheduled/send.ts";
+import { ScheduledMessageAnswer } from "../../src/features/scheduled/wire.ts";
 import type { Answer } from "../harness/client.ts";
 import { join, newChannel, newDirect, newPrivateChannel } from "../harness/world.ts";
 import {
@@ -18,10 +20,10 @@ const CHANNELS = ["public", "guests", "private"] as const;
 /** What makes an event of a type happen, and who hears it. */
 export interface Row {
   /**
-   * Those who see its place; the person that its payload names; that person and the managers; or everybody. Nothing is
+   * Those who see its place; the person or the bot that its payload names; that person and the managers; or everybody. Nothing is
    * taken from the event's own columns but its place.
    */
-  readonly heard_by: "place" | "person" | "managers" | "workspace";
+  readonly heard_by: "place" | "person" | "bot" | "managers" | "workspace";
   /** Makes it happen, in each of these places; of events that belong to none, once. */
   readonly in: readonly (PlaceName | "workspace")[];
   act(stage: Stage, scene: Scene): Promise<unknown>;
@@ -49,6 +51,21 @@ const onThread = (act: (stage: Stage, thread: string) => Promise<Answer>) =>
     ok(await other.post(`${at}/thread/replies`, { body: secretOf(scene) }));
     return act(stage, `${at}/thread`);
   });
+
+/** A message of the bot's that wants something. */
+const asked = async ({ cast }: Stage, scene: Scene, what: object): Promise<Message> =>
+  (await cast.bot.post(`${scene.path}/messages`, { body: secretOf(scene), ...what })).is(
+    201,
+    MessageChanged,
+  ).message;
+
+/** The member's reminder, in an hour. */
+async function scheduleReminder({ member, workspace }: Stage): Promise<string> {
+  const send_at = new Date(Date.now() + 3_600_000).toISOString();
+  const at = `/api/workspaces/${workspace.id}/scheduled-messages`;
+  const made = await member.post(at, { kind: "reminder", body: "Tides", send_at });
+  return made.is(201, ScheduledMessageAnswer).scheduled_message.id;
+}
 
 /** What the passenger goes through. */
 async function onPassenger({ server, workspace, passenger }: Stage, what: "join" | "leave") {
@@ -101,6 +118,35 @@ export const ROWS: Readonly<Record<EventType, Row>> = {
       ok(await member.post(`${at}/reactions`, { emoji: "👍" }));
       return member.delete(`${at}/reactions/${encodeURIComponent("👍")}`);
     }),
+  },
+  "question.submitted": {
+    heard_by: "place",
+    in: PLACES,
+    act: async (stage, scene) => {
+      const { id } = await asked(stage, scene, {
+        question: {
+          expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+          items: [{ id: "why", header: "Why", prompt: secretOf(scene) }],
+        },
+      });
+      const answers = [{ item_id: "why", text: secretOf(scene) }];
+      ok(
+        await stage.member.post(`/api/messages/${id}/question/answers`, {
+          answers,
+          nonce: id,
+          expected_version: 1,
+        }),
+      );
+    },
+  },
+  "action.invoked": {
+    heard_by: "bot",
+    in: PLACES,
+    act: async (stage, scene) => {
+      const actions = [{ id: "go", label: secretOf(scene) }];
+      const { id } = await asked(stage, scene, { actions });
+      ok(await stage.member.post(`/api/messages/${id}/actions/go`, { nonce: id }));
+    },
   },
   "pin.added": {
     heard_by: "place",
@@ -183,6 +229,20 @@ export const ROWS: Readonly<Record<EventType, Row>> = {
       const others = [ids.stranger, ids.deafBot, passenger.user.id].map((id) => ({ id }));
       const { id } = await newDirect(owner, workspace, others);
       audiences.set(id, ["owner", "stranger"]);
+    },
+  },
+  "scheduled.updated": { heard_by: "person", in: ["workspace"], act: scheduleReminder },
+  "reminder.due": {
+    heard_by: "person",
+    in: ["workspace"],
+    async act(stage) {
+      const { db } = stage.server;
+      const publicId = await scheduleReminder(stage);
+      const row = await db.get<{ id: number }>(
+        "SELECT id FROM scheduled_messages WHERE public_id = ?",
+        publicId,
+      );
+      await sendDue(db, row?.id ?? 0, Date.now() + 7_200_000);
     },
   },
   "topic.created": {

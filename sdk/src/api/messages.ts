@@ -1,5 +1,5 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { Event, Message } from "../types.ts";
+import type { BodyOf, Event, Message } from "../types.ts";
 
 /** One message at a time. */
 export function messagesApi(http: Http) {
@@ -8,12 +8,12 @@ export function messagesApi(http: Http) {
     get: async (id: string, options?: CallOptions) =>
       (await http<{ message: Message }>({ method: "GET", path: at(id), ...options })).message,
 
-    /** Only its author may. */
-    update: (id: string, body: string, options?: CallOptions) =>
+    /** Only its author may. A bot gives its buttons too, where they are to change. */
+    update: (id: string, body: string | BodyOf<"updateMessage">, options?: CallOptions) =>
       http<{ message: Message; event: Event }>({
         method: "PATCH",
         path: at(id),
-        body: { body },
+        body: typeof body === "string" ? { body } : body,
         ...options,
       }),
 

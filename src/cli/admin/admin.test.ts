@@ -74,6 +74,19 @@ describe.each(engines)("an operator's command beside a running server, on $name,
     expect(await refused(1, "magic-link", "create", ...other)).toContain("belongs to somebody");
   });
 
+  test("nobody is taken for another whose name they have made their handle", async () => {
+    const { server, workspace } = world();
+    const sofia = await signIn(server, "sofia", "sofia@example.com");
+    const [impostor, at] = [await signIn(server, "Ida"), await signIn(server, "@sofia")];
+    expect((await impostor.patch("/api/me", { handle: "sofia" })).status).toBe(200);
+    const add = ["member", "add", "--workspace", workspace.id, "--user"];
+    const said = await refused(1, ...add, "sofia");
+    for (const { user } of [sofia, impostor]) expect(said).toContain(user.id);
+    expect(said).not.toContain(at.user.id);
+    expect(await done(...add, sofia.user.id, "--plain")).toBe(sofia.user.id);
+    expect(await done(...add, "@sofia", "--plain")).toBe(impostor.user.id);
+  });
+
   test("a person is made once, by mail address and handle", async () => {
     const args = ["user", "create", "--name", "Pia", "--email", "pia@example.com"];
     const made = JSON.parse(await done(...args, "--handle", "pia", "--json"));

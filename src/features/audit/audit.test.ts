@@ -16,8 +16,10 @@ import { BotSetupCodeAnswer, CreateBotResponse } from "../bots/wire.ts";
 import { ChannelChanged } from "../channels/wire.ts";
 import { createInviteInto } from "../invites/operator.ts";
 import { InviteCreated } from "../invites/wire.ts";
+import { MessageChanged } from "../messages/wire.ts";
 import { userRow } from "../people/people.ts";
 import { grantDesktop } from "../oauth/desktop.ts";
+import { ScheduledMessageAnswer } from "../scheduled/wire.ts";
 import { SlashCommandChanged } from "../slash/wire.ts";
 import { WorkspaceAnswer } from "../workspaces/wire.ts";
 import type { AuditAction } from "./audit.ts";
@@ -243,8 +245,29 @@ const TABLE: Readonly<Record<string, Line>> = {
     return owner.delete(`/api/messages/${id}`);
   }, writes("message.deleted")),
   createMessage: nothing,
+  answerQuestion: after(["question.asked"], writes("question.answered")),
+  resolveQuestion: by(
+    async ({ bot, general }) => {
+      const question = {
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        items: [{ id: "go", header: "Go?", prompt: "Shall I?" }],
+      };
+      const sent = await bot.post(`/api/channels/${general.id}/messages`, { body: "x", question });
+      const { message } = sent.is(201, MessageChanged);
+      const at = `/api/messages/${message.id}/question/resolution`;
+      return bot.post(at, { status: "cancelled", expected_version: 1 });
+    },
+    after(["question.asked"], writes("question.resolved")),
+  ),
+  pressAction: after(["question.asked"], nothing),
   createDirectMessage: nothing,
   createThreadReply: nothing,
+  createScheduledMessage: nothing,
+  updateScheduledMessage: by(async (world) => {
+    const at = await scheduled(world);
+    return world.owner.patch(at, { body: "y" });
+  }, nothing),
+  cancelScheduledMessage: by(async (world) => world.owner.delete(await scheduled(world)), nothing),
   updateMessage: nothing,
   routeMessage: nothing,
   addReaction: nothing,
@@ -275,6 +298,16 @@ const TABLE: Readonly<Record<string, Line>> = {
   markThreadRead: nothing,
   markThreadUnread: nothing,
 };
+
+/** Where the owner's scheduled message is. */
+async function scheduled({ owner, workspace, general }: Rights): Promise<string> {
+  const made = await owner.post(`/api/workspaces/${workspace.id}/scheduled-messages`, {
+    channel_id: general.id,
+    body: "x",
+    send_at: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  return `/api/scheduled-messages/${made.is(201, ScheduledMessageAnswer).scheduled_message.id}`;
+}
 
 /** Answers a call of a command by the address that its app was given. */
 async function respondLater({ owner, server, workspace, general, bot }: Rights) {

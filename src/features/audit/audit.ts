@@ -57,6 +57,9 @@ export const AUDIT_ACTIONS = [
   "event_subscription.redelivered",
   "notification_webhook.created",
   "notification_webhook.deleted",
+  "question.asked",
+  "question.answered",
+  "question.resolved",
   "connected_account.created",
   "connected_account.revoked",
 ] as const;

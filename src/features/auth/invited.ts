@@ -15,6 +15,15 @@ export interface OpenInvite {
   readonly workspace_public_id: string;
 }
 
+/**
+ * An invite `i` that is not over, whose maker could make it now as they could then: a manager who is not restricted, and of
+ * invites for moderators the owner. It takes the time of now twice.
+ */
+export const STANDING_INVITE = `i.expires_at > ? AND EXISTS (SELECT 1 FROM memberships maker
+  WHERE maker.workspace_id = i.workspace_id AND maker.user_id = i.created_by AND maker.blocked_at IS NULL
+    AND (maker.timeout_until IS NULL OR maker.timeout_until <= ?)
+    AND (maker.role = 'owner' OR (maker.role = 'moderator' AND i.role <> 'moderator')))`;
+
 /** Lets somebody in by an invite, which is used by that; false when it is used up. */
 export async function useInvite(
   tx: Tx,
@@ -79,12 +88,15 @@ export async function joinWhereInvited(
 const MOST = 20;
 
 /** The invites for a mail address, the newest first. */
-const invitesFor = (reader: Reader, email: string): Promise<OpenInvite[]> =>
-  reader.all<OpenInvite>(
+const invitesFor = (reader: Reader, email: string): Promise<OpenInvite[]> => {
+  const now = new Date().toISOString();
+  return reader.all<OpenInvite>(
     `SELECT i.id, i.public_id, i.role, i.workspace_id, w.public_id AS workspace_public_id
      FROM invites i JOIN workspaces w ON w.id = i.workspace_id AND w.deleted_at IS NULL
-     WHERE i.email = ? AND i.email <> '' AND i.expires_at > ? ORDER BY i.id DESC LIMIT ?`,
+     WHERE i.email = ? AND i.email <> '' AND ${STANDING_INVITE} ORDER BY i.id DESC LIMIT ?`,
     email,
-    new Date().toISOString(),
+    now,
+    now,
     MOST,
   );
+};

@@ -19,7 +19,8 @@ import { endSessions } from "./sessions.ts";
 
 /**
  * The person that an operator means by their ID, their mail address, their handle with or without `@`, or their name; 404
- * when there is none, 409 when several have the name. Nobody who has been deactivated.
+ * when there is none, 409 when it is several: everybody chooses their handle and name themselves, so neither comes before the
+ * other. Nobody who has been deactivated.
  */
 export async function personNamed(reader: Reader, text: string): Promise<UserRow> {
   if (text.includes("@", 1)) {
@@ -28,17 +29,20 @@ export async function personNamed(reader: Reader, text: string): Promise<UserRow
     return userRow(reader, found.id);
   }
   const handle = text.replace(/^@/, "").toLowerCase();
+  // What begins with an @ is a handle and no name.
+  const name = text.startsWith("@") ? "" : text;
   const found = await reader.all<UserRow>(
     `SELECT ${USER_COLUMNS} FROM users u WHERE (u.public_id = ? OR (u.handle = ? AND u.handle <> '') OR u.display_name = ?)
        AND u.kind = 'human' AND u.deleted_at IS NULL ORDER BY u.id LIMIT 100`,
     text,
     handle,
-    text,
+    name,
   );
-  const exact = found.find((user) => user.public_id === text || user.handle === handle);
-  const [only] = found;
+  const [only, ...others] = found;
   if (only === undefined) throw notFound("Person");
-  if (exact !== undefined || found.length === 1) return exact ?? only;
+  if (others.length === 0) return only;
+  const exact = found.find((user) => user.public_id === text);
+  if (exact !== undefined) return exact;
   throw conflict(
     "ambiguous_name",
     `Several people are called ${text}: give the ID, one of ${found.map(({ public_id }) => public_id).join(", ")}.`,

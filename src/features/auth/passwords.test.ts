@@ -9,6 +9,7 @@ import { recording } from "../../../tests/harness/statements.ts";
 import { UserAnswer } from "../people/wire.ts";
 import { WorkspaceList } from "../workspaces/wire.ts";
 import { Accepted } from "./password-wire.ts";
+import { hashCheaply } from "./hashing.ts";
 import { AuthProviders, SignedIn } from "./wire.ts";
 
 const SIGN_IN = "/api/auth/password/sign-in";
@@ -163,6 +164,20 @@ describe.each(engines)("a password, on $name,", (engine) => {
     expect((await put(vic, { ...body, new_password: OTHER })).status).toBe(204);
   });
 
+  test("is not set by a sign-in that ends while it is hashed", async () => {
+    const thief = await signIn(server, "Thea", "thea@example.com");
+    const thea = await signIn(server, "Thea", "thea@example.com");
+    hashCheaply(false);
+    try {
+      const set = put(thief, { new_password: OTHER });
+      expect((await thea.post("/api/auth/sessions/revoke-others")).status).toBe(200);
+      expect((await set).refused(401).code).toBe("invalid_token");
+    } finally {
+      hashCheaply(true);
+    }
+    expect((await put(thea, { new_password: GOOD })).status).toBe(204);
+  });
+
   test("is changed once by two that try at the same time", async () => {
     const hal = await someone("Hal");
     const answers = await Promise.all(
@@ -230,6 +245,7 @@ describe.each(engines)("a password, on $name,", (engine) => {
     const refused = await enter(" LEA", GOOD);
     expect(refused.refused(429).code).toBe("too_many_requests");
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(60);
+    (await enter("@lea", GOOD)).refused(429);
     for (let count = 0; count < 20; count += 1) (await enter("no.lea", OTHER)).refused(401);
     (await enter("no.lea", OTHER)).refused(429);
   });

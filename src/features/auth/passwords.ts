@@ -1,4 +1,10 @@
-import type { Actor, UserRow } from "../../access/actor.ts";
+import {
+  credentialOf,
+  signedOut,
+  stillSignedIn,
+  type Actor,
+  type UserRow,
+} from "../../access/actor.ts";
 import { requireHuman } from "../../access/policy.ts";
 import { badRequest, forbidden, unauthorized } from "../../http/errors.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
@@ -71,6 +77,8 @@ export async function changePassword(
   const email = await emailOfPerson(db, actor.user);
   const hash = await hashPassword(new_password, { ...actor.user, email });
   return db.write(async (tx) => {
+    // While it was hashed, the sign-in that asks may have ended.
+    if (!(await stillSignedIn(tx, credentialOf(actor)))) throw signedOut();
     if ((await hashOfPerson(tx, actor.user)) !== before) throw wrongCurrent();
     await setPassword(tx, actor.user, hash, {
       action: before === undefined ? "password.set" : "password.changed",
@@ -107,11 +115,20 @@ export const emailOfPerson = async (reader: Reader, user: Pick<UserRow, "id">): 
   (await reader.get<{ email: string }>("SELECT email FROM users WHERE id = ?", user.id))?.email ??
   "";
 
-/** A mail address or a handle as it is looked up. No address or handle has control characters, which are nobody's. */
+/**
+ * A mail address or a handle, the latter without its `@`, as it is looked up and counted. No address or handle has control
+ * characters, which are nobody's.
+ */
 export const loginOf = (login: string): string =>
-  hasControlCharacters(login) ? "" : login.trim().toLowerCase().toWellFormed();
+  hasControlCharacters(login)
+    ? ""
+    : login
+        .trim()
+        .toLowerCase()
+        .toWellFormed()
+        .replace(/^@(?=[^@]*$)/, "");
 
-/** Who is meant by a mail address or a handle, with or without its `@`, and the hash of their password. */
+/** Who is meant by a mail address or a handle, and the hash of their password. */
 async function accountOf(
   reader: Reader,
   login: string,
@@ -121,7 +138,7 @@ async function accountOf(
   return reader.get(
     `SELECT u.id, p.hash FROM users u LEFT JOIN passwords p ON p.user_id = u.id
      WHERE u.handle = ? AND u.handle <> '' AND u.kind = 'human' AND u.deleted_at IS NULL`,
-    name.replace(/^@/, ""),
+    name,
   );
 }
 

@@ -4,7 +4,7 @@ import { badRequest, forbidden } from "../../http/errors.ts";
 import { hashSecret } from "../../ids.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
-import { useInvite, type OpenInvite } from "../auth/invited.ts";
+import { STANDING_INVITE, useInvite, type OpenInvite } from "../auth/invited.ts";
 import { startSession } from "../auth/sign-in.ts";
 import { createHuman, ownUserOf } from "../people/people.ts";
 import { getWorkspace } from "../workspaces/workspaces.ts";
@@ -16,7 +16,8 @@ interface OwnInvite extends OpenInvite {
 
 /**
  * Joins the workspace of an invite, in its role. Without an actor it makes a person, who is signed in by that. Members
- * stay what they are, and use nothing up. Unknown, used up, expired and revoked tokens are the same 400.
+ * stay what they are, and use nothing up. Unknown, used up, expired and revoked tokens, and those whose maker could not make
+ * them now, are the same 400.
  */
 export async function acceptInvite(
   db: Database,
@@ -53,12 +54,14 @@ export async function acceptInvite(
 }
 
 async function openInvite(reader: Reader, token: string): Promise<OwnInvite> {
+  const now = new Date().toISOString();
   const invite = await reader.get<OwnInvite>(
     `SELECT i.id, i.public_id, i.role, i.email, i.workspace_id, w.public_id AS workspace_public_id
      FROM invites i JOIN workspaces w ON w.id = i.workspace_id
-     WHERE i.token_hash = ? AND i.expires_at > ? AND w.deleted_at IS NULL`,
+     WHERE i.token_hash = ? AND ${STANDING_INVITE} AND w.deleted_at IS NULL`,
     hashSecret(token),
-    new Date().toISOString(),
+    now,
+    now,
   );
   if (invite === undefined) throw invalid();
   return invite;

@@ -93,6 +93,36 @@ describe.each(engines)("invites on $name", (engine) => {
     await invite({}, moderator);
   });
 
+  test("an invite lets nobody in while who made it could not make it", async () => {
+    const { owner, server, nobody, workspace } = world();
+    const mona = await signIn(server, "Mona");
+    const { token: promotion } = await invite({ role: "moderator" });
+    (await accept(mona, { token: promotion })).is(200, InviteAccepted);
+    const made = await invite({ max_uses: 10 }, mona);
+    const mailed = await invite({ email: "kept@example.com" }, mona);
+    const moderate = async (decision: object) => {
+      const at = `/api/workspaces/${workspace.id}/moderation/members/${mona.user.id}`;
+      (await owner.patch(at, decision)).json(200);
+    };
+    const openIds = async () => (await open()).map(({ id }) => id);
+    for (const [decision, undone] of [
+      [{ blocked: true }, { blocked: false }],
+      [{ timeout_minutes: 5 }, { clear_timeout: true }],
+      [{ role: "member" }, { role: "moderator" }],
+      [{ role: "guest" }, { role: "moderator" }],
+    ] as const) {
+      await moderate(decision);
+      for (const { token } of [made, mailed]) {
+        const refused = await accept(nobody, { token, display_name: "Mona Again" });
+        expect(refused.refused(400).code).toBe("invite_invalid");
+      }
+      expect(await openIds()).not.toContain(made.invite.id);
+      await moderate(undone);
+      expect(await openIds()).toContain(made.invite.id);
+    }
+    (await accept(nobody, { token: made.token, display_name: "Nic" })).is(200, InviteAccepted);
+  });
+
   test("managers see the open invites without their tokens, the newest first, and take them back", async () => {
     const first = await invite({ max_uses: 5, expires_in_hours: 1 });
     const second = await invite({ role: "guest", email: " Ann@Example.com " });

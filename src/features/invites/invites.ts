@@ -11,6 +11,7 @@ import type { Mail } from "../../mail/mail.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { cleanEmail } from "../auth/addresses.ts";
+import { STANDING_INVITE } from "../auth/invited.ts";
 import { getWorkspace } from "../workspaces/workspaces.ts";
 import { invitation } from "./letter.ts";
 import type { CreateInviteRequest, Invite } from "./wire.ts";
@@ -140,12 +141,14 @@ export async function listInvites(
 ): Promise<Invite[]> {
   const workspace = await workspaceFor(reader, actor, workspaceId);
   requireManager(actor, workspace.role, "see invites");
+  const now = new Date().toISOString();
   const rows = await reader.all<InviteRow>(
     `SELECT i.public_id, i.role, i.email, i.max_uses, i.uses, u.public_id AS created_by, i.created_at, i.expires_at
      FROM invites i JOIN users u ON u.id = i.created_by
-     WHERE i.workspace_id = ? AND i.expires_at > ? ORDER BY i.id DESC LIMIT ?`,
+     WHERE i.workspace_id = ? AND ${STANDING_INVITE} ORDER BY i.id DESC LIMIT ?`,
     workspace.id,
-    new Date().toISOString(),
+    now,
+    now,
     MOST,
   );
   return rows.map((row) => inviteOf(row, workspace.public_id));

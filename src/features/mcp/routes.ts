@@ -30,9 +30,11 @@ export function mcpRoutes(
       "/mcp",
       async ({ request, set }) => {
         refuseForeignPages(request.headers, config.public_url);
-        const actor = await botOf(caller, peerOf, request);
+        const bot = () => botOf(caller, peerOf, request);
+        const actor = await bot();
         const call = {
           actor,
+          bot,
           workspace: await workspaceOf(reach.db, actor.grant),
           correlation_id: String(set.headers["x-correlation-id"]),
           gone: AbortSignal.any([request.signal, leaving]),

@@ -18,8 +18,12 @@ and again with the cursor it gives; answer where you were asked, in the thread i
 
 /** A bot that calls, and what it calls within. */
 export interface BotCall extends Call {
-  readonly actor: Actor & { readonly grant: Grant };
+  readonly actor: Bot;
+  /** The same bot, as long as its token stands: the body may have been long on its way. */
+  readonly bot: () => Promise<Bot>;
 }
+
+type Bot = Actor & { readonly grant: Grant };
 
 /**
  * Answers one request of the Model Context Protocol over streamable HTTP. Nothing is kept between requests, so any node
@@ -96,7 +100,7 @@ async function callTool(
   args: unknown,
 ): Promise<CallToolResult> {
   try {
-    const actor = admitted(call.actor, tool);
+    const actor = admitted(await call.bot(), tool);
     if (!isReading(tool)) count(actor.user.id);
     const { structured, text } = await tool.run(reach, { ...call, actor }, args);
     return { content: [{ type: "text", text }], structuredContent: { ...structured } };

@@ -9,6 +9,8 @@ import { countOwn } from "../channels/reading.ts";
 import { countGuestPost } from "../../access/guest-posts.ts";
 import { userOf } from "../people/people.ts";
 import { attachUploads } from "../uploads/attach.ts";
+import { insertQuestion } from "./asking.ts";
+import { setActions } from "./buttons.ts";
 import { cleanDraft, type Draft } from "./draft.ts";
 import {
   everybodyIn,
@@ -93,8 +95,10 @@ export const directOf = (place: Pick<PlaceRow, "kind" | "public_id">) =>
   place.kind === "direct" ? { direct_conversation_id: place.public_id } : {};
 
 /** Whether a message is text alone, which changes no other row than its counters. */
-const isPlain = ({ body, quoted_message_id, topic_id, upload_ids, override }: Draft) =>
+const isPlain = ({ body, quoted_message_id, topic_id, upload_ids, override, ...draft }: Draft) =>
   quoted_message_id === undefined &&
+  draft.question === undefined &&
+  draft.actions === undefined &&
   override === undefined &&
   topic_id === undefined &&
   upload_ids.length === 0 &&
@@ -134,7 +138,9 @@ export async function insertMessage(
       (named.length > 0 ? HAS.mentions : 0) |
       (names.everybody ? HAS.everybody : 0) |
       (draft.upload_ids.length > 0 ? HAS.attachments : 0) |
-      (override === undefined ? 0 : HAS.override),
+      (override === undefined ? 0 : HAS.override) |
+      (draft.question === undefined ? 0 : HAS.question) |
+      (draft.actions === undefined ? 0 : HAS.actions),
     kind: draft.kind,
     turn_id: draft.turn_id,
     nonce: draft.nonce,
@@ -154,6 +160,8 @@ export async function insertMessage(
   if (place.kind === "direct" && under === null) await reopen(tx, place);
   for (const user of named) await insertMention(tx, place, row, user);
   if (override !== undefined) await insertOverride(tx, row.id, override);
+  if (draft.question !== undefined) await insertQuestion(tx, place, row, draft.question);
+  if (draft.actions !== undefined) await setActions(tx, row, draft.actions);
   if (draft.upload_ids.length > 0) await attachUploads(tx, actor, place, row, draft.upload_ids);
   const everybody = names.everybody ? await everybodyIn(tx, place, row.author_id) : [];
   const mentioned = [...new Set([...named, ...everybody].map(({ public_id }) => public_id))];
@@ -221,6 +229,8 @@ async function newMessage(
     attachments: nothing,
     mentions: nothing,
     overrides: nothing,
+    questions: nothing,
+    actions: nothing,
   });
 }
 

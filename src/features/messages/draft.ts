@@ -1,6 +1,8 @@
 import type { Actor } from "../../access/actor.ts";
 import { requireScope } from "../../access/scopes.ts";
 import { badRequest, forbidden } from "../../http/errors.ts";
+import { cleanActions, cleanQuestion, type QuestionDraft } from "./asking.ts";
+import type { MessageAction } from "./question-wire.ts";
 import type { AuthorOverride, CreateMessageRequest } from "./wire.ts";
 
 /** A message that is to be written, its text clean and its kind allowed. */
@@ -15,6 +17,9 @@ export interface Draft {
   readonly quoted_message_id?: string;
   readonly topic_id?: string;
   readonly upload_ids: readonly string[];
+  /** What a bot asks, and the buttons that it offers. */
+  readonly question?: QuestionDraft;
+  readonly actions?: readonly MessageAction[];
   /** What a bot's message shows in place of its author's name and picture. */
   readonly override?: AuthorOverride;
 }
@@ -23,13 +28,16 @@ export interface Draft {
 export function cleanDraft(actor: Actor, input: CreateMessageRequest): Draft {
   const body = cleanBody(input.body);
   const upload_ids = [...new Set(input.upload_ids)];
-  const { nonce, quoted_message_id, topic_id } = input;
+  const { nonce, quoted_message_id, topic_id, question, actions = [] } = input;
+  const activity = activityOf(actor, input);
   const draft = {
     body,
-    ...activityOf(actor, input),
+    ...activity,
     ...(quoted_message_id && { quoted_message_id }),
     ...(topic_id && { topic_id }),
     upload_ids,
+    ...(question && { question: cleanQuestion(actor, activity.kind, question) }),
+    ...(actions.length > 0 && { actions: cleanActions(actor, actions) }),
   };
   if (nonce === undefined || nonce === "") return { ...draft, nonce: null, digest: null };
   return { ...draft, nonce: cleanNonce(nonce), digest: digestOf(draft) };
@@ -55,13 +63,15 @@ function digestOf({
   turn_id,
   ...rest
 }: Omit<Draft, "nonce" | "digest" | "override">): string {
-  const { quoted_message_id, topic_id, upload_ids } = rest;
+  const { quoted_message_id, topic_id, upload_ids, question, actions } = rest;
   const content = {
     body,
     ...(kind !== "" && { kind, turn_id }),
     ...(quoted_message_id && { quoted_message_id }),
     ...(topic_id && { topic_id }),
     ...(upload_ids.length > 0 && { upload_ids }),
+    ...(question && { question }),
+    ...(actions && { actions }),
   };
   return Bun.CryptoHasher.hash("sha256", JSON.stringify(content), "base64url");
 }

@@ -116,7 +116,7 @@ export async function everybodyIn(
 }
 
 /** The condition under which the member `m` reads a place: the policy's `seesPlace`, in SQL. */
-function readers({ id, kind, name }: PlaceRow): string {
+export function readers({ id, kind, name }: PlaceRow): string {
   if (kind === "public") return name === GUEST_CHANNEL ? "m.role <> ''" : "m.role <> 'guest'";
   return `m.role <> 'guest' AND EXISTS (SELECT 1 FROM place_members pm
     WHERE pm.user_id = m.user_id AND pm.place_id = ${id})`;

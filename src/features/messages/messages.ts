@@ -14,10 +14,13 @@ import type { Event } from "../../realtime/wire.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { directOf } from "./create.ts";
+import { cleanActions } from "./asking.ts";
+import { setActions } from "./buttons.ts";
 import { cleanBody, cleanNonce } from "./draft.ts";
 import { changeMentions } from "./mentions.ts";
 import { forEverybody, MESSAGE_COLUMNS, messagesOf, type MessageRow } from "./present.ts";
 import { clearSides, HAS } from "./sides.ts";
+import type { MessageAction } from "./question-wire.ts";
 import type { Message } from "./wire.ts";
 
 /** What is answered in place of an event when nothing happened. */
@@ -83,9 +86,16 @@ export async function messageFor(
   return { row, place };
 }
 
-/** Changes a message's text; its author only. */
-export async function updateMessage(db: Database, actor: Actor, id: string, text: string) {
+/** Changes a message's text, and a bot's its buttons where any are given; its author only. */
+export async function updateMessage(
+  db: Database,
+  actor: Actor,
+  id: string,
+  text: string,
+  given?: readonly MessageAction[],
+) {
   const body = cleanBody(text);
+  const actions = given && cleanActions(actor, given);
   return db.write(async (tx) => {
     const { row, place } = await messageFor(tx, actor, id);
     if (row.author_id !== actor.user.id)
@@ -97,6 +107,10 @@ export async function updateMessage(db: Database, actor: Actor, id: string, text
     requireWritable(place);
     row.edited_at = new Date().toISOString();
     const mentioned = await changeMentions(tx, place, row, body);
+    if (actions !== undefined) {
+      await setActions(tx, row, actions);
+      row.has = actions.length > 0 ? row.has | HAS.actions : row.has & ~HAS.actions;
+    }
     row.body = body;
     await tx.run(
       "UPDATE messages SET body = ?, edited_at = ?, has = ? WHERE id = ?",

@@ -88,6 +88,10 @@ export function messageOf(row: MessageRow, place: MessagePlace, sides: Sides): M
     if (mentioned !== undefined) message.mentioned_user_ids = mentioned;
     const override = sides.overrides.get(row.id);
     if (override !== undefined) message.author_override = override;
+    const question = sides.questions.get(row.id);
+    if (question !== undefined) message.question = question;
+    const actions = sides.actions.get(row.id);
+    if (actions !== undefined) message.actions = actions;
   }
   return message;
 }

@@ -83,7 +83,7 @@ export const messageRoutes = (db: Database, signedIn: SignedIn) =>
     )
     .patch(
       "/messages/:id",
-      ({ actor, params, body }) => updateMessage(db, actor, params.id, body.body),
+      ({ actor, params, body }) => updateMessage(db, actor, params.id, body.body, body.actions),
       {
         body: UpdateMessageRequest,
         response: answers({ 200: MessageChanged }),

@@ -4,8 +4,11 @@ import type { User } from "../people/wire.ts";
 import { withdrawUploads } from "../uploads/attach.ts";
 import { uploadsOf } from "../uploads/present.ts";
 import type { Upload } from "../uploads/wire.ts";
+import { actionsOf } from "./buttons.ts";
 import { overridesOf } from "./override.ts";
 import type { MessageRow } from "./present.ts";
+import { questionsOf } from "./question.ts";
+import type { MessageAction, Question } from "./question-wire.ts";
 import type { AuthorOverride, ReactionSummary, ThreadState } from "./wire.ts";
 
 /** Bits of `messages.has`: what stands beside a message in tables of its own. */
@@ -16,6 +19,8 @@ export const HAS = {
   mentions: 8,
   everybody: 16,
   override: 32,
+  question: 64,
+  actions: 128,
 } as const;
 
 /** What messages show besides their own rows, by inner ID. */
@@ -29,6 +34,8 @@ export interface Sides {
   readonly attachments: ReadonlyMap<number, Upload[]>;
   readonly mentions: ReadonlyMap<number, string[]>;
   readonly overrides: ReadonlyMap<number, AuthorOverride>;
+  readonly questions: ReadonlyMap<number, Question>;
+  readonly actions: ReadonlyMap<number, MessageAction[]>;
 }
 
 const NONE: ReadonlyMap<number, never> = new Map<number, never>();
@@ -62,6 +69,8 @@ export async function sidesOf(
     attachments: has & HAS.attachments ? await uploadsOf(reader, having(HAS.attachments)) : NONE,
     mentions: has & HAS.mentions ? await mentionsOf(reader, having(HAS.mentions)) : NONE,
     overrides: has & HAS.override ? await overridesOf(reader, having(HAS.override)) : NONE,
+    questions: has & HAS.question ? await questionsOf(reader, having(HAS.question)) : NONE,
+    actions: has & HAS.actions ? await actionsOf(reader, having(HAS.actions)) : NONE,
   };
 }
 
@@ -139,8 +148,8 @@ function grouped<Row extends { message_id: number }, T>(rows: readonly Row[], of
 }
 
 /**
- * Takes away what stood beside a message that is deleted: reactions, pin, mentions, files, the name it showed, what it told
- * others, and its text in the quotes of others. Its thread stays.
+ * Takes away what stood beside a message that is deleted: reactions, pin, mentions, files, the name it showed, its question
+ * with the answer, its buttons, what it told others, and its text in the quotes of others. Its thread stays.
  */
 export async function clearSides(tx: Tx, { id, has }: MessageRow): Promise<void> {
   await tx.run("UPDATE messages SET quoted_body = '' WHERE quoted_id = ?", id);
@@ -153,4 +162,6 @@ export async function clearSides(tx: Tx, { id, has }: MessageRow): Promise<void>
   }
   if (has & HAS.attachments) await withdrawUploads(tx, id);
   if (has & HAS.override) await tx.run("DELETE FROM message_overrides WHERE message_id = ?", id);
+  if (has & HAS.question) await tx.run("DELETE FROM questions WHERE message_id = ?", id);
+  if (has & HAS.actions) await tx.run("DELETE FROM message_actions WHERE message_id = ?", id);
 }

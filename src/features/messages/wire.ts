@@ -2,6 +2,7 @@ import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
 import { User } from "../people/wire.ts";
 import { Upload } from "../uploads/wire.ts";
+import { AskQuestion, MessageAction, Question } from "./question-wire.ts";
 
 export const ThreadState = wire("ThreadState", (type) =>
   type({
@@ -59,6 +60,8 @@ export const Message = wire("Message", (type) =>
     "reactions?": ReactionSummary.schema().array(),
     "attachments?": Upload.schema().array(),
     "mentioned_user_ids?": "string[]",
+    "question?": Question.schema(),
+    "actions?": MessageAction.schema().array(),
   }),
 );
 export type Message = Infer<typeof Message>;
@@ -103,12 +106,14 @@ export const CreateMessageRequest = wire("CreateMessageRequest", (type) =>
     "kind?": MessageKind.schema(),
     "turn_id?": "string <= 128",
     "upload_ids?": "string[] <= 20",
+    "question?": AskQuestion.schema(),
+    "actions?": MessageAction.schema().array().atMostLength(10),
   }),
 );
 export type CreateMessageRequest = Infer<typeof CreateMessageRequest>;
 
 export const UpdateMessageRequest = wire("UpdateMessageRequest", (type) =>
-  type({ body: "string" }),
+  type({ body: "string", "actions?": MessageAction.schema().array().atMostLength(10) }),
 );
 
 export const ByNonceQuery = wire("", (type) =>

@@ -139,6 +139,7 @@ const begin = (
     await audit(tx, {
       actor: actor.user,
       workspace: { id: command.workspace_id },
+      place,
       action: "slash_command.invoked",
       target_type: "slash_command",
       target_id: command.public_id,

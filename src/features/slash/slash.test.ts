@@ -4,8 +4,9 @@ import { newBot } from "../../../tests/harness/bots.ts";
 import { useEndpoint } from "../../../tests/harness/endpoint.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { listenTo } from "../../../tests/harness/socket.ts";
-import { newPrivateChannel, useWorld } from "../../../tests/harness/world.ts";
+import { newPrivateChannel, post, useWorld } from "../../../tests/harness/world.ts";
 import { SCOPES } from "../../access/scopes.ts";
+import { AuditLogPage } from "../audit/wire.ts";
 import { MessagePage } from "../messages/wire.ts";
 import { deleteOldInvocations } from "./delayed.ts";
 import {
@@ -208,6 +209,24 @@ describe.each(engines)("slash commands on $name", (engine) => {
     (await run(made.command, "", member, hidden)).is(200, SlashCommandResponse);
   });
 
+  test("of a call in a private channel, managers who are not in it read only that there was one", async () => {
+    const { owner, member, moderator, workspace } = world();
+    const made = await register({ text: "here" });
+    const hidden = await newPrivateChannel(owner, workspace, [member]);
+    await owner.post(`/api/channels/${hidden.id}/members`, { user_id: made.bot.id });
+    (await run(made.command, "", member, hidden)).is(200, SlashCommandResponse);
+    const newestCall = async (who: typeof owner) => {
+      const page = await who.get(`/api/workspaces/${workspace.id}/audit-log`);
+      const { audit_log_entries } = page.is(200, AuditLogPage);
+      return audit_log_entries.find(({ action }) => action === "slash_command.invoked");
+    };
+    expect(await newestCall(owner)).toMatchObject({
+      target_id: made.id,
+      metadata: { channel_id: hidden.id },
+    });
+    expect(await newestCall(moderator)).toMatchObject({ target_id: "", metadata: {} });
+  });
+
   test("a guest's calls count as posts, and whoever is restricted calls nothing", async () => {
     const { owner, guest, guestChannel, member, workspace } = world();
     const made = await register({ response_type: "ephemeral", text: "ok" });
@@ -222,7 +241,7 @@ describe.each(engines)("slash commands on $name", (engine) => {
   });
 
   test("an app answers later by a secret address: in the channel, or to the caller alone, five times", async () => {
-    const { nobody, server, member, moderator, workspace } = world();
+    const { nobody, server, member, moderator, workspace, general } = world();
     const made = await register("");
     const { invocation } = (await run(made.command)).is(200, SlashCommandResponse);
     const path = new URL(JSON.parse(made.called()[0]!.body).response_url).pathname;
@@ -230,6 +249,10 @@ describe.each(engines)("slash commands on $name", (engine) => {
       listenTo(server, { workspace_id: workspace.id, token, after_cursor: "now" }),
     );
     await Promise.all([mine!.opened, others!.opened]);
+    // What is only live reaches them once they have heard something.
+    const { id } = await post(member, general, "hello");
+    for (const socket of [mine!, others!])
+      await socket.find(({ payload }) => payload["message_id"] === id);
 
     (await nobody.post(path, { response_type: "ephemeral", text: "psst" })).is(
       200,
@@ -243,7 +266,7 @@ describe.each(engines)("slash commands on $name", (engine) => {
     });
     (await nobody.post(path, { text: "done at last" })).is(200, SlashReplyTaken);
     expect(await newest()).toMatchObject({ author_id: made.bot.id, body: "done at last" });
-    await others!.find(({ type }) => type === "message.created");
+    await others!.find(({ payload }) => payload["author_id"] === made.bot.id);
     expect(others!.ephemeral.some(({ type }) => type === "slash.responded")).toBe(false);
     mine!.close();
     others!.close();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { parseRange } from "../../addresses.ts";
+import { newBot } from "../../../tests/harness/bots.ts";
 import { useEndpoint, type Arrival } from "../../../tests/harness/endpoint.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { testTimers } from "../../../tests/harness/timers.ts";
@@ -10,7 +11,9 @@ import {
   post,
   useWorld,
 } from "../../../tests/harness/world.ts";
+import { SCOPES } from "../../access/scopes.ts";
 import { createSender } from "../../outgoing/send.ts";
+import { AppInstallationAnswer } from "../apps/wire.ts";
 import { hydrateMessages } from "../messages/present.ts";
 import { createDeliveries, pauseAfter } from "./deliver.ts";
 import {
@@ -41,12 +44,17 @@ describe.each(engines)("event subscriptions on $name", (engine) => {
   let paths = 0;
 
   /** A subscription whose events arrive at a path of their own. */
-  async function subscribe(event_types: string[] = ["message.created"], path = "") {
+  async function subscribe(
+    event_types: string[] = ["message.created"],
+    path = "",
+    app_installation_id = "",
+  ) {
     const { owner, workspace } = world();
     const where = path || `/hook-${(paths += 1)}`;
     const made = await owner.post(`/api/workspaces/${workspace.id}/event-subscriptions`, {
       event_types,
       callback_url: `${endpoint.url}${where}`,
+      app_installation_id,
     });
     const { event_subscription } = made.is(201, EventSubscriptionAnswer);
     return { ...event_subscription, path: where };
@@ -182,6 +190,83 @@ describe.each(engines)("event subscriptions on $name", (engine) => {
     await endpoint.until(5, at(dead.path));
   });
 
+  /** An app with a bot in a private channel, and where the events of both go while the first is held back. */
+  async function appInPrivate() {
+    const { owner, moderator, member, workspace, server } = world();
+    const bot = await newBot(server, workspace, SCOPES);
+    const made = await owner.post(`/api/workspaces/${workspace.id}/app-installations`, {
+      app_slug: "watcher",
+      bot_user_id: bot.id,
+    });
+    const { id: app_installation_id } = made.is(201, AppInstallationAnswer).app_installation;
+    const channel = await newPrivateChannel(owner, workspace, [member]);
+    const members = `/api/channels/${channel.id}/members`;
+    (await owner.post(members, { user_id: bot.id })).json(201);
+    const subscription = await subscribe(["message.created"], "", app_installation_id);
+    return { owner, moderator, bot, channel, members, ...subscription };
+  }
+
+  /** Holds the first of a path's events back until it is let go. */
+  function holdFirst(path: string): () => void {
+    const gate = Promise.withResolvers<void>();
+    endpoint.answer(async (arrival) => {
+      if (at(path)(arrival)) await gate.promise;
+      return new Response();
+    });
+    return () => {
+      endpoint.answer(() => new Response());
+      gate.resolve();
+    };
+  }
+
+  test("an app's bot that is taken out of a private channel hears nothing more of it, also of what waits", async () => {
+    const { owner, bot, channel, members, path } = await appInPrivate();
+    const letGo = holdFirst(path);
+    await post(owner, channel, "while it was there");
+    await endpoint.until(1, at(path));
+    await post(owner, channel, "behind its back");
+    await post(owner, world().general, "in the open");
+    const backlog = endpoint.until(2, at(path));
+    (await owner.delete(`${members}/${bot.id}`)).json(200);
+    letGo();
+    expect((await backlog).map(textOf)).toEqual(["while it was there", "in the open"]);
+  });
+
+  test("who is not in a private channel reads neither what an app heard of it nor what the app said to that", async () => {
+    const { owner, moderator, channel, path, id } = await appInPrivate();
+    endpoint.answer(() => new Response("heard: behind a door"));
+    await post(owner, channel, "behind a door");
+    await endpoint.until(1, at(path));
+    const [seen] = await listedAttempts(id, 1);
+    expect(seen).toMatchObject({ response_body: "heard: behind a door" });
+    const others = await moderator.get(`/api/event-subscriptions/${id}/deliveries`);
+    const [hidden] = others.is(200, EventDeliveryAttemptsResponse).deliveries;
+    expect(hidden).toMatchObject({ id: seen!.id, response_status: 200 });
+    expect(JSON.stringify(hidden)).not.toContain(channel.id);
+    expect(JSON.stringify(hidden)).not.toContain("behind a door");
+    const again = await moderator.post(`/api/event-deliveries/${seen!.id}/redeliver`);
+    expect(JSON.stringify(again.is(200, EventDeliveryAnswer))).not.toContain(channel.id);
+    endpoint.answer(() => new Response());
+  });
+
+  test("a rotated secret also signs what was waiting", async () => {
+    const { owner, general } = world();
+    const { path, id } = await subscribe();
+    const letGo = holdFirst(path);
+    await post(owner, general, "with the old one");
+    await endpoint.until(1, at(path));
+    await post(owner, general, "with the new one");
+    await post(owner, general, "and this");
+    const rotated = await owner.post(`/api/event-subscriptions/${id}/rotate-secret`);
+    const { signing_secret } = rotated.is(200, EventSubscriptionAnswer).event_subscription;
+    letGo();
+    for (const { headers, body } of (await endpoint.until(3, at(path))).slice(1)) {
+      const signed = new Bun.CryptoHasher("sha256", signing_secret!);
+      signed.update(`${headers.get("x-clickclack-timestamp")}.${body}`);
+      expect(headers.get("x-clickclack-signature")).toBe(`sha256=${signed.digest("hex")}`);
+    }
+  });
+
   test("an event can be sent once more by hand, with its next number, until it is pruned", async () => {
     const { owner, general } = world();
     const { id, path } = await subscribe();
@@ -235,10 +320,12 @@ describe.each(engines)("event subscriptions that fail, on $name,", (engine) => {
     };
     /** Lets time pass, step by step, until what is looked for is there. */
     async function passUntil(step: number, found: () => Promise<boolean>): Promise<void> {
-      while (!(await found())) {
-        timers.pass(step);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      while (!(await found()))
+        // Looking takes far longer than an attempt.
+        for (let steps = 0; steps < 10; steps += 1) {
+          timers.pass(step);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
     }
     return { id, path, timers, deliveries, attempts, state, passUntil };
   }

@@ -27,18 +27,27 @@ const LATER = 5 * SECOND;
 const NOBODY = 0;
 /** Wakes this close together become one look. */
 const GATHER = 20;
+/** Looking takes at most one part in so many of the time. */
+const LOOK_SHARE = 5;
 /** Events looked at in one read. */
 const PAGE = 200;
 /** What was only passed over is noted once it is this much. */
 const NOTED = 1_000;
 /** The longest pause between two attempts. */
 const LONGEST = 15 * 60 * SECOND;
+/** A lease that reaches further than this was given by a clock that was wrong. */
+const LONGEST_LEASE = 10 * LEASE;
+/** So long a stop waits for answers: a service's keeper is rarely more patient than ten seconds. */
+const STOP = 5 * SECOND;
 /** So many events in a row given up, and the address counts as dead. */
 const GIVEN_UP = 3;
 
 /** The pause after the nth attempt in a row has failed: a second, doubled each time, and a part of it left to chance. */
 export const pauseAfter = (attempt: number, chance: number): number =>
   Math.min(LONGEST, SECOND * 2 ** Math.min(attempt - 1, 20)) * (0.5 + chance / 2);
+
+/** Whether a time, as text, is after one and not after another. */
+const between = (time: string, after: string, until: string) => time > after && time <= until;
 
 /** What delivery needs of the world. */
 export interface DeliveryWorld {
@@ -76,6 +85,9 @@ export function createDeliveries({
   const underWay = new Set<Promise<void>>();
   let waking: (() => void) | undefined;
   let renewing: (() => void) | undefined;
+  let looking = false;
+  let lookAgain = false;
+  let gather = GATHER;
   let stopped = false;
 
   const iso = (time = clock()) => new Date(time).toISOString();
@@ -88,20 +100,37 @@ export function createDeliveries({
     waits.get(id)?.();
     waits.set(
       id,
-      timers.after(Math.max(0, time - clock()) + 1, () => {
+      timers.after(Math.min(LONGEST, Math.max(0, time - clock())) + 1, () => {
         waits.delete(id);
         wake();
       }),
     );
   }
 
-  /** Looks soon for what is to be delivered. */
+  /** Looks soon for what is to be delivered; one look at a time, so that the newest is the last word. */
   function wake(): void {
     if (stopped) return;
-    waking ??= timers.after(GATHER, () => {
+    if (looking) {
+      lookAgain = true;
+      return;
+    }
+    waking ??= timers.after(gather, () => {
       waking = undefined;
-      if (!stopped) track(look());
+      if (!stopped) track(lookOnce());
     });
+  }
+
+  async function lookOnce(): Promise<void> {
+    const since = timers.now();
+    looking = true;
+    lookAgain = false;
+    try {
+      await look();
+    } finally {
+      looking = false;
+      gather = Math.max(GATHER, (timers.now() - since) * LOOK_SHARE);
+      if (lookAgain) wake();
+    }
   }
 
   function track(work: Promise<void>): void {
@@ -116,7 +145,8 @@ export function createDeliveries({
 
   /** Finds the subscriptions that have something to do and are nobody else's, and begins. */
   async function look(): Promise<void> {
-    const now = iso();
+    const time = clock();
+    const now = iso(time);
     const rows = await db.all<{
       id: number;
       workspace_id: number;
@@ -140,11 +170,15 @@ export function createDeliveries({
         continue;
       }
       if (row.event_seq <= Math.max(row.cursor, mine?.seen ?? 0)) continue;
-      if (row.next_attempt_at !== null && row.next_attempt_at > now) {
-        lookAt(row.id, Date.parse(row.next_attempt_at));
+      // One that is further away than any pause was set by a clock that was wrong.
+      if (between(row.next_attempt_at ?? "", now, iso(time + LONGEST))) {
+        lookAt(row.id, Date.parse(row.next_attempt_at ?? now));
         continue;
       }
-      const others = row.lease_owner !== owner && row.lease_owner !== "" && row.lease_until > now;
+      const others =
+        row.lease_owner !== owner &&
+        row.lease_owner !== "" &&
+        between(row.lease_until, now, iso(time + LONGEST_LEASE));
       if (others) lookAt(row.id, Date.parse(row.lease_until));
       else track(deliver(row.id));
     }
@@ -178,12 +212,13 @@ export function createDeliveries({
       tx.get<{ id: number }>(
         `UPDATE event_subscriptions SET lease_owner = ?, lease_until = ?
          WHERE id = ? AND revoked_at IS NULL AND paused_at IS NULL
-           AND (lease_owner = ? OR lease_owner = '' OR lease_until <= ?) RETURNING id`,
+           AND (lease_owner = ? OR lease_owner = '' OR lease_until <= ? OR lease_until > ?) RETURNING id`,
         owner,
         iso(now + LEASE),
         id,
         owner,
         iso(now),
+        iso(now + LONGEST_LEASE),
       ),
     );
     if (taken === undefined) return undefined;
@@ -195,7 +230,8 @@ export function createDeliveries({
   }
 
   /** Goes through the log from where the subscription stands; false when it is to stop for now. */
-  async function deliverFrom(row: SubscriptionRow, state: { seen: number }): Promise<boolean> {
+  async function deliverFrom(leased: SubscriptionRow, state: { seen: number }): Promise<boolean> {
+    let row = leased;
     const workspace = { id: row.workspace_id, public_id: row.workspace_public_id };
     const types = new Set<string>(JSON.parse(row.event_types));
     let noted = row.cursor;
@@ -203,7 +239,7 @@ export function createDeliveries({
     let { attempt, failing_since, parked } = row;
     for (;;) {
       const tail = await db.get<{ event_seq: number }>(
-        "SELECT event_seq FROM workspaces WHERE id = ?",
+        "SELECT event_seq FROM workspaces WHERE id = ? AND deleted_at IS NULL",
         workspace.id,
       );
       const page = await readEvents(db, workspace, {
@@ -215,16 +251,27 @@ export function createDeliveries({
         state.seen = Math.max(state.seen, page.upTo);
         return true;
       }
-      const viewer = await subscriptionViewer(db, row);
-      for (const event of page.events) {
+      let viewer = await subscriptionViewer(db, row);
+      let fresh = true;
+      for (const found of page.events) {
         if (stopped) return false;
-        if (!(await isFor(db, row, types, viewer, event))) {
-          at = event.cursor;
+        let event: AppendedEvent | undefined = found;
+        if (!fresh && (await isFor(db, row, types, viewer, event))) {
+          // While others were sent, somebody may have closed a channel, or taken the app out of one.
+          viewer = await subscriptionViewer(db, row);
+          const again = { after: event.cursor - 1, upTo: event.cursor, limit: 1 };
+          [event] = (await readEvents(db, workspace, again)).events;
+        }
+        if (event === undefined || !(await isFor(db, row, types, viewer, event))) {
+          at = found.cursor;
           continue;
         }
+        fresh = false;
         const result = await attemptDelivery(db, hydrate, send, row, event);
         const outcome = judge(result, { attempt: attempt + 1, failing_since, parked });
-        if (!(await note(row, event, result, outcome, attempt + 1))) return false;
+        const standing = await note(row, event, result, outcome, attempt + 1);
+        if (standing === undefined) return false;
+        row = { ...row, ...standing };
         ({ attempt, failing_since, parked } = outcome);
         if (!outcome.passed) {
           if (outcome.next_attempt_at !== null) lookAt(row.id, Date.parse(outcome.next_attempt_at));
@@ -275,19 +322,24 @@ export function createDeliveries({
   }
   type Outcome = ReturnType<typeof judge>;
 
-  /** Notes an attempt and where the subscription stands by it; false when it is no longer ours, and nothing was noted. */
+  /**
+   * Notes an attempt and where the subscription stands by it.
+   *
+   * @returns what signs from here on; nothing when the subscription is no longer ours, and nothing was noted.
+   */
   const note = (
     row: SubscriptionRow,
     event: AppendedEvent,
     result: Attempt,
     outcome: Outcome,
     number: number,
-  ): Promise<boolean> =>
+  ): Promise<Pick<SubscriptionRow, "signing_secret"> | undefined> =>
     db.write(async (tx) => {
-      const ours = await tx.get(
+      const ours = await tx.get<Pick<SubscriptionRow, "signing_secret">>(
         `UPDATE event_subscriptions SET cursor = CASE WHEN ? = 1 THEN ? ELSE cursor END, attempt = ?, failing_since = ?,
            next_attempt_at = ?, paused_at = ?, parked = ?, lease_until = ?
-         WHERE id = ? AND lease_owner = ? AND revoked_at IS NULL RETURNING id`,
+         WHERE id = ? AND lease_owner = ? AND revoked_at IS NULL AND workspace_id IN (
+           SELECT w.id FROM workspaces w WHERE w.id = workspace_id AND w.deleted_at IS NULL) RETURNING signing_secret`,
         outcome.passed ? 1 : 0,
         event.cursor,
         outcome.attempt,
@@ -299,7 +351,7 @@ export function createDeliveries({
         row.id,
         owner,
       );
-      if (ours === undefined) return false;
+      if (ours === undefined) return undefined;
       await insertDelivery(tx, row, event, result, {
         number,
         parked: outcome.passed && !succeeded(result),
@@ -312,7 +364,7 @@ export function createDeliveries({
           target_id: row.public_id,
           metadata: { failing_since: outcome.failing_since, last_status: result.status },
         });
-      return true;
+      return ours;
     });
 
   /** Notes how far nothing was for the subscription. */
@@ -328,23 +380,28 @@ export function createDeliveries({
       ),
     )) !== undefined;
 
-  /** Says anew which subscriptions are this server's, while it has any. */
+  /** Says anew which subscriptions are this server's, and looks whether another one has left some behind. */
   async function renew(): Promise<void> {
-    if (stopped) return;
-    if (held.size > 0)
-      await db.write((tx) =>
-        tx.run(
-          `UPDATE event_subscriptions SET lease_until = ? WHERE lease_owner = ? AND id IN ?`,
-          iso(clock() + LEASE),
-          owner,
-          [...held.keys()],
-        ),
-      );
-    renewing = timers.after(RENEW, () => track(renew()));
+    if (watched.size > 0) wake();
+    try {
+      if (held.size > 0)
+        await db.write((tx) =>
+          tx.run(
+            `UPDATE event_subscriptions SET lease_until = ? WHERE lease_owner = ? AND id IN ?`,
+            iso(clock() + LEASE),
+            owner,
+            [...held.keys()],
+          ),
+        );
+    } finally {
+      if (!stopped) renewing = timers.after(RENEW, () => track(renew()));
+    }
   }
 
+  const concerns = (events: readonly AppendedEvent[]) =>
+    events.some(({ workspace }) => watched.has(workspace.id));
   db.onCommit((events) => {
-    if (events.some(({ workspace }) => watched.has(workspace.id))) wake();
+    if (concerns(events)) wake();
   });
   db.onForeignWrite(() => {
     // Whoever makes the first subscription delivers for it: the others need not know at once.
@@ -358,12 +415,14 @@ export function createDeliveries({
       wake();
       renewing ??= timers.after(RENEW, () => track(renew()));
     },
-    /** Lets what is being sent end, and gives the subscriptions to whoever comes next. */
+    /** Lets what is being sent end, for a while, and gives the subscriptions to whoever comes next. */
     async stop(): Promise<void> {
       stopped = true;
       for (const cancel of [waking, renewing, ...waits.values()]) cancel?.();
-      await Promise.all(underWay);
-      if (held.size === 0) return;
+      const patience = Promise.withResolvers<void>();
+      const cancel = timers.after(STOP, patience.resolve);
+      await Promise.race([Promise.all(underWay), patience.promise]);
+      cancel();
       for (const [id, { seen }] of held)
         await db.write((tx) =>
           tx.run(

@@ -1,10 +1,8 @@
-import { getLogger } from "@logtape/logtape";
 import type { Actor } from "../../access/actor.ts";
 import { conflict, notFound } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Send } from "../../outgoing/send.ts";
 import { breathe, readEvents, type Hydrate } from "../../realtime/log.ts";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { attemptDelivery, insertDelivery, isFor, subscriptionViewer } from "./attempts.ts";
@@ -19,8 +17,6 @@ import type {
   EventDeliveryAttempt,
   EventDeliveryAttemptsResponse,
 } from "./wire.ts";
-
-const logger = getLogger(["clickclack", "subscriptions"]);
 
 interface DeliveryRow {
   id: number;
@@ -41,23 +37,53 @@ interface DeliveryRow {
 const DELIVERY_COLUMNS = `id, public_id, cursor, event_id, event_type, attempt, request_json, response_status,
   response_body, error, parked, created_at, completed_at`;
 
-const deliveryOf = (row: DeliveryRow, subscription: SubscriptionRow): EventDeliveryAttempt => ({
+/** An attempt as the wire has it; when its event is of a channel that the caller does not see, without what was said. */
+const deliveryOf = (
+  row: DeliveryRow,
+  subscription: SubscriptionRow,
+  hidden: ReadonlySet<string>,
+): EventDeliveryAttempt => ({
   id: row.public_id,
   subscription_id: subscription.public_id,
   event_id: row.event_id,
   workspace_id: subscription.workspace_public_id,
   event_type: row.event_type,
   attempt: row.attempt,
-  request_json: row.request_json,
+  ...(!hidden.has(row.public_id) && { request_json: row.request_json }),
   response_status: row.response_status,
-  ...(row.response_body !== "" && { response_body: row.response_body }),
+  ...(row.response_body !== "" &&
+    !hidden.has(row.public_id) && { response_body: row.response_body }),
   ...(row.error !== "" && { error: row.error }),
   ...(row.parked === 1 && { parked: true }),
   created_at: row.created_at,
   completed_at: row.completed_at,
 });
 
-/** Every attempt at a subscription's address, the newest first, for the workspace's people; kept for thirty days. */
+/** Those of some attempts whose events are of channels that the caller does not see, by public ID. */
+async function hiddenOf(
+  reader: Reader,
+  actor: Actor,
+  rows: readonly DeliveryRow[],
+): Promise<ReadonlySet<string>> {
+  const channels = new Map(
+    rows.map((row) => [row.public_id, String(JSON.parse(row.request_json).event.channel_id ?? "")]),
+  );
+  const named = [...new Set(channels.values())].filter((id) => id !== "");
+  if (named.length === 0) return new Set();
+  const closed = await reader.all<{ public_id: string }>(
+    `SELECT p.public_id FROM places p WHERE p.public_id IN (${named.map(() => "?").join()}) AND p.kind <> 'public'
+       AND NOT EXISTS (SELECT 1 FROM place_members pm WHERE pm.place_id = p.id AND pm.user_id = ?)`,
+    ...named,
+    actor.user.id,
+  );
+  const hidden = new Set(closed.map(({ public_id }) => public_id));
+  return new Set([...channels].flatMap(([id, channel]) => (hidden.has(channel) ? [id] : [])));
+}
+
+/**
+ * Every attempt at a subscription's address, the newest first, for the workspace's people; kept for thirty days. Of an
+ * event in a private channel that the caller is not in, they read neither what was sent nor what came back.
+ */
 export async function listDeliveries(
   reader: Reader,
   actor: Actor,
@@ -75,8 +101,9 @@ export async function listDeliveries(
   );
   const page = rows.slice(0, limit);
   const last = page.at(-1);
+  const hidden = await hiddenOf(reader, actor, page);
   return {
-    deliveries: page.map((row) => deliveryOf(row, subscription)),
+    deliveries: page.map((row) => deliveryOf(row, subscription, hidden)),
     next_cursor: rows.length > limit && last !== undefined ? cursorText(last.id) : null,
   };
 }
@@ -118,7 +145,8 @@ export async function redeliver(
     });
     return made;
   });
-  return deliveryOf(await deliveryRow(db, id), row);
+  const sent = await deliveryRow(db, id);
+  return deliveryOf(sent, row, await hiddenOf(db, actor, [sent]));
 }
 
 async function deliveryRow(reader: Reader, publicId: string): Promise<DeliveryRow> {
@@ -151,16 +179,4 @@ export async function deleteOldDeliveries(db: Database, now = Date.now()): Promi
     deleted += ids.length;
     if (ids.length < BATCH) return deleted;
   }
-}
-
-/** Deletes old attempts a minute after the start, and a day after each time. */
-export function deleteOldDeliveriesDaily(db: Database, timers: Timers = systemTimers) {
-  let cancel = timers.after(60_000, run);
-  function run() {
-    deleteOldDeliveries(db).catch((error: unknown) =>
-      logger.error("Old deliveries could not be deleted: {error}", { error }),
-    );
-    cancel = timers.after(DAY, run);
-  }
-  return { stop: () => cancel() };
 }

@@ -39,12 +39,14 @@ export async function createReply(
   input: CreateThreadReplyRequest,
   correlation_id: string,
 ): Promise<ThreadReplyCreated> {
-  const { body, quoted_message_id, nonce, upload_ids } = input;
+  const { body, quoted_message_id, nonce, upload_ids, question, actions } = input;
   const draft = cleanDraft(actor, {
     body,
     ...(quoted_message_id !== undefined && { quoted_message_id }),
     ...(nonce !== undefined && { nonce }),
     ...(upload_ids !== undefined && { upload_ids }),
+    ...(question !== undefined && { question }),
+    ...(actions !== undefined && { actions }),
   });
   return db.write((tx) => createReplyIn(tx, actor, rootId, draft, correlation_id));
 }

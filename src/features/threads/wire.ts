@@ -1,5 +1,6 @@
 import { wire, type Infer } from "../../http/wire.ts";
 import { Event } from "../../realtime/wire.ts";
+import { AskQuestion, MessageAction } from "../messages/question-wire.ts";
 import { Message, ThreadState } from "../messages/wire.ts";
 
 export const CreateThreadReplyRequest = wire("CreateThreadReplyRequest", (type) =>
@@ -8,6 +9,8 @@ export const CreateThreadReplyRequest = wire("CreateThreadReplyRequest", (type) 
     "quoted_message_id?": "string",
     "nonce?": "string <= 128",
     "upload_ids?": "string[] <= 20",
+    "question?": AskQuestion.schema(),
+    "actions?": MessageAction.schema().array().atMostLength(10),
   }),
 );
 export type CreateThreadReplyRequest = Infer<typeof CreateThreadReplyRequest>;

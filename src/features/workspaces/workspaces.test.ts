@@ -148,3 +148,28 @@ describe.each(engines)("workspaces on $name", (engine) => {
     expect((await create({ name: "Successor", slug })).slug).toBe(slug);
   });
 });
+
+describe.each(engines)("the workspace that newcomers come to, on $name,", (engine) => {
+  const world = useWorld({ engine });
+
+  test("keeps its slug, and when it is deleted that is nobody's to take", async () => {
+    const { owner, moderator, member, guest, outsider, workspace } = world();
+    let owned: [typeof owner, Workspace] | undefined;
+    for (const person of [owner, moderator, member, guest, outsider]) {
+      const { workspaces } = (await person.get("/api/workspaces")).is(200, WorkspaceList);
+      const own = workspaces.find(({ slug, role }) => slug === "clickclack" && role === "owner");
+      if (own !== undefined) owned = [person, own];
+    }
+    const [first, newcomers] = owned!;
+    const path = `/api/workspaces/${newcomers.id}`;
+    (await first.patch(path, { slug: "elsewhere" })).refused(403);
+    const named = await first.patch(path, { name: "Ours", slug: "clickclack" });
+    expect(named.is(200, WorkspaceChanged).workspace.slug).toBe("clickclack");
+
+    expect((await first.delete(path)).status).toBe(204);
+    const made = await outsider.post("/api/workspaces", { name: "Mine", slug: "clickclack" });
+    expect(made.refused(409).code).toBe("workspace_slug_taken");
+    const renamed = await owner.patch(`/api/workspaces/${workspace.id}`, { slug: "clickclack" });
+    expect(renamed.refused(409).code).toBe("workspace_slug_taken");
+  });
+});

@@ -10,7 +10,7 @@ import {
   type Role,
   type WorkspaceRow,
 } from "../../access/policy.ts";
-import { badRequest, conflict } from "../../http/errors.ts";
+import { badRequest, conflict, forbidden } from "../../http/errors.ts";
 import { newId, newRouteId } from "../../ids.ts";
 import { eventOf } from "../../realtime/log.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
@@ -152,7 +152,7 @@ export async function joinDefaultWorkspace(tx: Tx, user: UserRow): Promise<void>
   }
 }
 
-/** Changes name, slug or icon; managers only. */
+/** Changes name, slug or icon; managers only. The slugs where newcomers come to stay where they are. */
 export async function updateWorkspace(
   db: Database,
   actor: Actor,
@@ -165,7 +165,11 @@ export async function updateWorkspace(
     const row = await workspaceFor(tx, actor, id);
     requireManager(actor, row.role, "change a workspace");
     requireActive(row);
-    if (slug !== undefined && slug !== row.slug) await requireFreeSlug(tx, slug);
+    if (slug !== undefined && slug !== row.slug) {
+      if (RESERVED.includes(row.slug))
+        throw forbidden("This is where newcomers come to by its slug, which stays as it is.");
+      await requireFreeSlug(tx, slug);
+    }
     if (input.icon_url !== undefined && !(await changeIcon(tx, actor, row, input.icon_url)))
       throw badRequest("icon_url must be empty or an uploaded image of this workspace.");
     const before = { name: row.name, slug: row.slug, icon_url: row.icon_url };
@@ -228,8 +232,8 @@ async function requireFreeSlug(tx: Tx, slug: string): Promise<void> {
     throw conflict("workspace_slug_taken", "A workspace with this slug already exists.");
 }
 
-/** Strangers come there, where the operator lets them in: it is nobody's to take. */
-const RESERVED = ["guests"];
+/** Newcomers and strangers come there, where the operator lets them in: they are nobody's to take or to give away. */
+const RESERVED = [DEFAULT.slug, "guests"];
 
 const isSlugTaken = async (reader: Reader, slug: string) =>
   RESERVED.includes(slug) ||
