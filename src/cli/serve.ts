@@ -5,6 +5,7 @@ import { version } from "../build.ts";
 import type { Config, Flags } from "../config.ts";
 import { bootstrapDev } from "../features/auth/bootstrap.ts";
 import { newSetupLink } from "../features/auth/setup.ts";
+import { endLeases } from "../features/subscriptions/subscriptions.ts";
 import { keepHighWater } from "../storage/high-water.ts";
 import { addressOf, configure } from "./configure.ts";
 import { lock, makeFolders, open } from "./database.ts";
@@ -21,6 +22,8 @@ export async function serve(flags: Flags): Promise<void> {
   await startLogging(config);
   const db = await open(config);
   const highWater = await keepHighWater(db, join(config.data, "cursors.json"));
+  // The lock keeps all others off: whoever held these has crashed.
+  if (config.db.engine === "sqlite") await endLeases(db);
   if (config.dev_bootstrap) await bootstrapDev(db);
   const setupToken = config.dev_bootstrap ? undefined : await newSetupLink(db);
   const app = createApp(config, db);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { createLinkFor } from "../../src/features/auth/operator.ts";
 import { ChannelList } from "../../src/features/channels/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
 import { WorkspaceList } from "../../src/features/workspaces/wire.ts";
@@ -108,6 +109,15 @@ describe.each(engines)("signing in at GitHub on $name", (engine) => {
     const emails = [{ email: "other@example.com", primary: true, verified: true }];
     const other = await me(await signedIn(server, account("reused", { emails })));
     expect(other.id).not.toBe(before.id);
+  });
+
+  test("links to the account that the operator has given the address to, besides the one it has", async () => {
+    const known = await signIn(server, "Two Addresses", "one@example.com");
+    await createLinkFor(server.db, { email: "two@example.com", user: known.user.id });
+    for (const email of ["one@example.com", "two@example.com"]) {
+      const emails = [{ email, primary: true, verified: true }];
+      expect((await me(await signedIn(server, account("two", { emails })))).id).toBe(known.user.id);
+    }
   });
 
   test("links to the account that has the verified first mail address, and leaves its places alone", async () => {

@@ -6,6 +6,7 @@ import type { Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { gravatarOf } from "../people/gravatar.ts";
 import { createHuman, ownUserOf, userRow } from "../people/people.ts";
+import { personAt } from "./addresses.ts";
 import { createSession } from "./sessions.ts";
 
 /** What a way of signing in has proved: who somebody is to it. */
@@ -39,11 +40,12 @@ export async function personOf(
     )) ??
     (email === ""
       ? undefined
-      : await tx.get<{ id: number }>(
-          // Someone who is there before someone who is not.
-          `SELECT id FROM users WHERE email = ? AND email <> '' ORDER BY deleted_at IS NOT NULL, id LIMIT 1`,
+      : // Someone who is there before someone who is not.
+        ((await personAt(tx, email)) ??
+        (await tx.get<{ id: number }>(
+          "SELECT id FROM users WHERE email = ? AND email <> '' ORDER BY id LIMIT 1",
           email,
-        ));
+        ))));
   const avatar_url = gravatar && email !== "" ? gravatarOf(email) : "";
   const user = known
     ? await userRow(tx, known.id)

@@ -13,7 +13,8 @@ import type { Reader } from "../../storage/database.ts";
 import { openDatabase } from "../../storage/open.ts";
 import { loadConfig } from "../../config.ts";
 import { createMagicLink } from "../auth/magic-links.ts";
-import { InviteCreated } from "../invites/wire.ts";
+import { createLinkFor } from "../auth/operator.ts";
+import { InviteAccepted, InviteCreated } from "../invites/wire.ts";
 import { MessagePage } from "../messages/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../people/wire.ts";
 import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
@@ -243,5 +244,24 @@ describe.each(engines)("deactivating somebody on $name", (engine) => {
       reactivateUser(tx, await rowOf(tx, gone.user.id)),
     );
     expect(back.handle).toBe("");
+  });
+
+  test("gives the mail address back only where it has not become somebody else's", async () => {
+    const { server, owner, workspace } = world();
+    const gone = await newcomer();
+    (await owner.post(at(gone))).is(200, UserAnswer);
+    const { token } = (await owner.post(`/api/workspaces/${workspace.id}/invites`, {})).is(
+      201,
+      InviteCreated,
+    );
+    const accepted = await server.nobody.post("/api/invites/accept", {
+      token,
+      display_name: "Heir",
+    });
+    const heir = accepted.is(200, InviteAccepted).user;
+    await createLinkFor(server.db, { email: gone.email, user: heir.id });
+    await server.db.write(async (tx) => reactivateUser(tx, await rowOf(tx, gone.user.id)));
+    const whoever = await signIn(server, "Whoever reads the mail", gone.email);
+    expect(whoever.user.id).toBe(heir.id);
   });
 });

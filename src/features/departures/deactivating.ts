@@ -3,6 +3,8 @@ import { requireHuman, type Role } from "../../access/policy.ts";
 import { conflict, forbidden, notFound } from "../../http/errors.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
+import { personAt } from "../auth/addresses.ts";
+import { emailOfPerson } from "../auth/passwords.ts";
 import { endSessions } from "../auth/sessions.ts";
 import { eraseBot } from "../bots/removal.ts";
 import { addMember, removeMember } from "../people/members.ts";
@@ -99,8 +101,9 @@ export async function deactivateUser(tx: Tx, user: UserRow, by?: Named): Promise
 }
 
 /**
- * Gives a deactivated person their account back, for the operator: their handle, if it is still free, and the workspaces
- * that they were in, but neither private channels nor bots. They prove anew who they are when they sign in.
+ * Gives a deactivated person their account back, for the operator: their handle and their mail address, if they are still
+ * free, and the workspaces that they were in, but neither private channels nor bots. They prove anew who they are when they
+ * sign in.
  *
  * @throws 409 for who is not deactivated.
  */
@@ -112,11 +115,16 @@ export async function reactivateUser(tx: Tx, user: UserRow): Promise<User> {
       "SELECT 1 FROM users WHERE handle = ? AND handle <> '' AND deleted_at IS NULL",
       user.former_handle,
     )) !== undefined;
+  const isAddressFree = (await personAt(tx, await emailOfPerson(tx, user))) === undefined;
   await tx.run(
     "UPDATE users SET deleted_at = NULL, handle = ?, former_handle = '' WHERE id = ?",
     taken ? "" : user.former_handle,
     user.id,
   );
+  if (!isAddressFree) {
+    await tx.run("UPDATE users SET email = '' WHERE id = ?", user.id);
+    await tx.run("DELETE FROM identities WHERE provider = 'email' AND user_id = ?", user.id);
+  }
   const workspaces = await tx.all<Named & { role: Role }>(
     `SELECT w.id, w.public_id, f.role FROM former_members f
      JOIN workspaces w ON w.id = f.workspace_id AND w.deleted_at IS NULL

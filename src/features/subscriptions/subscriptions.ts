@@ -243,6 +243,14 @@ export const resumeSubscription = (db: Database, actor: Actor, publicId: string)
     return undefined;
   });
 
+/** Takes every subscription from whoever delivered for it: only for a server that knows to be the only one. */
+export const endLeases = (db: Database): Promise<void> =>
+  db.write((tx) =>
+    tx.run(
+      "UPDATE event_subscriptions SET lease_owner = '', lease_until = '' WHERE lease_owner <> ''",
+    ),
+  );
+
 export function requireStanding({ revoked_at }: SubscriptionRow): void {
   if (revoked_at !== null)
     throw badRequest("This event subscription was revoked.", "event_subscription_revoked");
