@@ -82,6 +82,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   role: ["guest", "owner", "member", "moderator", "bot"],
   size: ["480"],
   state: ["x"],
+  status: ["sent", "pending"],
   sort: ["relevance", "newest"],
   unread: ["true", "false"],
   wait: ["0"],

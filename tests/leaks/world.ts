@@ -203,7 +203,7 @@ export async function hide(server: TestServer): Promise<Hidden> {
     },
   ];
   for (const place of places) await fill(ledger, place);
-  await speakAsBot(ledger, insideBot, secret);
+  await speakAsBot(ledger, insideBot, owner, secret);
 
   await keepPrivately(ledger, owner, workspace, secret);
   await arrange(demoted, workspace, "theirs", [group]);
@@ -242,7 +242,7 @@ async function idOf(tx: Reader, { id }: { readonly id: string }) {
 }
 
 /** What an agent does while it works. */
-async function speakAsBot(ledger: Ledger, bot: Client, channel: Channel) {
+async function speakAsBot(ledger: Ledger, bot: Client, owner: Person, channel: Channel) {
   const answer = await bot.post(`${channelAt(channel)}/messages`, {
     body: ledger.word("agent activity in a private channel", { seenBy: INSIDE }),
     kind: "agent_tool",
@@ -250,6 +250,43 @@ async function speakAsBot(ledger: Ledger, bot: Client, channel: Channel) {
   });
   answer.is(201, MessageChanged);
   ledger.learn(answer.text, "agent activity in a private channel", { seenBy: INSIDE });
+  await askAsBot(ledger, bot, owner, channel, { where: "in a private channel", seenBy: INSIDE });
+  // What was asked and answered goes with its message.
+  const deleted = { where: "in a deleted message", seenBy: [] };
+  const id = await askAsBot(ledger, bot, owner, channel, deleted);
+  (await bot.delete(`/api/messages/${id}`)).is(200, MessageChanged);
+}
+
+/** What an agent asks, and is answered. @returns the message's ID. */
+async function askAsBot(
+  ledger: Ledger,
+  bot: Client,
+  owner: Person,
+  channel: Channel,
+  { where, seenBy }: { where: string; seenBy: readonly CallerName[] },
+): Promise<string> {
+  const word = (what: string) => ledger.word(`${what} ${where}`, { seenBy });
+  const nonce = (what: string) => ledger.word(`the nonce of ${what} ${where}`, { seenBy: [] });
+  const answer = await bot.post(`${channelAt(channel)}/messages`, {
+    body: word("a message that asks"),
+    actions: [{ id: "go", label: word("a button") }],
+    question: {
+      external_id: word("a question's own name"),
+      title: word("a question's title"),
+      expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+      items: [{ id: "go", header: "Go", prompt: word("a question") }],
+    },
+  });
+  const { id } = answer.is(201, MessageChanged).message;
+  ledger.learn(answer.text, `a message that asks ${where}`, { seenBy: INSIDE });
+  const given = await owner.post(`/api/messages/${id}/question/answers`, {
+    answers: [{ item_id: "go", text: word("an answer") }],
+    nonce: nonce("an answer"),
+    expected_version: 1,
+  });
+  if (given.status !== 200) throw new Error(given.text);
+  (await owner.post(`/api/messages/${id}/actions/go`, { nonce: nonce("a press") })).json(200);
+  return id;
 }
 
 /** What is the owner's alone. */
@@ -277,6 +314,14 @@ async function keepPrivately(
   const answer = await owner.post(path, body, headers);
   if (answer.status !== 201) throw new Error(answer.text);
   ledger.learn(answer.text, "an unsent file", { seenBy });
+  const scheduled = await owner.post(`/api/workspaces/${workspace.id}/scheduled-messages`, {
+    channel_id: channel.id,
+    body: ledger.word("a scheduled message", { seenBy }),
+    nonce: ledger.word("a scheduled message's nonce", { seenBy }),
+    send_at: new Date(Date.now() + 86_400_000).toISOString(),
+  });
+  if (scheduled.status !== 201) throw new Error(scheduled.text);
+  ledger.learn(scheduled.text, "a scheduled message", { seenBy });
 }
 
 async function arrange(

@@ -6,6 +6,7 @@ import { WorkspaceList } from "../../src/features/workspaces/wire.ts";
 import { engines } from "../harness/engines.ts";
 import { signIn } from "../harness/people.ts";
 import { useServer, type TestServer } from "../harness/server.ts";
+import { recording } from "../harness/statements.ts";
 import { callbackOf, openBrowser, PUBLIC_URL, type Browser } from "./browser.ts";
 import { GITHUB_CLIENT, startGitHub, type GitHubAccount } from "./imitation.ts";
 
@@ -214,6 +215,22 @@ describe.each(engines)("signing in at GitHub on $name", (engine) => {
       const rows = JSON.stringify(await server.db.all(`SELECT * FROM ${table}`));
       expect(rows).not.toContain("gho_");
     }
+  });
+});
+
+describe.each(engines)("coming back from where nobody was sent, on $name,", (plain) => {
+  const engine = recording(plain);
+  const server = useServer({ engine, public_url: PUBLIC_URL, github: base });
+
+  test("costs the server no write", async () => {
+    const browser = openBrowser(server);
+    browser.cookies.set("cc_oauth_binding", "A".repeat(43));
+    const statements = await engine.during(async () => {
+      const answer = await browser.visit(`${callbackOf("github")}?code=a&state=${"B".repeat(43)}`);
+      expect(answer.refused(400).code).toBe("oauth_state_invalid");
+    });
+    const about = statements.filter((sql) => sql.includes("oauth_states"));
+    expect(about).toEqual([expect.stringMatching(/^SELECT/)]);
   });
 });
 

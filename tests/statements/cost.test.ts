@@ -1,6 +1,8 @@
 /** What an answer costs in statements does not grow with what is in it. */
 import { beforeAll, describe, expect, test } from "bun:test";
 import { MessagePage } from "../../src/features/messages/wire.ts";
+import { SCOPES } from "../../src/access/scopes.ts";
+import { newBot } from "../harness/bots.ts";
 import { engines } from "../harness/engines.ts";
 import { tailOf } from "../harness/events.ts";
 import { recording } from "../harness/statements.ts";
@@ -23,12 +25,15 @@ describe.each(engines)("the statements of an answer on $name", (plain) => {
   });
 
   /**
-   * The statements of some work. Who is calling is looked up now and then, and who no longer may: that costs the same
-   * whatever is answered.
+   * The statements of some work. Who is calling is looked up now and then, and who no longer may, and what
+   * is due: that costs the same whatever is answered.
    */
   const during = async (work: () => Promise<unknown>) =>
     (await engine.during(work)).filter(
-      (sql) => !/\b(sessions|bot_tokens)\b|FROM workspaces WHERE deleted_at/.test(sql),
+      (sql) =>
+        !/\b(sessions|bot_tokens)\b|FROM workspaces WHERE deleted_at|WHERE status = '(open|pending)'/.test(
+          sql,
+        ),
     );
 
   /** The statements behind an answer of the member's that is 200 and holds so many of something. */
@@ -114,6 +119,26 @@ describe.each(engines)("the statements of an answer on $name", (plain) => {
       await owner.post(`/api/channels/${channel.id}/messages`, { body });
     const path = `/api/channels/${channel.id}/messages`;
     expect(await behind(path, "messages", 2)).toHaveLength(3);
+  });
+
+  test("a page of questions and buttons costs as many with six as with two, and one each more than a plain one", async () => {
+    const { server, owner, workspace } = world();
+    const bot = await newBot(server, workspace, SCOPES);
+    const channel = await newChannel(owner, workspace);
+    const path = `/api/channels/${channel.id}/messages`;
+    const body = {
+      body: "Shall I?",
+      actions: [{ id: "go", label: "Go" }],
+      question: {
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        items: [{ id: "go", header: "Go", prompt: "Shall I?" }],
+      },
+    };
+    for (let count = 0; count < 2; count += 1) (await bot.post(path, body)).json(201);
+    const few = await behind(path, "messages", 2);
+    expect(few).toHaveLength(5);
+    for (let count = 2; count < 6; count += 1) (await bot.post(path, body)).json(201);
+    expect(await behind(path, "messages", 6)).toEqual(few);
   });
 
   test("the list of channels costs as many with forty more channels", async () => {

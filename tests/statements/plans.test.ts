@@ -3,12 +3,18 @@
  * tells how it goes about them.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { SCOPES } from "../../src/access/scopes.ts";
 import { connect, type Prepared } from "../../src/storage/sqlite-connection.ts";
 import type { Answer, Client } from "../harness/client.ts";
+import { newBot } from "../harness/bots.ts";
 import { engines } from "../harness/engines.ts";
 import { recording } from "../harness/statements.ts";
 import { IncomingHookCreated } from "../../src/features/hooks/wire.ts";
+import { expireQuestions } from "../../src/features/questions/expiring.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
+import { deleteOldScheduled } from "../../src/features/scheduled/old.ts";
+import { createSchedule } from "../../src/features/scheduled/schedule.ts";
+import { ScheduledMessageAnswer } from "../../src/features/scheduled/wire.ts";
 import { newDirect, newPrivateChannel, useWorld } from "../harness/world.ts";
 import { converse, type Conversation } from "./conversation.ts";
 
@@ -153,6 +159,65 @@ describe("writing", () => {
     const named = { text: "hello", username: "CI" };
     expect(await slowIn(() => nobody.post(address, named))).toEqual([]);
     expect(await slowIn(() => owner.get(`/api/channels/${general.id}/messages`))).toEqual([]);
+  });
+
+  test("a question, its answer and a button look at no more than they change", async () => {
+    const { server, owner, workspace, general } = world();
+    const bot = await newBot(server, workspace, SCOPES);
+    const path = `/api/channels/${general.id}/messages`;
+    const asked = {
+      body: "Shall I?",
+      actions: [{ id: "go", label: "Go" }],
+      question: {
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        responder_user_ids: [owner.user.id],
+        items: [{ id: "go", header: "Go", prompt: "Shall I?" }],
+      },
+    };
+    const at = `/api/messages/${(await bot.post(path, asked)).is(201, MessageChanged).message.id}`;
+    const answer = { skip: true, nonce: "skipped", expected_version: 1 };
+    for (const work of [
+      () => bot.post(path, asked),
+      () => owner.post(`${at}/question/answers`, answer),
+      () => bot.get("/api/bots/self/questions"),
+      () => bot.post(`${at}/question/resolution`, { status: "cancelled", expected_version: 2 }),
+      () => owner.post(`${at}/actions/go`, { nonce: "pressed" }),
+      () => owner.get(path),
+      async () => {
+        await expireQuestions(server.db, new Date(Date.now() + 7_200_000).toISOString());
+        return owner.get(at);
+      },
+    ])
+      expect(await slowIn(work)).toEqual([]);
+  });
+
+  test("scheduling, and looking for what is due, look at no more than they change", async () => {
+    const { server, owner, general } = world();
+    const path = `${workspace()}/scheduled-messages`;
+    const send_at = new Date(Date.now() + 3_600_000).toISOString();
+    const what = { channel_id: general.id, body: "later", send_at };
+    const nonce = { nonce: "scheduled" };
+    const made = await owner.post(path, what);
+    const at = `/api/scheduled-messages/${made.is(201, ScheduledMessageAnswer).scheduled_message.id}`;
+    const schedule = createSchedule({ db: server.db, clock: () => Date.now() + 7_200_000 });
+    for (const work of [
+      () => owner.post(path, { ...what, ...nonce }),
+      () => owner.post(path, { ...what, ...nonce }),
+      () => owner.get(path),
+      () => owner.get(`${path}?status=sent`),
+      () => owner.patch(at, { body: "much later" }),
+      async () => {
+        schedule.wake();
+        await schedule.idle();
+        return owner.get(at);
+      },
+      async () => {
+        await deleteOldScheduled(server.db, Date.now() + 60 * 86_400_000);
+        return owner.get(path);
+      },
+    ])
+      expect(await slowIn(work)).toEqual([]);
+    await schedule.stop();
   });
 
   test.each(work)("%s looks at no more than it changes", async (_, act) => {

@@ -20,7 +20,9 @@ export async function resetMail(db: Database, letters: Letters, email: string): 
   if (person === undefined) return [];
   const token = newSecret("rst");
   const now = Date.now();
-  await db.write(async (tx) => {
+  return db.write(async (tx) => {
+    // Until now, the address may have become another's, or nobody's.
+    if ((await personAt(tx, email))?.id !== person.id) return [];
     await tx.run(
       "INSERT INTO password_resets (user_id, token_hash, created_at, expires_at) VALUES (?, ?, ?, ?)",
       person.id,
@@ -35,8 +37,8 @@ export async function resetMail(db: Database, letters: Letters, email: string): 
       target_id: person.public_id,
       metadata: { by: "anybody" },
     });
+    return [letters.resetPassword(email, token)];
   });
-  return [letters.resetPassword(email, token)];
 }
 
 /**

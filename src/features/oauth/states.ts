@@ -110,6 +110,9 @@ export async function takeSignIn(
   }: { binding: string | undefined; state: string | undefined; provider: ProviderName },
 ): Promise<Pending & { secrets: Secrets }> {
   if (!isBinding(binding) || state === undefined) throw invalidState();
+  // What nobody began is not worth a write.
+  const begun = await db.get("SELECT 1 FROM oauth_states WHERE state_hash = ?", hashSecret(state));
+  if (begun === undefined) throw invalidState();
   const row = await db.write((tx) =>
     tx.get<{ desktop_protocol: number; desktop_challenge: string }>(
       `DELETE FROM oauth_states WHERE state_hash = ? AND binding_hash = ? AND provider = ? AND expires_at > ?

@@ -100,6 +100,8 @@ export function createSchedule({ db, timers = systemTimers, clock = Date.now }: 
       begun = true;
       wake();
     },
+    /** Resolves when all that was due is sent, or was tried. */
+    idle: async () => looking,
     /** Lets what is being sent end. */
     async stop(): Promise<void> {
       stopped = true;
