@@ -77,7 +77,7 @@ const nightly: Step[] = [
       return onPostgres(() =>
         runTests({
           name: "nightly",
-          files: "tests/{model,nodes,realtime,leaks}/{model,storm,cut,leaks}.test.ts",
+          files: "tests/{model,nodes,realtime,leaks,integrations}/{model,storm,cut,leaks}.test.ts",
           processes: 1,
           timeout: 3_600,
           patience: 180,

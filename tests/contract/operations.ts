@@ -1,6 +1,6 @@
 /**
- * What a ClickClack server must be able to do, as existing clients and bots call it, without signing in, bots and
- * integrations. `{id}` stands for any one segment; behind `?` are the query parameters that it takes.
+ * What a ClickClack server must be able to do, as existing clients and bots call it. `{id}` stands for any one
+ * segment; behind `?` are the query parameters that it takes.
  */
 export const contract: readonly string[] = [
   // Operator
@@ -10,6 +10,14 @@ export const contract: readonly string[] = [
   "GET /api/version",
   "GET /api/openapi.json",
   "GET /api/docs",
+
+  // Auth
+  "GET /api/auth/providers",
+  "POST /api/auth/magic/request",
+  "POST /api/auth/magic/consume",
+  "POST /api/auth/logout",
+  "GET /api/auth/sessions",
+  "DELETE /api/auth/sessions/{session_id}",
 
   // Auth, at providers
   "GET /api/auth/github/start",
@@ -109,4 +117,28 @@ export const contract: readonly string[] = [
   "GET /api/realtime/events?workspace_id&after_cursor&limit&include_tail&wait",
   "GET /api/realtime/stream?workspace_id&after_cursor",
   "POST /api/realtime/ephemeral",
+
+  // Integrations
+  "POST /api/hooks/mattermost/{channel_id}",
+  "POST /api/hooks/slash/{channel_id}",
+  "GET /api/workspaces/{id}/app-installations",
+  "POST /api/workspaces/{id}/app-installations",
+  "POST /api/app-installations/{id}/revoke",
+  "GET /api/workspaces/{id}/slash-commands",
+  "POST /api/workspaces/{id}/slash-commands",
+  "POST /api/slash-commands/{id}/revoke",
+  "POST /api/slash-commands/{id}/rotate-secret",
+  "GET /api/workspaces/{id}/event-subscriptions",
+  "POST /api/workspaces/{id}/event-subscriptions",
+  "POST /api/event-subscriptions/{id}/revoke",
+  "POST /api/event-subscriptions/{id}/rotate-secret",
+  "GET /api/event-subscriptions/{id}/deliveries?limit&before",
+  "GET /api/workspaces/{id}/connected-accounts",
+  "POST /api/workspaces/{id}/connected-accounts",
+  "POST /api/connected-accounts/{id}/revoke",
+
+  // Questions
+  "POST /api/messages/{id}/question/answers",
+  "POST /api/messages/{id}/question/resolution",
+  "GET /api/bots/self/questions?after&limit",
 ];

@@ -62,6 +62,7 @@ export async function startServer({
   const app = createApp(config, db);
   const server = listen(config, app);
   if (delivers) app.deliveries.wake();
+  else await app.deliveries.stop();
   if (schedules) app.schedule.wake();
   const url = server.url.href.replace(/\/$/, "");
   let stopped = false;

@@ -27,7 +27,7 @@ const LATER = 5 * SECOND;
 const NOBODY = 0;
 /** Wakes this close together become one look. */
 const GATHER = 20;
-/** Looking takes at most one part in so many of the time. */
+/** Looking takes at most one part in so many of the time, while that means no wait of more than a second. */
 const LOOK_SHARE = 5;
 /** Events looked at in one read. */
 const PAGE = 200;
@@ -128,7 +128,7 @@ export function createDeliveries({
       await look();
     } finally {
       looking = false;
-      gather = Math.max(GATHER, (timers.now() - since) * LOOK_SHARE);
+      gather = Math.min(SECOND, Math.max(GATHER, (timers.now() - since) * LOOK_SHARE));
       if (lookAgain) wake();
     }
   }
