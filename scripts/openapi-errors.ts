@@ -169,6 +169,9 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   },
   rotateEventSubscriptionSecret: { "400": SUBSCRIPTION_REVOKED },
   resumeEventSubscription: { "400": SUBSCRIPTION_REVOKED },
+  createNotificationWebhook: {
+    "409": ["too_many_webhooks", "You have at most 5 webhooks in a workspace."],
+  },
   createScheduledMessage: {
     "409": [
       "too_many_scheduled_messages",
@@ -374,6 +377,7 @@ const THINGS: Readonly<Record<string, string>> = {
   "slash-commands": "Slash command",
   "slash-responses": "Slash response",
   "event-deliveries": "Delivery",
+  "notification-webhooks": "Webhook",
   "event-subscriptions": "Event subscription",
   actions: "Action",
 };

@@ -87,6 +87,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   user_id: "The user's ID, `usr_…`.",
   wait: "How many seconds to wait for an event where there is none yet.",
   workspace: "The public route ID of the workspace, or its ID.",
+  webhook_id: "The webhook's ID, `sub_…`.",
   workspace_id: "The workspace's ID, `wsp_…`.",
 };
 

@@ -65,6 +65,8 @@ CREATE TABLE event_subscriptions (
   public_id TEXT NOT NULL UNIQUE,
   workspace_id INTEGER NOT NULL REFERENCES workspaces (id),
   app_installation_id INTEGER REFERENCES app_installations (id),
+  -- whose notifications are sent, where it is somebody's own
+  user_id INTEGER REFERENCES users (id),
   -- JSON of durable types, or of '*'
   event_types TEXT NOT NULL,
   callback_url TEXT NOT NULL,
@@ -89,6 +91,8 @@ CREATE INDEX event_subscriptions_by_workspace ON event_subscriptions (workspace_
 CREATE INDEX event_subscriptions_active ON event_subscriptions (id) WHERE revoked_at IS NULL AND paused_at IS NULL;
 CREATE INDEX event_subscriptions_by_installation ON event_subscriptions (app_installation_id)
   WHERE app_installation_id IS NOT NULL;
+
+CREATE INDEX event_subscriptions_by_user ON event_subscriptions (user_id, workspace_id) WHERE user_id IS NOT NULL;
 
 CREATE TABLE event_deliveries (
   id INTEGER PRIMARY KEY,

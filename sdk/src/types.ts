@@ -38,6 +38,7 @@ export type MessageKind = Wire["MessageKind"];
 export type MessagePage = Wire["MessagePage"];
 export type NotificationPreference = Wire["NotificationPreference"];
 export type NotificationSettings = Wire["NotificationSettings"];
+export type NotificationWebhook = Wire["NotificationWebhook"];
 export type OwnedBotEntry = Wire["OwnedBotEntry"];
 export type PinList = Wire["PinList"];
 export type PinnedMessage = Wire["PinnedMessage"];

@@ -10,7 +10,10 @@ import { ConnectedAccountAnswer } from "../../src/features/accounts/wire.ts";
 import { AppInstallationAnswer } from "../../src/features/apps/wire.ts";
 import { ScheduledMessageAnswer } from "../../src/features/scheduled/wire.ts";
 import { SlashCommandChanged } from "../../src/features/slash/wire.ts";
-import { EventSubscriptionAnswer } from "../../src/features/subscriptions/wire.ts";
+import {
+  EventSubscriptionAnswer,
+  NotificationWebhookAnswer,
+} from "../../src/features/subscriptions/wire.ts";
 import { formOf, textFile, uploadFile } from "../harness/uploads.ts";
 import { join, keyOf, newPrivateChannel, post } from "../harness/world.ts";
 import { CreateBotResponse } from "../../src/features/bots/wire.ts";
@@ -532,6 +535,21 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
     // Nobody answers there: it is called all the same.
     await slashCommand(world);
     return who.post(`/api/hooks/slash/${world.general.id}`, { command: "/authz" });
+  },
+  listNotificationWebhooks: (who, { workspace }) =>
+    who.get(`/api/workspaces/${workspace.id}/notification-webhooks`),
+  createNotificationWebhook: (who, { workspace }) =>
+    who.post(`/api/workspaces/${workspace.id}/notification-webhooks`, {
+      callback_url: "http://127.0.0.1:1/",
+    }),
+  deleteNotificationWebhook: async (who, { workspace, owner }) => {
+    // The owner's: nobody else ends it.
+    const at = `/api/workspaces/${workspace.id}/notification-webhooks`;
+    const made = await owner.post(at, { callback_url: "http://127.0.0.1:1/" });
+    const { id } = made.is(201, NotificationWebhookAnswer).notification_webhook;
+    const answer = await who.delete(`${at}/${id}`);
+    await owner.delete(`${at}/${id}`);
+    return answer;
   },
   listAppInstallations: (who, { workspace }) =>
     who.get(`/api/workspaces/${workspace.id}/app-installations`),

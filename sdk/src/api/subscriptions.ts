@@ -1,10 +1,12 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { BodyOf, EventDelivery, EventSubscription } from "../types.ts";
+import type { BodyOf, EventDelivery, EventSubscription, NotificationWebhook } from "../types.ts";
 
 /** Where a workspace's events are sent, for its managers. */
 export function subscriptionsApi(http: Http) {
   const inWorkspace = (workspaceId: string) =>
     `/api/workspaces/${encodeURIComponent(workspaceId)}/event-subscriptions`;
+  const own = (workspaceId: string) =>
+    `/api/workspaces/${encodeURIComponent(workspaceId)}/notification-webhooks`;
   const at = (id: string) => `/api/event-subscriptions/${encodeURIComponent(id)}`;
   const change = async (id: string, what: string, options?: CallOptions) =>
     (
@@ -70,5 +72,37 @@ export function subscriptionsApi(http: Http) {
           ...options,
         })
       ).delivery,
+
+    /** Where one's own notifications are sent. */
+    listOwn: async (workspaceId: string, options?: CallOptions) =>
+      (
+        await http<{ notification_webhooks: NotificationWebhook[] }>({
+          method: "GET",
+          path: own(workspaceId),
+          ...options,
+        })
+      ).notification_webhooks,
+
+    /** Sends direct messages, mentions and what else concerns the caller to an address of theirs. */
+    createOwn: async (
+      workspaceId: string,
+      request: BodyOf<"createNotificationWebhook">,
+      options?: CallOptions,
+    ) =>
+      (
+        await http<{ notification_webhook: NotificationWebhook }>({
+          method: "POST",
+          path: own(workspaceId),
+          body: request,
+          ...options,
+        })
+      ).notification_webhook,
+
+    deleteOwn: (workspaceId: string, id: string, options?: CallOptions) =>
+      http<void>({
+        method: "DELETE",
+        path: `${own(workspaceId)}/${encodeURIComponent(id)}`,
+        ...options,
+      }),
   };
 }

@@ -233,6 +233,11 @@ const TABLE: Readonly<Record<string, Line>> = {
   // One that is not paused goes on as it did.
   resumeEventSubscription: nothing,
   redeliverEvent: writes("event_subscription.redelivered"),
+  createNotificationWebhook: writes("notification_webhook.created"),
+  deleteNotificationWebhook: after(
+    ["notification_webhook.created"],
+    writes("notification_webhook.deleted"),
+  ),
 
   // What people write is no matter of the auditor's, until somebody takes away what another wrote
   deleteMessage: by(async ({ owner, member, general }) => {

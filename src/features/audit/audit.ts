@@ -55,6 +55,8 @@ export const AUDIT_ACTIONS = [
   "event_subscription.paused",
   "event_subscription.resumed",
   "event_subscription.redelivered",
+  "notification_webhook.created",
+  "notification_webhook.deleted",
   "question.asked",
   "question.answered",
   "question.resolved",

@@ -140,6 +140,12 @@ export async function removeMember(
   if (before === undefined) throw notFound("Member");
   if (before.role !== "bot") await remember(tx, workspace, user, before, reason);
   await count(tx, workspace, before.role, -1);
+  await tx.run(
+    `UPDATE event_subscriptions SET revoked_at = ? WHERE user_id = ? AND workspace_id = ? AND revoked_at IS NULL`,
+    new Date().toISOString(),
+    user.id,
+    workspace.id,
+  );
   await leavePrivateChannels(tx, workspace, user);
   return tx.append({
     type: "member.left",

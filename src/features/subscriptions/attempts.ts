@@ -1,9 +1,11 @@
-import { hears, type Viewer } from "../../access/policy.ts";
+import { hears, renewedViewer, type Viewer } from "../../access/policy.ts";
 import { newId } from "../../ids.ts";
 import { OutgoingError, type Send } from "../../outgoing/send.ts";
 import { signatureHeaders } from "../../outgoing/sign.ts";
 import { eventOf, eventWithMessage, withMessages, type Hydrate } from "../../realtime/log.ts";
 import type { AppendedEvent, Reader, Tx } from "../../storage/database.ts";
+import { userRow } from "../people/people.ts";
+import { concerns } from "./notifications.ts";
 import type { SubscriptionRow } from "./subscriptions.ts";
 
 /** Milliseconds that the other side has, and bytes of its answer that are read and kept. */
@@ -99,12 +101,14 @@ export async function insertDelivery(
 
 /**
  * What a subscription sees of its workspace: what is open to every member, and, when it belongs to an app, the private
- * channels that the app's bot is in. Nothing private to one person, no direct conversation, no moderation.
+ * channels that the app's bot is in; nothing private to one person, no direct conversation, no moderation. Somebody's own
+ * sees what they see, and nothing once they are no member.
  */
 export async function subscriptionViewer(
   reader: Reader,
-  row: Pick<SubscriptionRow, "id" | "workspace_id" | "workspace_public_id">,
-): Promise<Viewer> {
+  row: Pick<SubscriptionRow, "id" | "workspace_id" | "workspace_public_id" | "user_id">,
+): Promise<Viewer | undefined> {
+  if (row.user_id !== null) return personalViewer(reader, row.user_id, row);
   const places = await reader.all<{ id: number }>(
     `SELECT pm.place_id AS id FROM event_subscriptions s
      JOIN app_installations a ON a.id = s.app_installation_id AND a.revoked_at IS NULL
@@ -125,8 +129,41 @@ export async function subscriptionViewer(
   };
 }
 
-/** Whether an event is for a subscription. */
-export function isFor(types: ReadonlySet<string>, viewer: Viewer, event: AppendedEvent): boolean {
+async function personalViewer(
+  reader: Reader,
+  userId: number,
+  {
+    workspace_id,
+    workspace_public_id,
+  }: Pick<SubscriptionRow, "workspace_id" | "workspace_public_id">,
+): Promise<Viewer | undefined> {
+  const user = await userRow(reader, userId);
+  if (user.deleted_at !== null) return undefined;
+  return renewedViewer(reader, {
+    user_id: user.id,
+    user_public_id: user.public_id,
+    owner_public_id: null,
+    workspace_id,
+    workspace_public_id,
+    role: "guest",
+    direct: true,
+    places: new Set(),
+  });
+}
+
+/** Whether an event is for a subscription: of its types, seen by it, and if it is somebody's own, of concern to them. */
+export async function isFor(
+  reader: Reader,
+  { user_id }: Pick<SubscriptionRow, "user_id">,
+  types: ReadonlySet<string>,
+  viewer: Viewer | undefined,
+  event: AppendedEvent,
+): Promise<boolean> {
+  if (viewer === undefined || !isSeen(types, viewer, event)) return false;
+  return user_id === null || concerns(reader, user_id, event);
+}
+
+function isSeen(types: ReadonlySet<string>, viewer: Viewer, event: AppendedEvent): boolean {
   if (event.user_id !== undefined) return false;
   if (!types.has("*") && !types.has(event.type)) return false;
   // Who comes into a private channel is told to those in it.

@@ -256,13 +256,13 @@ export function createDeliveries({
       for (const found of page.events) {
         if (stopped) return false;
         let event: AppendedEvent | undefined = found;
-        if (!fresh && isFor(types, viewer, event)) {
+        if (!fresh && (await isFor(db, row, types, viewer, event))) {
           // While others were sent, somebody may have closed a channel, or taken the app out of one.
           viewer = await subscriptionViewer(db, row);
           const again = { after: event.cursor - 1, upTo: event.cursor, limit: 1 };
           [event] = (await readEvents(db, workspace, again)).events;
         }
-        if (event === undefined || !isFor(types, viewer, event)) {
+        if (event === undefined || !(await isFor(db, row, types, viewer, event))) {
           at = found.cursor;
           continue;
         }

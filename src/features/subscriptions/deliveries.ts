@@ -125,7 +125,11 @@ export async function redeliver(
   const range = { after: found.cursor - 1, upTo: found.cursor, limit: 1 };
   const [event] = (await readEvents(db, workspace, range)).events;
   const viewer = await subscriptionViewer(db, row);
-  if (event === undefined || event.public_id !== found.event_id || !isFor(EVERY, viewer, event))
+  if (
+    event === undefined ||
+    event.public_id !== found.event_id ||
+    !(await isFor(db, row, EVERY, viewer, event))
+  )
     throw conflict("event_gone", "This event can no longer be sent.");
   const attempt = await attemptDelivery(db, hydrate, send, row, event);
   const id = await db.write(async (tx) => {

@@ -7,6 +7,11 @@ import type { Database } from "../../storage/database.ts";
 import type { Deliveries } from "./deliver.ts";
 import { listDeliveries, redeliver } from "./deliveries.ts";
 import {
+  createNotificationWebhook,
+  deleteNotificationWebhook,
+  listNotificationWebhooks,
+} from "./notifications.ts";
+import {
   createSubscription,
   listSubscriptions,
   resumeSubscription,
@@ -15,11 +20,14 @@ import {
 } from "./subscriptions.ts";
 import {
   CreateEventSubscriptionRequest,
+  CreateNotificationWebhookRequest,
   DeliveriesQuery,
   EventDeliveryAnswer,
   EventDeliveryAttemptsResponse,
   EventSubscriptionAnswer,
   EventSubscriptionList,
+  NotificationWebhookAnswer,
+  NotificationWebhookList,
 } from "./wire.ts";
 
 const tags = ["Integrations"];
@@ -121,5 +129,50 @@ export const subscriptionRoutes = (
       {
         response: answers({ 200: EventDeliveryAnswer }),
         detail: { operationId: "redeliverEvent", tags, summary: "Send an event once more, now" },
+      },
+    )
+    .get(
+      "/workspaces/:id/notification-webhooks",
+      async ({ actor, params }) => ({
+        notification_webhooks: await listNotificationWebhooks(world.db, actor, params.id),
+      }),
+      {
+        response: answers({ 200: NotificationWebhookList }),
+        detail: {
+          operationId: "listNotificationWebhooks",
+          tags,
+          summary: "Where the caller's own notifications are sent",
+        },
+      },
+    )
+    .post(
+      "/workspaces/:id/notification-webhooks",
+      async ({ actor, params, body, status }) => {
+        const made = await createNotificationWebhook(world.db, actor, params.id, body);
+        deliveries.wake();
+        return status(201, { notification_webhook: made });
+      },
+      {
+        body: CreateNotificationWebhookRequest,
+        response: answers({ 201: NotificationWebhookAnswer }),
+        detail: {
+          operationId: "createNotificationWebhook",
+          tags,
+          summary: "Have one's own notifications sent to an address",
+        },
+      },
+    )
+    .delete(
+      "/workspaces/:id/notification-webhooks/:webhook_id",
+      async ({ actor, params, set }) => {
+        await deleteNotificationWebhook(world.db, actor, params.id, params.webhook_id);
+        set.status = 204;
+      },
+      {
+        detail: {
+          operationId: "deleteNotificationWebhook",
+          tags,
+          summary: "No longer send one's own notifications there",
+        },
       },
     );

@@ -26,6 +26,8 @@ export interface SubscriptionRow {
   public_id: string;
   workspace_id: number;
   workspace_public_id: string;
+  /** Whose own notifications these are; null for a workspace's events. */
+  user_id: number | null;
   installation_public_id: string | null;
   event_types: string;
   callback_url: string;
@@ -41,7 +43,7 @@ export interface SubscriptionRow {
   paused_at: string | null;
 }
 
-export const SUBSCRIPTION_COLUMNS = `s.id, s.public_id, s.workspace_id, w.public_id AS workspace_public_id,
+export const SUBSCRIPTION_COLUMNS = `s.id, s.public_id, s.workspace_id, w.public_id AS workspace_public_id, s.user_id,
   (SELECT a.public_id FROM app_installations a WHERE a.id = s.app_installation_id) AS installation_public_id,
   s.event_types, s.callback_url, s.signing_secret,
   (SELECT u.public_id FROM users u WHERE u.id = s.created_by) AS created_by_public_id, s.created_at, s.revoked_at,
@@ -74,7 +76,7 @@ export async function listSubscriptions(
   const workspace = await workspaceFor(reader, actor, workspaceId);
   requireIntegrationsReader(actor, workspace.role);
   const rows = await reader.all<SubscriptionRow>(
-    `${SUBSCRIPTIONS} WHERE s.workspace_id = ? ORDER BY s.id DESC LIMIT ?`,
+    `${SUBSCRIPTIONS} WHERE s.workspace_id = ? AND s.user_id IS NULL ORDER BY s.id DESC LIMIT ?`,
     workspace.id,
     LISTED,
   );
@@ -99,7 +101,8 @@ export async function createSubscription(
     requireActive(workspace);
     const installation = await standingInstallation(tx, workspace, input.app_installation_id);
     const standing = await tx.get<{ count: number }>(
-      `SELECT count(*) AS count FROM event_subscriptions WHERE workspace_id = ? AND revoked_at IS NULL`,
+      `SELECT count(*) AS count FROM event_subscriptions WHERE workspace_id = ? AND revoked_at IS NULL
+         AND user_id IS NULL`,
       workspace.id,
     );
     if (Number(standing?.count ?? 0) >= MOST)
@@ -163,7 +166,7 @@ export async function seenSubscription(
     `SELECT ${SUBSCRIPTION_COLUMNS}, m.role, m.timeout_until, m.blocked_at FROM event_subscriptions s
      JOIN workspaces w ON w.id = s.workspace_id AND w.deleted_at IS NULL
      JOIN memberships m ON m.workspace_id = w.id AND m.user_id = ?
-     WHERE ${delivery ? "s.id = (SELECT d.subscription_id FROM event_deliveries d WHERE d.public_id = ?)" : "s.public_id = ?"}`,
+     WHERE s.user_id IS NULL AND ${delivery ? "s.id = (SELECT d.subscription_id FROM event_deliveries d WHERE d.public_id = ?)" : "s.public_id = ?"}`,
     actor.user.id,
     delivery ? where.delivery : where.public_id,
   );

@@ -66,3 +66,26 @@ export const DeliveriesQuery = wire("DeliveriesQuery", (type) =>
   type({ "limit?": "string", "before?": "string" }),
 );
 export type DeliveriesQuery = Infer<typeof DeliveriesQuery>;
+
+/** Where somebody's own notifications are sent. */
+export const NotificationWebhook = wire("NotificationWebhook", (type) =>
+  type({
+    id: "string",
+    workspace_id: "string",
+    callback_url: "string",
+    "signing_secret?": "string",
+    created_at: "string",
+    "failing_since?": "string",
+    "paused_at?": "string",
+  }),
+);
+export type NotificationWebhook = Infer<typeof NotificationWebhook>;
+export const NotificationWebhookList = wire("NotificationWebhookList", (type) =>
+  type({ notification_webhooks: NotificationWebhook.schema().array() }),
+);
+export const NotificationWebhookAnswer = wire("NotificationWebhookAnswer", (type) =>
+  type({ notification_webhook: NotificationWebhook.schema() }),
+);
+export const CreateNotificationWebhookRequest = wire("CreateNotificationWebhookRequest", (type) =>
+  type({ callback_url: "string <= 2000" }),
+);
