@@ -4,7 +4,7 @@ import { Elysia } from "elysia";
 import { accessProxy } from "./access/access-proxy.ts";
 import { callers } from "./access/caller.ts";
 import { admission, type Caller } from "./access/plugin.ts";
-import { viewerOf } from "./access/policy.ts";
+import { viewerOf } from "./access/viewers.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { connectedAccountRoutes } from "./features/accounts/routes.ts";

@@ -1,5 +1,5 @@
 import type { ServerWebSocket } from "bun";
-import type { Viewer } from "../access/policy.ts";
+import type { Viewer } from "../access/viewers.ts";
 
 /** What a socket was opened with, and where it stands. */
 export interface SocketData {

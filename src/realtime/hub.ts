@@ -1,12 +1,12 @@
 import { getLogger } from "@logtape/logtape";
+import { isManager } from "../access/policy.ts";
 import {
   audienceOf,
   changedViewers,
-  isManager,
   seesPublic,
   type Audible,
   type Viewer,
-} from "../access/policy.ts";
+} from "../access/viewers.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import {
   breathe,

@@ -1,4 +1,5 @@
-import { isManager, PLACE_CHANGES, seesPublic, type Viewer } from "../access/policy.ts";
+import { isManager } from "../access/policy.ts";
+import { PLACE_CHANGES, seesPublic, type Viewer } from "../access/viewers.ts";
 import type { AppendedEvent, Arg, Reader } from "../storage/database.ts";
 import type { Event } from "./wire.ts";
 

@@ -1,5 +1,6 @@
 import { credentialOf, signedOut, stillSignedIn, type Actor } from "../access/actor.ts";
-import { hears, renewedViewer, type Viewer, type WorkspaceRow } from "../access/policy.ts";
+import { type WorkspaceRow } from "../access/policy.ts";
+import { hears, renewedViewer, type Viewer } from "../access/viewers.ts";
 import { badRequest, notFound } from "../http/errors.ts";
 import { lenientLimit } from "../http/query.ts";
 import type { AppendedEvent, Database, Reader } from "../storage/database.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import type { Viewer } from "../access/policy.ts";
+import type { Viewer } from "../access/viewers.ts";
 import type { Peers } from "../storage/database.ts";
 import { testTimers, type TestTimers } from "../../tests/harness/timers.ts";
 import { createPresence, type Presence } from "./presence.ts";

@@ -1,5 +1,5 @@
 import { credentialOf, type Actor } from "../access/actor.ts";
-import type { Viewer } from "../access/policy.ts";
+import type { Viewer } from "../access/viewers.ts";
 import type { Peers } from "../storage/database.ts";
 import { ephemeralEvent } from "./ephemeral-event.ts";
 import type { Hub } from "./hub.ts";

@@ -1,6 +1,12 @@
 import { getLogger } from "@logtape/logtape";
 import { stillSignedIn } from "../access/actor.ts";
-import { changesViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
+import {
+  changesViewer,
+  hears,
+  renewedViewer,
+  viewerAfter,
+  type Viewer,
+} from "../access/viewers.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { CLOSE, type Socket } from "./connection.ts";
 import { topicsOf, type Hub } from "./hub.ts";

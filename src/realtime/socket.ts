@@ -1,5 +1,5 @@
 import type { WebSocketHandler } from "bun";
-import { changesViewer } from "../access/policy.ts";
+import { changesViewer } from "../access/viewers.ts";
 import { watchRevocations } from "../access/revocations.ts";
 import type { Database } from "../storage/database.ts";
 import { CLOSE, type Socket, type SocketData } from "./connection.ts";

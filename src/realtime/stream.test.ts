@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { connect } from "node:net";
 import { actorOfUser } from "../access/actor.ts";
-import { viewerOf } from "../access/policy.ts";
+import { viewerOf } from "../access/viewers.ts";
 import { changeRole, removeMember } from "../features/people/members.ts";
 import type { Message } from "../features/messages/wire.ts";
 import { hydrateMessages } from "../features/messages/present.ts";

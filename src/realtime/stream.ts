@@ -1,6 +1,12 @@
 import { getLogger } from "@logtape/logtape";
 import { stillSignedIn } from "../access/actor.ts";
-import { changesViewer, hears, renewedViewer, viewerAfter, type Viewer } from "../access/policy.ts";
+import {
+  changesViewer,
+  hears,
+  renewedViewer,
+  viewerAfter,
+  type Viewer,
+} from "../access/viewers.ts";
 import { watchRevocations } from "../access/revocations.ts";
 import type { Database } from "../storage/database.ts";
 import type { EphemeralEvent, Hub } from "./hub.ts";

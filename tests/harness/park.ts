@@ -1,5 +1,5 @@
 import { actorOfUser } from "../../src/access/actor.ts";
-import { viewerOf } from "../../src/access/policy.ts";
+import { viewerOf } from "../../src/access/viewers.ts";
 import { hydrateMessages } from "../../src/features/messages/present.ts";
 import { limitConnections } from "../../src/realtime/connection-limits.ts";
 import { createHub } from "../../src/realtime/hub.ts";

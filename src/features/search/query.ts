@@ -1,11 +1,6 @@
 import type { Actor } from "../../access/actor.ts";
-import {
-  channelFor,
-  directFor,
-  seesPublic,
-  type PlaceRow,
-  type Viewer,
-} from "../../access/policy.ts";
+import { channelFor, directFor, type PlaceRow } from "../../access/policy.ts";
+import { seesPublic, type Viewer } from "../../access/viewers.ts";
 import { ApiError, badRequest, notFound } from "../../http/errors.ts";
 import type { IndexQuery, Reader } from "../../storage/database.ts";
 import { byAuthor, daysWithin, HAS, inPlace, inPublic, type Has } from "./scope.ts";

@@ -1,4 +1,4 @@
-import { hears, type Viewer } from "../../access/policy.ts";
+import { hears, type Viewer } from "../../access/viewers.ts";
 import type { Reader } from "../../storage/database.ts";
 import { usersById } from "../people/people.ts";
 import { SEARCHED } from "./analysis.ts";

@@ -1,5 +1,6 @@
 import type { Actor } from "../../access/actor.ts";
-import { placeOf, viewerOf, type Viewer } from "../../access/policy.ts";
+import { placeOf } from "../../access/policy.ts";
+import { viewerOf, type Viewer } from "../../access/viewers.ts";
 import { badRequest } from "../../http/errors.ts";
 import { tooMany } from "../../http/rate-limit.ts";
 import type { Database, Reader } from "../../storage/database.ts";

@@ -1,4 +1,4 @@
-import { hears, renewedViewer, type Viewer } from "../../access/policy.ts";
+import { hears, renewedViewer, type Viewer } from "../../access/viewers.ts";
 import { newId } from "../../ids.ts";
 import { OutgoingError, type Send } from "../../outgoing/send.ts";
 import { signatureHeaders } from "../../outgoing/sign.ts";
