@@ -58,6 +58,13 @@ describe("files", () => {
     expect(await lines(code, /@ts-(?:ignore|nocheck)|\bas any(?! \w)/)).toEqual([]);
   });
 
+  test("what only some requests need is not loaded when the server starts", async () => {
+    const server = files.filter((path) => /^src\/.*(?<!\.test)\.ts$/.test(path));
+    const late =
+      /^import (?!type\b).*from "(?:arktype|jose|nodemailer|oauth4webapi|prom-client|@modelcontextprotocol\/|node:(?:dns|https?)(?:"|\/))/;
+    expect(await lines(server, late)).toEqual([]);
+  });
+
   test("no test is skipped, left for later or run alone", async () => {
     const tests = files.filter((path) => /\.test\.tsx?$/.test(path));
     expect(await lines(tests, /\.(?:skip|only|todo)(?:If)?\(/)).toEqual([]);

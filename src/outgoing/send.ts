@@ -1,6 +1,4 @@
-import { lookup } from "node:dns/promises";
-import { request as plainRequest, type IncomingMessage } from "node:http";
-import { request as tlsRequest } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import type { AddressRange } from "../addresses.ts";
 import { isCallable } from "./public-addresses.ts";
@@ -44,8 +42,11 @@ export interface OutgoingAnswer {
 /** The addresses of a name. */
 export type Resolve = (name: string) => Promise<readonly string[]>;
 
-const systemResolve: Resolve = async (name) =>
-  (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
+// What calls others is loaded with the first call: no start of a server waits for it.
+const systemResolve: Resolve = async (name) => {
+  const { lookup } = await import("node:dns/promises");
+  return (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
+};
 
 /** Calls to one host at a time: a slow one holds no more than these. */
 const AT_ONCE = 4;
@@ -109,7 +110,7 @@ async function resolved(host: string, resolve: Resolve): Promise<readonly string
 }
 
 /** Sends to one address and collects the answer. The name is what the certificate must be for. */
-function exchange(
+async function exchange(
   { headers, body, limit }: OutgoingCall,
   url: URL,
   address: string,
@@ -117,6 +118,8 @@ function exchange(
 ): Promise<OutgoingAnswer> {
   const secure = url.protocol === "https:";
   const named = isIP(url.hostname.replace(/^\[(.*)\]$/, "$1")) === 0;
+  const { request } = secure ? await import("node:https") : await import("node:http");
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const options = {
       method: "POST",
@@ -135,7 +138,7 @@ function exchange(
         "content-length": String(Buffer.byteLength(body)),
       },
     };
-    const outgoing = secure ? tlsRequest(options) : plainRequest(options);
+    const outgoing = request(options);
     // Whatever becomes of the connection, this is over: who waits for a turn must not wait for it.
     const stop = () => {
       outgoing.destroy();
