@@ -1,4 +1,4 @@
-import { Busboy, type BusboyFileStream, type BusboyInstance } from "@fastify/busboy";
+import type { BusboyFileStream, BusboyInstance } from "@fastify/busboy";
 import { ApiError, badRequest } from "../../http/errors.ts";
 
 /** The largest multipart body, in bytes, all of its parts and what stands between them together. */
@@ -40,7 +40,7 @@ export async function readForm<T>(
   discard: (stored: T) => Promise<unknown>,
 ): Promise<Form<T>> {
   if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY) throw tooLarge();
-  const parser = parserFor(request.headers.get("content-type") ?? "");
+  const parser = await parserFor(request.headers.get("content-type") ?? "");
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => {});
   const fields = new Map<string, string>();
@@ -80,9 +80,11 @@ export async function readForm<T>(
   }
 }
 
-function parserFor(content_type: string): BusboyInstance {
+async function parserFor(content_type: string): Promise<BusboyInstance> {
   if (!/^multipart\/form-data\s*;/i.test(content_type))
     throw badRequest("The request body must be multipart/form-data with a part named file.");
+  // Loaded with the first upload: no start of a server waits for it.
+  const { Busboy } = await import("@fastify/busboy");
   try {
     // A part that is dropped lets the parser go on no more once it was full: none ever is, and whoever feeds it waits.
     const fileHwm = 2 * MAX_BODY;
