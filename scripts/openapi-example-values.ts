@@ -61,6 +61,21 @@ export const OWN_PREFIX: Readonly<Record<string, string>> = {
   Workspace: "wsp",
 };
 
+/** A question as a bot has asked it, whatever became of it since. */
+const ASKED = {
+  expires_at: "2026-05-08T13:00:00.000Z",
+  responder_user_ids: [`usr_${ULID}`],
+  allow_skip: false,
+  items: [
+    {
+      id: "when",
+      header: "When",
+      prompt: "When shall I release it?",
+      options: [{ label: "Now" }, { label: "Tonight" }],
+    },
+  ],
+};
+
 /**
  * What chat is full of, by field; or by component and field, where the same word means something else; or for one
  * operation, or one of its answers, before these.
@@ -173,17 +188,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
   "ResolveQuestionRequest.note": "Scheduled for 22:00.",
   "ResolveQuestionRequest.status": "answered",
   "answerQuestion.Message.question": {
-    expires_at: "2026-05-08T13:00:00.000Z",
-    responder_user_ids: [`usr_${ULID}`],
-    allow_skip: false,
-    items: [
-      {
-        id: "when",
-        header: "When",
-        prompt: "When shall I release it?",
-        options: [{ label: "Now" }, { label: "Tonight" }],
-      },
-    ],
+    ...ASKED,
     status: "submitted",
     version: 2,
     created_at: MINUTE,
@@ -192,17 +197,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
     answered_by: `usr_${ULID}`,
   },
   "resolveQuestion.Message.question": {
-    expires_at: "2026-05-08T13:00:00.000Z",
-    responder_user_ids: [`usr_${ULID}`],
-    allow_skip: false,
-    items: [
-      {
-        id: "when",
-        header: "When",
-        prompt: "When shall I release it?",
-        options: [{ label: "Now" }, { label: "Tonight" }],
-      },
-    ],
+    ...ASKED,
     status: "answered",
     version: 3,
     created_at: MINUTE,
@@ -211,17 +206,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
     answered_by: `usr_${ULID}`,
   },
   "listWaitingQuestions.Message.question": {
-    expires_at: "2026-05-08T13:00:00.000Z",
-    responder_user_ids: [`usr_${ULID}`],
-    allow_skip: false,
-    items: [
-      {
-        id: "when",
-        header: "When",
-        prompt: "When shall I release it?",
-        options: [{ label: "Now" }, { label: "Tonight" }],
-      },
-    ],
+    ...ASKED,
     status: "open",
     version: 1,
     created_at: MINUTE,

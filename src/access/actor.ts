@@ -104,14 +104,21 @@ export async function actorOfSession(
 export const signedOut = () => unauthorized("Your sign-in is no longer valid.", "invalid_token");
 
 /**
+ * Whether the bot `u` counts in the workspace that the SQL `workspace` names: it is in there, and so is its owner, if it
+ * has one, as somebody who may have bots.
+ */
+export const botStandsIn = (workspace: string): string =>
+  `EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = ${workspace} AND m.user_id = u.id)
+     AND (u.owner_user_id IS NULL OR EXISTS (SELECT 1 FROM memberships m
+       JOIN users o ON o.id = m.user_id AND o.deleted_at IS NULL
+       WHERE m.workspace_id = ${workspace} AND m.user_id = u.owner_user_id AND m.role <> 'guest'))`;
+
+/**
  * A bot token that counts: not revoked, of a bot that is there, and whose owner, if it has one, is still a member. Of
  * guests there are no bots: they would see for them what they may not.
  */
 const STANDING_TOKEN = `bot_tokens t JOIN users u ON u.id = t.bot_user_id AND u.deleted_at IS NULL
-     WHERE t.revoked_at IS NULL AND EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = t.workspace_id
-         AND m.user_id = u.id) AND (u.owner_user_id IS NULL OR EXISTS (SELECT 1 FROM memberships m
-         JOIN users o ON o.id = m.user_id AND o.deleted_at IS NULL
-         WHERE m.workspace_id = t.workspace_id AND m.user_id = u.owner_user_id AND m.role <> 'guest'))`;
+     WHERE t.revoked_at IS NULL AND ${botStandsIn("t.workspace_id")}`;
 
 interface TokenRow extends UserRow {
   token_id: number;

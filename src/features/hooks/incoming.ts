@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
+import { botStandsIn, USER_COLUMNS, type Actor, type UserRow } from "../../access/actor.ts";
 import { channelFor } from "../../access/policy.ts";
 import { notFound } from "../../http/errors.ts";
 import { hashSecret } from "../../ids.ts";
@@ -15,11 +15,7 @@ const NOTED = 3_600_000;
 /** A hook that counts: not revoked, of a bot that is in the workspace, and whose owner, if it has one, may have bots there. */
 const STANDING = `incoming_hooks h JOIN users u ON u.id = h.bot_user_id AND u.deleted_at IS NULL
   JOIN places p ON p.id = h.place_id
-  WHERE h.revoked_at IS NULL
-    AND EXISTS (SELECT 1 FROM memberships m WHERE m.workspace_id = h.workspace_id AND m.user_id = u.id)
-    AND (u.owner_user_id IS NULL OR EXISTS (SELECT 1 FROM memberships m
-      JOIN users o ON o.id = m.user_id AND o.deleted_at IS NULL
-      WHERE m.workspace_id = h.workspace_id AND m.user_id = u.owner_user_id AND m.role <> 'guest'))`;
+  WHERE h.revoked_at IS NULL AND ${botStandsIn("h.workspace_id")}`;
 
 /** A hook that its token names, and who posts through it. */
 export interface StandingHook {
