@@ -1,6 +1,6 @@
 import { notFound } from "../../http/errors.ts";
 import { hashSecret } from "../../ids.ts";
-import { breathe } from "../../realtime/log.ts";
+import { deleteOlder } from "../../realtime/delete-older.ts";
 import type { Database } from "../../storage/database.ts";
 import { postAsBot } from "./dispatch.ts";
 import { replyOf } from "./reply.ts";
@@ -77,21 +77,7 @@ export async function replyLater(
 }
 
 const KEPT = 30 * 24 * 3_600_000;
-const BATCH = 500;
 
 /** Deletes invocations that were called more than thirty days ago, in small writes: what people typed is in them. */
-export async function deleteOldInvocations(db: Database, now = Date.now()): Promise<number> {
-  const before = new Date(now - KEPT).toISOString();
-  for (let deleted = 0; ; await breathe()) {
-    const rows = await db.all<{ id: number }>(
-      "SELECT id FROM slash_invocations WHERE expires_at < ? ORDER BY expires_at LIMIT ?",
-      before,
-      BATCH,
-    );
-    const ids = rows.map(({ id }) => id);
-    if (ids.length > 0)
-      await db.write((tx) => tx.run("DELETE FROM slash_invocations WHERE id IN ?", ids));
-    deleted += ids.length;
-    if (ids.length < BATCH) return deleted;
-  }
-}
+export const deleteOldInvocations = (db: Database, now = Date.now()): Promise<number> =>
+  deleteOlder(db, { table: "slash_invocations", column: "expires_at" }, now - KEPT);

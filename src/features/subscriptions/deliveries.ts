@@ -2,7 +2,8 @@ import type { Actor } from "../../access/actor.ts";
 import { conflict, notFound } from "../../http/errors.ts";
 import { cursorText, lenientLimit, numberCursor } from "../../http/query.ts";
 import type { Send } from "../../outgoing/send.ts";
-import { breathe, readEvents, type Hydrate } from "../../realtime/log.ts";
+import { deleteOlder } from "../../realtime/delete-older.ts";
+import { readEvents, type Hydrate } from "../../realtime/log.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
 import { attemptDelivery, insertDelivery, isFor, subscriptionViewer } from "./attempts.ts";
@@ -162,21 +163,7 @@ const EVERY: ReadonlySet<string> = new Set(["*"]);
 
 const DAY = 24 * 3_600_000;
 const KEPT = 30 * DAY;
-const BATCH = 500;
 
 /** Deletes attempts that are older than thirty days, in small writes. @returns how many went. */
-export async function deleteOldDeliveries(db: Database, now = Date.now()): Promise<number> {
-  const before = new Date(now - KEPT).toISOString();
-  for (let deleted = 0; ; await breathe()) {
-    const rows = await db.all<{ id: number }>(
-      "SELECT id FROM event_deliveries WHERE created_at < ? ORDER BY created_at LIMIT ?",
-      before,
-      BATCH,
-    );
-    const ids = rows.map(({ id }) => id);
-    if (ids.length > 0)
-      await db.write((tx) => tx.run("DELETE FROM event_deliveries WHERE id IN ?", ids));
-    deleted += ids.length;
-    if (ids.length < BATCH) return deleted;
-  }
-}
+export const deleteOldDeliveries = (db: Database, now = Date.now()): Promise<number> =>
+  deleteOlder(db, { table: "event_deliveries", column: "created_at" }, now - KEPT);
