@@ -14,7 +14,12 @@ const mayImport: Record<string, string[]> = {
   realtime: ["storage", "access", "http", "base"],
   features: ["access", "realtime", "storage", "blobs", "mail", "outgoing", "http", "base"],
   app: ["features", "realtime", "access", "storage", "blobs", "mail", "outgoing", "http", "base"],
-  cli: ["sdk", "storage", "http", "features", "app", "base"],
+  backup: ["storage", "blobs", "base"],
+  transfer: ["features", "access", "realtime", "storage", "blobs", "http", "base"],
+  cli: [
+    ...["sdk", "storage", "blobs", "http", "access", "realtime", "features", "app", "base"],
+    ...["backup", "transfer", "outgoing", "mail"],
+  ],
   main: ["cli", "app", "base"],
   sdk: [],
   client: ["sdk"],

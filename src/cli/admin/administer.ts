@@ -34,7 +34,7 @@ export async function administer(
     throw error;
   }
   await db.close();
-  print(outcome, options);
+  await print(outcome, options);
 }
 
 function exitOf({ status }: ApiError): number {

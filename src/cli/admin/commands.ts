@@ -1,5 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { FLAGS, type Flags } from "../../config.ts";
+import { group, wholeNumber } from "../command.ts";
 
 /** The settings that matter to a command beside the server: where the data is, and what links begin with. */
 const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "public_url", "addr"];
@@ -73,9 +74,6 @@ export function adminCommands(program: Command): void {
     .action(async (options) => (await import("./bots.ts")).createBot(options));
 }
 
-const group = (parent: Command, name: string, description: string) =>
-  parent.command(name).description(description).helpCommand(false);
-
 /** A command on a database, with the forms of output that all of them have. */
 function onDatabase(parent: Command, name: string, description: string): Command {
   const command = parent
@@ -103,9 +101,3 @@ const role = () =>
   new Option("--role <role>", "what they may do there")
     .choices(["moderator", "member", "guest"])
     .default("member");
-
-const wholeNumber = (most: number) => (text: string) => {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > most) throw new InvalidArgumentError(`It must be 1 to ${most}.`);
-  return number;
-};
