@@ -76,7 +76,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   if (rows.length === 0) return "";
   const cells = rows.map((row) => row.map((cell) => clean(cell)));
   const widths = headings.map((heading, column) =>
-    Math.max(...[heading, ...cells.map((row) => row[column] ?? "")].map(Bun.stringWidth)),
+    Math.max(
+      ...[heading, ...cells.map((row) => row[column] ?? "")].map((cell) => Bun.stringWidth(cell)),
+    ),
   );
   const line = (row: readonly string[]) =>
     row.map((cell, column) => padded(cell, column < row.length - 1 ? (widths[column] ?? 0) : 0));
