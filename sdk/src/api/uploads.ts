@@ -45,7 +45,7 @@ export function uploadsApi(http: Http) {
         body: form,
         repeatable: true,
         timeoutMs: UPLOAD_MS,
-        ...(onProgress && { fetch: fetchWithProgress(http.fetch, onProgress) }),
+        ...(onProgress && { fetch: fetchWithProgress(http.fetch, name, onProgress) }),
         ...options,
       });
       return upload;
