@@ -34,12 +34,17 @@ export async function print(outcome: Outcome, form: Form): Promise<void> {
 
 /** A sentence beside the data, for a person: on standard error, unless `--quiet`. */
 export function note(sentence: string, { quiet = false }: Form): void {
-  if (!quiet) process.stderr.write(`${sentence}\n`);
+  if (!quiet) complain(`${sentence}\n`);
 }
 
 /** What is done on the way, where `--verbose` asks for it. */
 export function trace(sentence: string, { verbose = false }: Form): void {
-  if (verbose) process.stderr.write(`${sentence}\n`);
+  if (verbose) complain(`${sentence}\n`);
+}
+
+/** Writes to standard error. That nobody reads it is no reason to fail: what was asked for is done all the same. */
+export function complain(text: string): void {
+  process.stderr.write(text);
 }
 
 /**
@@ -54,6 +59,21 @@ export const write = (text: string): Promise<void> =>
 /** Whether somebody is there to be asked. */
 export const mayAsk = ({ input = true }: Form): boolean =>
   input && process.stdin.isTTY && process.stderr.isTTY;
+
+let begun: Promise<void> = Promise.resolve();
+
+/** Begins to write to standard output; {@link written} says how it went. */
+export function begin(text: string): void {
+  begun = Promise.all([begun, write(text)]).then(() => {});
+  // Whoever waits hears of it.
+  begun.catch(() => {});
+}
+
+/** Resolves when the system has all that was written by {@link begin}, and what went to standard error. */
+export async function written(): Promise<void> {
+  await begun;
+  await new Promise<void>((resolve) => process.stderr.write("", () => resolve()));
+}
 
 type Style = Parameters<typeof styleText>[0];
 

@@ -1,29 +1,69 @@
 import { CommanderError, type Command } from "commander";
 import { CommandError, EXIT } from "./exit.ts";
+import { complain, written } from "./output.ts";
 
-/** Runs the command that the arguments name; answers how it ended. */
+/** What an option before any command means; any other is one of `serve`. */
+const ABOUT_THE_PROGRAM = ["-h", "--help", "-V", "--version"];
+
+/** Runs the command that the arguments name, `serve` when they name none; answers how it ended. */
 export async function run(program: Command, args: readonly string[]): Promise<number> {
-  // Each write hears of its own failure.
+  // Each write to standard output hears of its own failure; what nobody reads of the other is said in vain.
   process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+  const verbose = args.includes("--verbose");
+  surviveNothing(verbose);
+  let code: number;
   try {
-    await program.parseAsync(args, { from: "user" });
-    return EXIT.ok;
+    await program.parseAsync(namesNone(args) ? ["serve", ...args] : args, { from: "user" });
+    code = EXIT.ok;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof CommandError) {
-      process.stderr.write(`${error.message.replace(/^/gm, "clickclack: ")}\n`);
-      return error.code;
-    }
-    const failure = codeOf(error);
-    // The reader has seen enough, as in `clickclack messages list | head`.
-    if (failure === "EPIPE") return EXIT.ok;
-    if (failure === "ENOSPC") {
-      process.stderr.write("clickclack: The disk is full.\n");
-      return EXIT.failed;
-    }
-    throw error;
+    code = ended(error, verbose);
   }
+  try {
+    await written();
+    return code;
+  } catch (error) {
+    return ended(error, verbose);
+  }
+}
+
+const namesNone = ([first]: readonly string[]) =>
+  first === undefined || (first.startsWith("-") && !ABOUT_THE_PROGRAM.includes(first));
+
+/** How a command that threw has ended, and the sentence about it. */
+function ended(error: unknown, verbose: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommandError) {
+    complain(`${error.message.replace(/^/gm, "clickclack: ")}\n`);
+    return error.code;
+  }
+  const failure = codeOf(error);
+  // The reader has seen enough, as in `clickclack messages list | head`.
+  if (failure === "EPIPE") return EXIT.ok;
+  if (failure === "ENOSPC") {
+    complain("clickclack: The disk is full.\n");
+    return EXIT.failed;
+  }
+  complain(unexpected(error, verbose));
+  return EXIT.failed;
 }
 
 const codeOf = (error: unknown) =>
   error instanceof Error && "code" in error ? error.code : undefined;
+
+/** Our own fault, in a sentence; where it is, for whoever asks. */
+function unexpected(error: unknown, verbose: boolean): string {
+  const { message, stack = message } = error instanceof Error ? error : new Error(String(error));
+  const sentence = `clickclack: That is a fault in ClickClack: ${message.replace(/\.?$/, ".")}`;
+  return verbose
+    ? `${sentence}\n${stack}\n`
+    : `${sentence} Please report it, with what the same command says with --verbose.\n`;
+}
+
+/** A failure that nothing waits for ends the command, unless it has made its own arrangements, as a server has. */
+function surviveNothing(verbose: boolean): void {
+  for (const event of ["unhandledRejection", "uncaughtException"] as const)
+    process.on(event, (error: unknown) => {
+      if (process.listenerCount(event) === 1) process.exit(ended(error, verbose));
+    });
+}
