@@ -1,0 +1,136 @@
+import { createClient, type Client, type User } from "../../../sdk/src/index.ts";
+import { EXIT, fail } from "../exit.ts";
+import { note, print, type Outcome } from "../output.ts";
+import { isInClear, serverAddress } from "./address.ts";
+import { fetchFrom } from "./calls.ts";
+import { failureOf } from "./failures.ts";
+import type { ChatOptions } from "./options.ts";
+import { changeProfiles, readProfiles, type Profile } from "./profile.ts";
+
+/** A command's connection to a server, as somebody. */
+export interface Session {
+  readonly client: Client;
+  /** The server's address, as `serverAddress` writes it. */
+  readonly server: string;
+  readonly form: ChatOptions;
+  /** Who it is; asked once. */
+  me(): Promise<User>;
+  /** What is kept of this server; nothing when the token comes from the environment. */
+  readonly profile: Profile | undefined;
+  /** Keeps another choice; `undefined` forgets it. Ends the command when the token comes from the environment. */
+  saveProfile(change: Choice): Promise<void>;
+}
+
+/** What somebody has chosen to use, by ID. */
+export interface Choice {
+  readonly workspace?: string | undefined;
+  readonly channel?: string | undefined;
+}
+
+/** A server, and the token that is for it. */
+export interface Access {
+  readonly server: string;
+  readonly token: string | undefined;
+  /** What is kept of the server, if the token is out of it. */
+  readonly profile: Profile | undefined;
+}
+
+/**
+ * Connects, does the work and prints its outcome; a command that streams prints itself and answers nothing. Whatever goes
+ * wrong with the server ends the command with a sentence and one of `EXIT`.
+ */
+export async function chat(
+  options: ChatOptions,
+  work: (session: Session) => Promise<Outcome | undefined>,
+): Promise<void> {
+  const access = await findAccess(options);
+  if (access.token === undefined) {
+    const { server } = access;
+    fail(EXIT.authentication, `You are not signed in to ${server}: clickclack login ${server}`);
+  }
+  const outcome = await answered(access.server, () => work(sessionOf(access, options)));
+  if (outcome !== undefined) await print(outcome, options);
+}
+
+/** Does what asks a server; a failure of it becomes one of the command. */
+export async function answered<T>(server: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failureOf(error, server);
+  }
+}
+
+/**
+ * Which server is meant, and the token for it: out of the environment where it is given there, for the server that is named
+ * beside it, and else out of the profile, for the server that it was given by. Ends the command where no server is named.
+ */
+export async function findAccess(options: ChatOptions): Promise<Access> {
+  const environment = serverOf(process.env["CLICKCLACK_SERVER"]);
+  const named = serverOf(options.server) ?? environment;
+  const token = process.env["CLICKCLACK_TOKEN"]?.trim();
+  if (token !== undefined && token !== "") {
+    if (named === undefined)
+      return fail(
+        EXIT.usage,
+        "CLICKCLACK_TOKEN is set and no server beside it: set CLICKCLACK_SERVER, or give --server.",
+      );
+    if (named === (environment ?? named)) return { server: named, token, profile: undefined };
+  }
+  const profiles = await readProfiles(options);
+  const server =
+    named ??
+    profiles.current ??
+    fail(EXIT.authentication, "You are not signed in anywhere: clickclack login <server>");
+  const profile = profiles.servers[server];
+  return { server, token: profile?.token, profile };
+}
+
+const serverOf = (typed: string | undefined) =>
+  typed === undefined || typed.trim() === "" ? undefined : serverAddress(typed);
+
+/** A client of a server, whose calls go nowhere else. */
+export function clientOf({ server, token }: Omit<Access, "profile">, form: ChatOptions): Client {
+  if (token !== undefined && isInClear(server))
+    note(`${server} is not encrypted: whoever is on the way there can read your token.`, form);
+  return createClient({
+    baseUrl: server,
+    token,
+    retries: 2,
+    timeoutMs: 20_000,
+    fetch: fetchFrom(server, form),
+  });
+}
+
+function sessionOf(access: Access, form: ChatOptions): Session {
+  const { server, profile } = access;
+  const client = clientOf(access, form);
+  let asked: Promise<User> | undefined;
+  return {
+    client,
+    server,
+    form,
+    profile,
+    me: () => (asked ??= client.me.get()),
+    async saveProfile(change) {
+      if (profile === undefined)
+        return fail(
+          EXIT.usage,
+          "A choice is kept with the sign-in, and CLICKCLACK_TOKEN is none: set CLICKCLACK_WORKSPACE and CLICKCLACK_CHANNEL.",
+        );
+      await changeProfiles(form, ({ servers, ...rest }) => ({
+        ...rest,
+        servers: { ...servers, [server]: chosen(servers[server] ?? profile, change) },
+      }));
+    },
+  };
+}
+
+function chosen(profile: Profile, change: Choice): Profile {
+  const { workspace, channel, ...rest } = { ...profile, ...change };
+  return {
+    ...rest,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(channel === undefined ? {} : { channel }),
+  };
+}

@@ -1,0 +1,68 @@
+import { ClickClackError } from "../../../sdk/src/index.ts";
+import { CommandError, EXIT } from "../exit.ts";
+
+/**
+ * What a failed call means for the command: a sentence, and one of `EXIT`. Anything that is not about the server comes back
+ * as it is.
+ */
+export function failureOf(error: unknown, server: string): unknown {
+  if (error instanceof ClickClackError) return new CommandError(codeOf(error), said(error, server));
+  // The SDK answers what came as what the wire promises: something else shows where it is read.
+  if (error instanceof TypeError)
+    return new CommandError(
+      EXIT.unexpectedAnswer,
+      `${server} answers otherwise than a ClickClack server does (${error.message}).`,
+    );
+  return error;
+}
+
+/** An answer that is not ClickClack's: a refusal without its code, or a success that is no JSON. */
+const isForeign = ({ status, code }: ClickClackError) =>
+  code === `http_${status}` || code === "not_json" || code === "redirected";
+
+/** Something in front of the server says that it is not there. */
+const isAway = ({ code }: ClickClackError) => /^http_50[234]$/.test(code);
+
+function codeOf(error: ClickClackError): number {
+  if (isAway(error)) return EXIT.unreachable;
+  if (isForeign(error)) return EXIT.unexpectedAnswer;
+  if (error.code === "aborted") return EXIT.interrupted;
+  if (error.unanswered) return EXIT.unreachable;
+  if (error.status === 400) return EXIT.usage;
+  if (error.status === 401) return EXIT.authentication;
+  if (error.status === 403) return EXIT.notAllowed;
+  if (error.status === 404) return EXIT.notFound;
+  return EXIT.failed;
+}
+
+function said(error: ClickClackError, server: string): string {
+  const { status, code, message, correlationId, retryAfter } = error;
+  if (code === "redirected") return message;
+  if (isAway(error))
+    return `${server} is not there at the moment: what stands before it answers ${status}.`;
+  if (isForeign(error)) return `${server} is no ClickClack server: ${foreign(error)}.`;
+  if (error.unanswered) return `${server} cannot be reached: ${unanswered(error)}.`;
+  if (code === "unauthorized")
+    return `${server} does not know who you are, or no longer: sign in by clickclack login ${server}`;
+  if (status >= 500)
+    return `${message}${correlationId === undefined ? "" : ` Its log has more, under ${correlationId}.`}`;
+  return retryAfter === undefined
+    ? message
+    : `${message} It may be tried again in ${Math.ceil(retryAfter)} s.`;
+}
+
+const foreign = ({ status, code }: ClickClackError) =>
+  code === "not_json" ? "what it answers is no JSON" : `it answers ${status} to a call of the API`;
+
+/** Why there was no answer, as far as the system says. */
+function unanswered({ code, cause }: ClickClackError): string {
+  if (code === "timeout") return "it takes too long to answer";
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (reason === "ECONNREFUSED") return "nothing listens there";
+  if (reason === "ENOTFOUND" || reason === "EAI_AGAIN") return "its name is not known";
+  if (reason === "EPROTO") return "it does not speak TLS there; is its address http:// instead?";
+  if (/CERT|SIGNATURE|ISSUER/.test(reason))
+    return `its certificate does not hold (${reason.toLowerCase().replaceAll("_", " ")})`;
+  const [said = ""] = cause instanceof Error ? cause.message.split(/[.\n]/) : [];
+  return said === "" ? "no answer came" : said.toLowerCase();
+}
