@@ -3,6 +3,7 @@ import { version } from "../build.ts";
 import { adminCommands } from "./admin/commands.ts";
 import { command } from "./command.ts";
 import { serveCommand } from "./serve-command.ts";
+import { shellCommands } from "./shell/commands.ts";
 import { configureShell, helpByTopic } from "./shell/help.ts";
 
 /** The whole command line. Reading it loads no command's own code. */
@@ -21,5 +22,6 @@ export function createProgram(): Command {
     ["clickclack version --plain", "the number alone"],
   ]).action(async (options) => (await import("./version.ts")).sayVersion(options));
 
+  shellCommands(program);
   return helpByTopic(program);
 }

@@ -75,7 +75,7 @@ function refuse(error: string, write: (text: string) => void): void {
 }
 
 /** Puts what is shown under headings: those of the topics in their order, what is shared by many commands last. */
-function grouped<Item extends Command | Option>(
+export function grouped<Item extends Command | Option>(
   all: Item[],
   visible: Item[],
   headingOf: (item: Item) => string,

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "bun:test";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createProgram } from "../../src/cli/program.ts";
+import { answer } from "../../src/cli/shell/answer.ts";
+import { completionScript } from "../../src/cli/shell/completion.ts";
+import { treeOf } from "../../src/cli/shell/tree.ts";
+import { useFolder } from "../harness/folder.ts";
+import { inTerminal } from "../harness/terminal.ts";
+
+const folder = useFolder();
+const root = treeOf(createProgram());
+/** What is offered after a line that ends at the cursor. */
+const offered = async (line: string) =>
+  (await answer(root, line.split(" ")))
+    .split("\n")
+    .map((one) => one.split("\t")[0] ?? "")
+    .filter((one) => one !== "");
+
+describe("what a shell offers", () => {
+  test("begins as the word does, at every level", async () => {
+    expect(await offered("adm")).toEqual(["admin"]);
+    expect(await offered("admin magic-link ")).toEqual(["create"]);
+    expect(await offered("admin user set")).toEqual(["set-password"]);
+    expect(await offered("nonsense ")).toEqual([]);
+  });
+
+  test("never has what is hidden", async () => {
+    expect(await offered("comple")).toEqual(["completion"]);
+  });
+
+  test("are options once they begin, each but once, and what may follow them", async () => {
+    expect(await offered("version --p")).toEqual(["--plain"]);
+    expect(await offered("version --plain --p")).toEqual([]);
+    expect(await offered("admin member add --role ")).toEqual(["moderator", "member", "guest"]);
+    expect(await offered("admin member add --role=m")).toEqual([
+      "--role=moderator",
+      "--role=member",
+    ]);
+    expect(await offered("admin member add --role = m")).toEqual(["moderator", "member"]);
+    expect(await offered("admin member add --role guest ")).toEqual([]);
+    expect(await offered("version -- --p")).toEqual([]);
+  });
+
+  test("are the choices of an argument, and paths where paths belong", async () => {
+    expect(await offered("completion ")).toEqual(["bash", "zsh", "fish", "powershell"]);
+    expect(await offered("serve --data ")).toEqual([":path"]);
+    expect(await offered("serve --config=")).toEqual([":path"]);
+  });
+
+  test("after help are commands, and those below them", async () => {
+    expect(await offered("help vers")).toEqual(["version"]);
+    expect(await offered("help admin magic")).toEqual(["magic-link"]);
+  });
+});
+
+/** A folder with the program, which says how it was called; files to complete; and what shells read as they start. */
+function home(): string {
+  const cwd = folder();
+  mkdirSync(join(cwd, "bin"));
+  const main = join(import.meta.dir, "../../src/main.ts");
+  writeFileSync(
+    join(cwd, "bin/clickclack"),
+    `#!/bin/sh\n[ "$1" = complete ] && exec '${process.execPath}' '${main}' "$@"\necho "ran <$*>"\n`,
+  );
+  chmodSync(join(cwd, "bin/clickclack"), 0o755);
+  writeFileSync(join(cwd, "settings.json"), "{}");
+  for (const shell of ["bash", "zsh", "fish"] as const)
+    writeFileSync(join(cwd, `completion.${shell}`), completionScript(shell));
+  return cwd;
+}
+
+const SHELLS = [
+  ["bash", ["bash", "--norc", "--noprofile", "-i"], "PS1='ready> '; source completion.bash"],
+  [
+    "zsh",
+    ["zsh", "-f", "-i"],
+    "PS1='ready> '; autoload -Uz compinit; compinit -u -D; source completion.zsh",
+  ],
+  [
+    "fish",
+    ["fish", "--no-config", "--interactive"],
+    "function fish_prompt; echo 'ready> '; end; source completion.fish",
+  ],
+] as const;
+
+describe("Tab in a terminal", () => {
+  for (const [name, command, setup] of SHELLS)
+    test.skipIf(Bun.which(name) === null)(`completes what is typed in ${name}`, async () => {
+      const cwd = home();
+      await using shell = inTerminal(command, {
+        cwd,
+        environment: { PATH: `${cwd}/bin:${process.env["PATH"]}`, INPUTRC: "/dev/null" },
+      });
+      shell.type(`${setup}; echo set'-'up\r`);
+      await shell.shows("set-up");
+      for (const [typed, made] of [
+        ["vers\t", "version"],
+        ["admin magic\t", "admin magic-link"],
+        ["admin member add --role g\t", "admin member add --role guest"],
+        ["admin member add --role=g\t", "admin member add --role=guest"],
+        ["serve --config set\t", "serve --config settings.json"],
+        ["serve --config=set\t", "serve --config=settings.json"],
+        ["version --pl\t", "version --plain"],
+        ["nonsense \t", "nonsense"],
+      ]) {
+        shell.type(`clickclack ${typed}\r`);
+        await shell.shows(`ran <${made}>`);
+      }
+      shell.type("\u0003exit\r");
+    });
+});
