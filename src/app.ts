@@ -174,7 +174,12 @@ export function createApp(config: Config, db: Database) {
     .use(api(config, beforeBody))
     .use(
       metricsRoutes(config, {
+        data: config.data,
         connections: limits.counts,
+        queues: async () => ({
+          search: await indexer.behind(),
+          subscriptions: deliveries.waiting(),
+        }),
         onCommit: (listener) => db.onCommit((events) => listener(events.length)),
       }),
     )

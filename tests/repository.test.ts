@@ -61,7 +61,7 @@ describe("files", () => {
   test("what only some requests need is not loaded when the server starts", async () => {
     const server = files.filter((path) => /^src\/.*(?<!\.test)\.ts$/.test(path));
     const late =
-      /^import (?!type\b).*from "(?:@fastify\/busboy|arktype|jose|nodemailer|oauth4webapi|prom-client|@modelcontextprotocol\/|node:(?:dns|https?)(?:"|\/))/;
+      /^import (?!type\b).*from "(?:@fastify\/busboy|arktype|jose|nodemailer|oauth4webapi|prom-client|@opentelemetry\/|@modelcontextprotocol\/|node:(?:dns|https?)(?:"|\/))/;
     expect(await lines(server, late)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import type { SessionCookie } from "../http/cookies.ts";
 import type { Arrival } from "../http/origin.ts";
 import { rateLimit } from "../http/rate-limit.ts";
+import { underway } from "../observe.ts";
 import type { Actor } from "./actor.ts";
 import { changes, requireScopes } from "./scopes.ts";
 
@@ -39,13 +40,15 @@ export function admission(
   cookie: SessionCookie,
   { rate_limit }: Pick<Config, "rate_limit">,
 ) {
-  const count = rate_limit && rateLimit(rate_limit);
+  const count = rate_limit && rateLimit({ ...rate_limit, limit: "writes" });
   const admitted = new WeakSet<Request>();
   const open = new Set<string>();
 
   async function admit(arriving: Arriving): Promise<Actor> {
     const { request, route, set } = arriving;
     const actor = await caller({ request, peer: () => peerOf(request) });
+    const current = underway();
+    if (current !== undefined) current.actor = actor.user.kind;
     if (actor.cookie !== undefined) set.headers["set-cookie"] = cookie.set(request, actor.cookie);
     if (count !== undefined && request.method !== "GET" && route !== UNCOUNTED)
       count(actor.user.id);

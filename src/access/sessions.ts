@@ -1,3 +1,4 @@
+import { meters, type Cache } from "../observe.ts";
 import type { Database } from "../storage/database.ts";
 import { actorOfBotToken, actorOfSession, type Actor } from "./actor.ts";
 
@@ -16,8 +17,8 @@ const BOT_TABLES = ["bot_tokens", "users", "memberships"];
 
 /** Remembers whom the tokens of people's sessions and of bots stand for, so that most requests need no look-up. */
 export function rememberTokens(db: Database) {
-  const ofSession = remember(db, SESSION_TABLES, actorOfSession);
-  const ofBot = remember(db, BOT_TABLES, actorOfBotToken);
+  const ofSession = remember(db, "sessions", SESSION_TABLES, actorOfSession);
+  const ofBot = remember(db, "bot_tokens", BOT_TABLES, actorOfBotToken);
   return (token: string) => (token.startsWith("ccb_") ? ofBot(token) : ofSession(token));
 }
 
@@ -26,7 +27,12 @@ export function rememberTokens(db: Database) {
  * process has done so, or may have: its revocations count here within half a second. The key is the token itself, in memory
  * alone.
  */
-function remember(db: Database, tables: readonly string[], actorOf: typeof actorOfSession) {
+function remember(
+  db: Database,
+  cache: Cache,
+  tables: readonly string[],
+  actorOf: typeof actorOfSession,
+) {
   const known = new Map<string, Remembered>();
   let generation = 0;
   const forget = () => {
@@ -52,7 +58,8 @@ function remember(db: Database, tables: readonly string[], actorOf: typeof actor
 
   return (token: string): Actor | Promise<Actor> => {
     const remembered = known.get(token);
-    if (remembered === undefined || remembered.until <= Date.now()) return lookUp(token);
-    return remembered.actor;
+    const hit = remembered !== undefined && remembered.until > Date.now();
+    meters.cache(cache, hit);
+    return hit ? remembered.actor : lookUp(token);
   };
 }

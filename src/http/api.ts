@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { Elysia, ParseError } from "elysia";
 import type { Config } from "../config.ts";
+import { isTracing, meters, underway } from "../observe.ts";
 import { StorageError } from "../storage/database.ts";
 import { readJson, readJsonOrForm } from "./body.ts";
 import { correlationId } from "./correlation.ts";
@@ -55,7 +56,8 @@ export function api(
 ) {
   const app = new Elysia(ELYSIA)
     .onRequest(({ request, set }) => {
-      set.headers["x-correlation-id"] = correlationId(request.headers);
+      set.headers["x-correlation-id"] =
+        underway()?.correlation_id ?? correlationId(request.headers);
       set.headers["cache-control"] = "no-store";
       set.headers["x-content-type-options"] = "nosniff";
       if (config.public_url !== undefined) set.headers.vary = "Origin";
@@ -91,23 +93,22 @@ export function api(
       const answer = answerTo(error, code);
       set.status = answer.status;
       Object.assign(set.headers, answer.headers);
-      const correlation_id = set.headers["x-correlation-id"];
+      meters.refused(answer.code);
       if (error instanceof StorageError) logStorage(error);
       if (answer.status === 500)
-        errors.error("{method} {route} failed ({correlation_id}): {error}", {
+        errors.error("{method} {route} failed: {error}", {
           method: request.method,
           route: route ?? "",
-          correlation_id,
           error,
         });
-      if (config.access_log === "errors")
-        logAccess(request.method, route, answer.status, correlation_id);
+      if (config.access_log === "errors") logAccess(request.method, route, answer.status);
       return answer instanceof PageError ? answer.page : errorBody(answer);
     });
   if (config.access_log === "all")
     app.onAfterResponse({ as: "global" }, ({ request, route, set }) =>
-      logAccess(request.method, route, set.status ?? 200, set.headers["x-correlation-id"]),
+      logAccess(request.method, route, set.status ?? 200),
     );
+  if (isTracing()) app.onAfterResponse({ as: "global" }, endSpan);
   return app;
 }
 
@@ -123,24 +124,46 @@ const storageLogged = new Map<StorageError["reason"], number>();
 
 /** A full disk fails every write there is: one line tells it, not thousands. */
 function logStorage(error: StorageError): void {
+  meters.storageFailed(error.reason);
   const now = performance.now();
   if (now - (storageLogged.get(error.reason) ?? -Infinity) < STORAGE_LOG_PAUSE) return;
   storageLogged.set(error.reason, now);
-  errors.error("{message} {cause}", { message: error.message, cause: error.cause });
+  errors.error("{failure} {cause}", { failure: error.message, cause: error.cause });
 }
 
-const logAccess = (
-  method: string,
-  route: string | undefined,
-  status: number | string,
-  correlation_id: unknown,
-) =>
+/** One line of the access log; its correlation ID is that of every line which is logged for the request. */
+function logAccess(method: string, route: string | undefined, status: number | string): void {
+  const { since, actor = "none" } = underway() ?? {};
   access.info("request", {
     method,
     route: route || "(none)",
     status,
-    correlation_id,
+    ...(since !== undefined && { ms: Number((performance.now() - since).toFixed(2)) }),
+    actor,
   });
+}
+
+/** A request's span has the pattern of its route, never its path. */
+function endSpan({
+  request,
+  route,
+  set,
+}: {
+  readonly request: Request;
+  readonly route: string;
+  readonly set: { readonly status?: number | string };
+}): void {
+  const status = Number(set.status ?? 200);
+  underway()?.span?.end({
+    name: route ? `${request.method} ${route}` : request.method,
+    attributes: {
+      "http.request.method": request.method,
+      ...(route && { "http.route": route }),
+      "http.response.status_code": status,
+    },
+    failed: status >= 500,
+  });
+}
 
 /** What a caller is told of anything that was thrown. Whatever is not meant for them becomes a 500 without detail. */
 export function answerTo(error: unknown, code: string | number): ApiError {

@@ -26,9 +26,12 @@ describe("metrics, switched on with a token,", () => {
     await nobody.get("/api/secret-path-of-nobody");
     const text = await read();
     expect(text).toContain(
-      'clickclack_http_request_duration_seconds_count{method="POST",route="/api/channels/:id/messages",status="201"} 1',
+      'clickclack_http_requests_total{method="POST",route="/api/channels/:id/messages",status="201"} 1',
     );
     expect(text).toContain('route="(none)",status="404"');
+    expect(text).toContain(
+      'clickclack_http_request_duration_seconds_count{method="POST",route="/api/channels/:id/messages",class="2xx"} 1',
+    );
     for (const secret of [general.id, "secret-path", owner.token, "s3cret", "hello", owner.user.id])
       expect(text).not.toContain(secret);
   });
@@ -62,7 +65,10 @@ describe("metrics, switched on with a token,", () => {
     const person = await signIn(limited, "Ava");
     for (let written = 0; written < 3; written += 1) await person.patch("/api/me", {});
     expect((await limited.nobody.get("/metrics")).text).toContain(
-      'clickclack_http_request_duration_seconds_count{method="PATCH",route="/api/me",status="429"} 2',
+      'clickclack_http_requests_total{method="PATCH",route="/api/me",status="429"} 2',
+    );
+    expect((await limited.nobody.get("/metrics")).text).toContain(
+      'clickclack_rate_limited_total{limit="writes"} 2',
     );
     await limited.stop();
   });

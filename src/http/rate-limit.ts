@@ -1,8 +1,11 @@
 import { networkOf } from "../addresses.ts";
+import { meters, type Limit } from "../observe.ts";
 import { ApiError } from "./errors.ts";
 
 /** How often something may be done: so many times a second, and `burst` times at once. */
 export interface Rate {
+  /** What is limited, for whoever counts refusals. */
+  readonly limit?: Limit;
   readonly perSecond: number;
   readonly burst: number;
 }
@@ -25,7 +28,7 @@ const CAPACITY = 50_000;
  * known stays bounded: whoever comes from more addresses than fit is held up less, and nobody else is.
  */
 export function rateLimit<Key extends number | string = number>(
-  { perSecond, burst }: Rate,
+  { limit, perSecond, burst }: Rate,
   now: () => number = () => performance.now(),
 ) {
   const generation = Math.max(1, burst / perSecond) * 1_000;
@@ -54,7 +57,10 @@ export function rateLimit<Key extends number | string = number>(
     const bucket = bucketOf(named(key), time);
     bucket.left = Math.min(burst, bucket.left + ((time - bucket.at) / 1_000) * perSecond);
     bucket.at = time;
-    if (bucket.left < 1) throw tooMany((1 - bucket.left) / perSecond);
+    if (bucket.left < 1) {
+      if (limit !== undefined) meters.limited(limit);
+      throw tooMany((1 - bucket.left) / perSecond);
+    }
     bucket.left -= 1;
   }
   function giveBack(key: Key): void {

@@ -1,6 +1,7 @@
 import type { Server, WebSocketHandler } from "bun";
 import type { Config } from "../config.ts";
 import { newCorrelationId } from "../ids.ts";
+import { answering } from "../observe.ts";
 import { assets } from "./assets.ts";
 import { correlationId } from "./correlation.ts";
 
@@ -36,7 +37,10 @@ export function listen<D>(
       if (refused !== undefined) return refused;
       let path = pathOf(request.url);
       if (base !== "" && path.startsWith(`${base}/api/`)) path = withoutBase(request, base, path);
-      if (isApi(path)) return request.method === "HEAD" ? head(request) : app.routes.fetch(request);
+      if (isApi(path))
+        return answering(correlationId(request.headers), request.headers, () =>
+          request.method === "HEAD" ? head(request) : app.routes.fetch(request),
+        );
       const answer = page(request, path);
       answer.headers.set("x-correlation-id", correlationId(request.headers));
       return answer;

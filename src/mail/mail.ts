@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { MailConfig } from "../config.ts";
+import { meters } from "../observe.ts";
 
 const logger = getLogger(["clickclack", "mail"]);
 
@@ -44,8 +45,10 @@ export function mailer(config: MailConfig | undefined): SendMail | undefined {
         text,
         html,
       });
+      meters.mailed(true);
     } catch (error) {
       // What the mail server says may repeat the address, and a link is in the mail: the code alone is told.
+      meters.mailed(false);
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
       logger.error("A mail could not be sent ({code}).", { code });
       throw new MailError();

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { MailConfig } from "../config.ts";
+import { queued } from "../observe.ts";
 import { MailError, mailer, type Mail } from "./mail.ts";
 
 const logger = getLogger(["clickclack", "mail"]);
@@ -44,6 +45,7 @@ export function createOutbox(config: MailConfig | undefined): Outbox | undefined
   function next(): void {
     const errand = running < AT_ONCE ? waiting.shift() : undefined;
     if (errand !== undefined) {
+      queued.mail -= 1;
       running += 1;
       // Not in this turn: the answer goes first.
       setTimeout(() => {
@@ -59,6 +61,7 @@ export function createOutbox(config: MailConfig | undefined): Outbox | undefined
     post(errand) {
       if (waiting.length >= WAITING) return false;
       waiting.push(errand);
+      queued.mail += 1;
       next();
       return true;
     },
@@ -67,6 +70,6 @@ export function createOutbox(config: MailConfig | undefined): Outbox | undefined
         listeners.push(resolve);
         next();
       }),
-    stop: () => void waiting.splice(0),
+    stop: () => void (queued.mail -= waiting.splice(0).length),
   };
 }

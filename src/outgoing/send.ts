@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import type { AddressRange } from "../addresses.ts";
+import { meters, secondsSince, step, type Attributes } from "../observe.ts";
 import { isCallable } from "./public-addresses.ts";
 import { takeTurns } from "./turns.ts";
 
@@ -65,7 +66,7 @@ export function createSender(
 ): Send {
   const inTurn = takeTurns(AT_ONCE);
 
-  return async (call) => {
+  return observed(async (call) => {
     const url = new URL(call.url);
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), call.timeout);
@@ -82,8 +83,32 @@ export function createSender(
       clearTimeout(timer);
       abort.abort();
     }
-  };
+  });
 }
+
+/** Tells whoever counts, and whoever follows requests, of each call: how it went and how long it took, nothing of where to. */
+const observed =
+  (send: Send): Send =>
+  async (call) => {
+    const since = performance.now();
+    const span = step("client", "POST");
+    const over = (outcome: string, attributes: Attributes) => {
+      meters.called(outcome, secondsSince(since));
+      span?.end({ attributes, failed: !outcome.startsWith("2") });
+    };
+    try {
+      const answer = await send(call);
+      over(`${Math.floor(answer.status / 100)}xx`, {
+        "http.request.method": "POST",
+        "http.response.status_code": answer.status,
+      });
+      return answer;
+    } catch (error) {
+      const reason = error instanceof OutgoingError ? error.reason : "failed";
+      over(reason, { "http.request.method": "POST", "error.type": reason });
+      throw error;
+    }
+  };
 
 /** The address to dial: all that the name has must be callable, else somebody could mix one in. */
 async function dialled(

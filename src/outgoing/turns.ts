@@ -1,3 +1,5 @@
+import { queued } from "../observe.ts";
+
 /**
  * Lets so many run at once under each key; the others wait in their order until it is their turn, or reject when they are
  * aborted. Nothing is remembered of a key that nobody uses.
@@ -14,7 +16,10 @@ export function takeTurns(atOnce: number) {
     const queue = queues.get(key) ?? { running: 0, waiting: [] };
     queues.set(key, queue);
     if (queue.running < atOnce) queue.running += 1;
-    else await handedOver(queue.waiting, signal);
+    else {
+      queued.outgoing += 1;
+      await handedOver(queue.waiting, signal).finally(() => (queued.outgoing -= 1));
+    }
     try {
       return await run();
     } finally {

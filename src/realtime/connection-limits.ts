@@ -1,4 +1,5 @@
 import { ApiError } from "../http/errors.ts";
+import { meters } from "../observe.ts";
 
 /** Counts one more in of what someone, by inner ID, holds open. The answer counts it out; there is none when it is one too many. */
 export type Hold = (userId: number) => (() => void) | undefined;
@@ -48,10 +49,12 @@ function limit(most: number) {
 const RETRY_AFTER = 10;
 
 /** 429: the caller holds as many connections of this kind as they may. */
-export const tooManyConnections = () =>
-  new ApiError(
+export function tooManyConnections(): ApiError {
+  meters.limited("connections");
+  return new ApiError(
     429,
     "too_many_connections",
     "You have too many connections open: close one, or try again later.",
     { "retry-after": String(RETRY_AFTER) },
   );
+}

@@ -40,6 +40,7 @@ export interface Connections {
 /** Why the server closes a socket: code and reason, as the wire has them. */
 export const CLOSE = {
   revoked: [1008, "revoked"],
+  internalError: [1011, "internal_error"],
   shutdown: [1012, "shutdown"],
   slowConsumer: [1013, "slow_consumer"],
   replayLimit: [4001, "replay_limit"],

@@ -19,7 +19,7 @@ import type { EphemeralEventRequest, Event } from "./wire.ts";
 /** The largest payload, in bytes of JSON. */
 const LARGEST = 16 * 1024;
 /** How often one caller may send. */
-const RATE = { perSecond: 20, burst: 40 };
+const RATE = { limit: "ephemeral", perSecond: 20, burst: 40 } as const;
 
 /**
  * Events that are not stored: they reach the sockets and streams that are open at the moment, of every server, and are

@@ -7,6 +7,7 @@ import {
   type Audible,
   type Viewer,
 } from "../access/viewers.ts";
+import { meters } from "../observe.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import {
   breathe,
@@ -138,6 +139,7 @@ export function createHub(db: Database, hydrate: Hydrate) {
       for (const listener of viewerListeners)
         listener(stream.workspace.id, event, event.cursor - 1);
     if (stream.sockets === 0) return;
+    meters.published();
     const frame = JSON.stringify(eventWithMessage(event));
     for (const topic of topicsFor(stream.workspace.id, event)) publish(topic, frame);
   }

@@ -7,6 +7,7 @@ import {
   viewerAfter,
   type Viewer,
 } from "../access/viewers.ts";
+import { meters, secondsSince } from "../observe.ts";
 import type { AppendedEvent, Database } from "../storage/database.ts";
 import { CLOSE, type Socket } from "./connection.ts";
 import { topicsOf, type Hub } from "./hub.ts";
@@ -71,9 +72,14 @@ export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replay
   }
 
   async function follow(socket: Socket, sent: number, published: () => number) {
+    const since = performance.now();
+    let replayed = 0;
     while (isOpen(socket)) {
       const { viewer, seen_as_of = 0 } = socket.data;
-      if (sent >= published()) return goLive(socket, viewer);
+      if (sent >= published()) {
+        meters.replayed(replayed, secondsSince(since));
+        return goLive(socket, viewer);
+      }
       const range = { after: sent, upTo: published(), limit: PAGE };
       const page = await readEvents(db, workspaceOf(viewer), range, viewer);
       const { pruned } = await logEnds(db, viewer.workspace_id);
@@ -86,6 +92,7 @@ export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replay
       const filled = await withMessages(db, hydrate, visible);
       await breathe();
       await send(socket, filled);
+      replayed += filled.length;
       sent = upTo;
       if (change === undefined) continue;
       const changed = await viewerAfter(db, viewer, change);
@@ -139,7 +146,7 @@ export function createReplay({ db, hub, hydrate, arrive, isOpen, close }: Replay
   function guarded(socket: Socket, work: Promise<void>) {
     work.catch((error: unknown) => {
       logger.error("A replay failed: {error}", { error });
-      socket.close(1011, "internal_error");
+      close(socket, CLOSE.internalError);
     });
   }
 

@@ -1,6 +1,7 @@
 import type { WebSocketHandler } from "bun";
 import { changesViewer } from "../access/viewers.ts";
 import { watchRevocations } from "../access/revocations.ts";
+import { meters } from "../observe.ts";
 import type { Database } from "../storage/database.ts";
 import { CLOSE, type Socket, type SocketData } from "./connection.ts";
 import type { Hub } from "./hub.ts";
@@ -22,8 +23,10 @@ export function createSockets(
 ) {
   const open = new Set<Socket>();
   let stopping = false;
-  const close = (socket: Socket, [code, reason]: readonly [number, string]) =>
+  const close = (socket: Socket, [code, reason]: readonly [number, string]) => {
+    meters.closed(reason);
     socket.close(code, reason);
+  };
   const replay = createReplay({
     db,
     hub,

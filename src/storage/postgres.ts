@@ -1,4 +1,5 @@
 import { SQL } from "bun";
+import { meters, secondsSince } from "../observe.ts";
 import type { AppendedEvent, Arg, Database } from "./database.ts";
 import { postgresPeers } from "./peers.ts";
 import { runBatch } from "./postgres-batch.ts";
@@ -18,7 +19,9 @@ const BELL = "clickclack_events";
 /** Ends a notification of a write that changed what nodes remember. */
 const WATCHED = "!";
 /** The advisory lock that the writing transactions of all nodes take, one after the other. */
-const WRITE_LOCK = 7_425_101;
+export const WRITE_LOCK = 7_425_101;
+/** What the connections of servers, and of commands beside them, are called in `pg_stat_activity`. */
+export const APPLICATION = "clickclack";
 const BEGIN = `BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`;
 
 export interface PostgresOptions {
@@ -44,7 +47,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
       max,
       connectionTimeout: options.connectTimeout,
       connection: {
-        application_name: "clickclack",
+        application_name: APPLICATION,
         statement_timeout: String(options.statementTimeout * 1_000),
         ...settings,
       },
@@ -78,7 +81,9 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
             const watched = queue.isWatched(take());
             const ring = `NOTIFY ${BELL}, '${node}${watched ? WATCHED : ""}'; `;
             committing = true;
+            const since = performance.now();
             await sql.unsafe(`${due}; ${events.length > 0 || watched ? ring : ""}COMMIT`);
+            meters.commit(secondsSince(since));
             return events;
           }),
         );

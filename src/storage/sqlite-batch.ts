@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { meters, secondsSince } from "../observe.ts";
 import { appendEvent } from "./append.ts";
 import type { AppendedEvent, Tx } from "./database.ts";
 import { bound, isBusy, readerOf, type Prepared } from "./sqlite-connection.ts";
@@ -37,7 +38,9 @@ export async function runBatch(
         end();
       }
     }
+    const since = performance.now();
     writer.run("COMMIT");
+    meters.commit(secondsSince(since));
   } catch (error) {
     rollBack(writer);
     throw error;

@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { forNobody, meters, queued, secondsSince, step, type Span } from "../observe.ts";
 import {
   StorageError,
   type AppendedEvent,
@@ -27,6 +28,8 @@ export interface PendingWrite {
   fail(error: unknown): void;
   /** Tells the caller how it went, once that stands. */
   settle(): void;
+  /** From being queued to being on disk, when its request is traced. */
+  readonly span: Span | undefined;
 }
 
 /**
@@ -57,25 +60,29 @@ export function writeQueue(
   function schedule() {
     if (scheduled) return;
     scheduled = true;
-    // After the poll phase: every request that arrived in this turn is in the queue by then.
-    setImmediate(() => void flush());
+    // After the poll phase: every request that arrived in this turn is in the queue by then. It is for all of them.
+    forNobody(() => setImmediate(() => void flush()));
   }
 
   async function flush() {
     let taken: PendingWrite[] | undefined;
-    const take = () => (taken ??= queue.splice(0, BATCH));
+    const take = () => (taken ??= takeFrom(queue, BATCH));
     const since = performance.now();
     running = true;
     try {
       const events = await commit(take);
+      meters.batch(take().length, secondsSince(since));
       tellOfTables(take());
       for (const listener of listeners) tell(() => listener(events));
     } catch (error) {
-      if (performance.now() - since > PATIENCE) take().push(...queue.splice(0));
+      if (performance.now() - since > PATIENCE) take().push(...takeFrom(queue, queue.length));
       for (const pending of take()) pending.fail(error);
     }
     running = false;
-    for (const pending of take()) pending.settle();
+    for (const pending of take()) {
+      pending.span?.end({ attributes: { "db.operation.batch.size": take().length } });
+      pending.settle();
+    }
     scheduled = false;
     if (queue.length > 0) schedule();
     else closing?.();
@@ -98,8 +105,11 @@ export function writeQueue(
       if (closing) return reject(new StorageError("unavailable", "closing"));
       let settle = () => {};
       let runs = 0;
+      queued.writes += 1;
+      const span = step("internal", "write");
       queue.push({
         adds,
+        span,
         tables: new Set(),
         async run(tx) {
           const run = (runs += 1);
@@ -134,6 +144,12 @@ export function writeQueue(
         if (!scheduled) resolve();
       }),
   };
+}
+
+function takeFrom(queue: PendingWrite[], most: number): PendingWrite[] {
+  const taken = queue.splice(0, most);
+  queued.writes -= taken.length;
+  return taken;
 }
 
 /** What is committed stands, whatever a listener makes of it. */

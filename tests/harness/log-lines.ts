@@ -1,14 +1,16 @@
 import { afterAll, beforeAll } from "bun:test";
-import { configure, getJsonLinesFormatter, reset } from "@logtape/logtape";
+import { configure, reset } from "@logtape/logtape";
+import { jsonLines } from "../../src/cli/logging.ts";
+import { logContext } from "../../src/observe.ts";
 
 /** Everything that is logged while the tests of a `describe` run, down to debug, as the lines of a JSON log. */
 export function useLogLines(): readonly string[] {
   const lines: string[] = [];
-  const format = getJsonLinesFormatter({ message: "rendered", properties: "flatten" });
   beforeAll(() =>
     configure({
       reset: true,
-      sinks: { lines: (record) => void lines.push(format(record)) },
+      contextLocalStorage: logContext,
+      sinks: { lines: (record) => void lines.push(jsonLines(record)) },
       loggers: [
         { category: ["logtape", "meta"], sinks: [] },
         { category: "clickclack", sinks: ["lines"], lowestLevel: "debug" },

@@ -1,4 +1,5 @@
 import { ApiError } from "../../http/errors.ts";
+import { meters } from "../../observe.ts";
 
 /** Bun's own defaults, which are above what OWASP asks of argon2id: 64 MiB and two passes, a tenth of a second or so. */
 const DEAR = { algorithm: "argon2id", memoryCost: 65_536, timeCost: 2 } as const;
@@ -32,10 +33,12 @@ const waiting: (() => void)[] = [];
 /** Runs `work` when it is its turn; 429 when too many wait already. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) {
-    if (waiting.length >= WAITING)
+    if (waiting.length >= WAITING) {
+      meters.limited("password_checks");
       throw new ApiError(429, "too_many_requests", "Too many people sign in at once: try again.", {
         "retry-after": "2",
       });
+    }
     // Whoever leaves hands their place on.
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else running += 1;

@@ -10,18 +10,22 @@ const HOUR = MINUTE / 60;
  */
 export function signInLimits() {
   /** Requests for mail from one network: an office behind one address asks for ten links at once. */
-  const mailFrom = rateLimit<string>({ perSecond: 10 * MINUTE, burst: 10 });
+  const mailFrom = rateLimit<string>({ limit: "mail", perSecond: 10 * MINUTE, burst: 10 });
   /** Mail to one address, whoever asks: enough for a link that got lost, too little to fill a mailbox. */
-  const mailTo = rateLimit<string>({ perSecond: 12 * HOUR, burst: 3 });
+  const mailTo = rateLimit<string>({ limit: "mail", perSecond: 12 * HOUR, burst: 3 });
   /** Wrong passwords from one network, so that nobody tries one password on everybody: 4,300 a day. */
-  const wrongFrom = rateLimit<string>({ perSecond: 3 * MINUTE, burst: 30 });
+  const wrongFrom = rateLimit<string>({ limit: "password", perSecond: 3 * MINUTE, burst: 30 });
   /** Wrong passwords for one account from wherever, so that nobody guesses it: 500 a day. */
-  const wrongFor = rateLimit<string>({ perSecond: 20 * HOUR, burst: 20 });
+  const wrongFor = rateLimit<string>({ limit: "password", perSecond: 20 * HOUR, burst: 20 });
   /** Links with a password to set, tried from one network. */
-  const resetFrom = rateLimit<string>({ perSecond: 10 * MINUTE, burst: 10 });
+  const resetFrom = rateLimit<string>({
+    limit: "password_reset",
+    perSecond: 10 * MINUTE,
+    burst: 10,
+  });
 
   /** Invites that one person has mailed: a company's worth at once. */
-  const invitations = rateLimit({ perSecond: 100 * HOUR, burst: 100 });
+  const invitations = rateLimit({ limit: "mailed_invites", perSecond: 100 * HOUR, burst: 100 });
 
   return {
     resetFrom,

@@ -10,7 +10,7 @@ import { setUp } from "./setup.ts";
 import { SetUp, SetupRequest } from "./wire.ts";
 
 /** How often somebody at one address may try a setup link: ten times a minute. */
-const ATTEMPTS = { perSecond: 10 / 60, burst: 10 };
+const ATTEMPTS = { limit: "setup_link", perSecond: 10 / 60, burst: 10 } as const;
 
 export function setupRoutes(db: Database, config: Config, { addressOf }: { addressOf: AddressOf }) {
   const cookie = sessionCookie(config);

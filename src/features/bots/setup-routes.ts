@@ -16,7 +16,7 @@ import {
 
 const tags = ["Bots"];
 /** How often somebody at one address may try a code: ten times a minute. */
-const ATTEMPTS = { perSecond: 10 / 60, burst: 10 };
+const ATTEMPTS = { limit: "setup_code", perSecond: 10 / 60, burst: 10 } as const;
 
 export function botSetupRoutes(
   db: Database,

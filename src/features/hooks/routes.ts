@@ -23,7 +23,7 @@ export function hookRoutes(
   config: Pick<Config, "public_url" | "public_api_url" | "rate_limit">,
   signedIn: SignedIn,
 ) {
-  const count = config.rate_limit && rateLimit(config.rate_limit);
+  const count = config.rate_limit && rateLimit({ ...config.rate_limit, limit: "hooks" });
   const correlationOf = (set: { headers: Record<string, string | number | undefined> }) =>
     String(set.headers["x-correlation-id"]);
 

@@ -22,7 +22,7 @@ import {
 
 const tags = ["Invites"];
 /** How often somebody at one address may try to accept an invite: ten times a minute. */
-const ATTEMPTS = { perSecond: 10 / 60, burst: 10 };
+const ATTEMPTS = { limit: "invite", perSecond: 10 / 60, burst: 10 } as const;
 
 export function inviteRoutes(
   db: Database,

@@ -22,7 +22,7 @@ export function mcpRoutes(
   peerOf: PeerOf,
   leaving: AbortSignal,
 ) {
-  const limit = config.rate_limit && rateLimit(config.rate_limit);
+  const limit = config.rate_limit && rateLimit({ ...config.rate_limit, limit: "mcp" });
   const count = (userId: number) => limit?.(userId);
 
   return new Elysia({ name: "mcp" })

@@ -107,9 +107,8 @@ async function callTool(
   } catch (error) {
     const { status, code, message } = answerTo(error, "");
     if (status === 500)
-      logger.error("The tool {tool} failed ({correlation_id}): {error}", {
+      logger.error("The tool {tool} failed: {error}", {
         tool: tool.name,
-        correlation_id: call.correlation_id,
         error,
       });
     return { content: [{ type: "text", text: `${message} (${code})` }], isError: true };

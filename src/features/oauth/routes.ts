@@ -19,7 +19,7 @@ import {
 } from "./wire.ts";
 
 /** How often somebody at one address may begin a sign-in, or fetch one for the app: thirty times a minute. */
-const ATTEMPTS = { perSecond: 30 / 60, burst: 30 };
+const ATTEMPTS = { limit: "provider", perSecond: 30 / 60, burst: 30 } as const;
 
 /** What the API's document says of an operation that sends a browser on. */
 const detail = (operationId: string, summary: string) => ({

@@ -55,6 +55,8 @@ export function followMessages(db: Database) {
 
   return {
     catchUp,
+    /** About how many messages are still to be indexed. */
+    behind: () => distance(db),
     /**
      * Resolves once a search finds everything that is committed by now; at once while the index is being built, which
      * takes minutes with millions of messages. A search calls it before it reads.

@@ -3,6 +3,7 @@ import { placeOf } from "../../access/policy.ts";
 import { viewerOf, type Viewer } from "../../access/viewers.ts";
 import { badRequest } from "../../http/errors.ts";
 import { tooMany } from "../../http/rate-limit.ts";
+import { meters } from "../../observe.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { cursorAt, positionAt, strangeCursor, type Binding, type Position } from "./cursor.ts";
 import { bestMatches, newestMatches, settleTerms, type Matches, type Start } from "./matches.ts";
@@ -36,8 +37,10 @@ export function createSearch(db: Database, indexer: Indexer) {
 
 const NOTHING: SearchPage = { results: [], next_cursor: "" };
 
-const tooManySearches = () =>
-  tooMany(1, "You have too many searches under way: wait for one of them.");
+const tooManySearches = () => {
+  meters.limited("searches");
+  return tooMany(1, "You have too many searches under way: wait for one of them.");
+};
 
 /** A page of the messages that hold all words of `q` and that the caller may see; empty without words. */
 async function searchMessages(

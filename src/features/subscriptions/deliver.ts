@@ -415,6 +415,8 @@ export function createDeliveries({
       wake();
       renewing ??= timers.after(RENEW, () => track(renew()));
     },
+    /** How many subscriptions have something on its way at this server, or wait for their next attempt. */
+    waiting: (): number => underWay.size + waits.size - (waits.has(NOBODY) ? 1 : 0),
     /** Lets what is being sent end, for a while, and gives the subscriptions to whoever comes next. */
     async stop(): Promise<void> {
       stopped = true;

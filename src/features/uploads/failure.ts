@@ -10,7 +10,7 @@ export async function answering<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof BlobError)) throw error;
-    logger.error("{message} {cause}", { message: error.message, cause: error.cause });
+    logger.error("{failure} {cause}", { failure: error.message, cause: error.cause });
     throw error.reason === "full"
       ? new ApiError(507, "storage_full", "The server's disk is full: nothing was stored.")
       : new ApiError(

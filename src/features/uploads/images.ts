@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { BlobError, type Blobs } from "../../blobs/blobs.ts";
+import { meters, queued } from "../../observe.ts";
 
 const logger = getLogger(["clickclack", "uploads"]);
 
@@ -56,10 +57,13 @@ export function createThumbnails(blobs: Blobs) {
 
   /** Waits for the turn; whoever is waited for goes first. */
   async function turn(urgent: boolean): Promise<void> {
-    if (busy)
+    if (busy) {
+      queued.thumbnails += 1;
       await new Promise<void>((resolve) =>
         urgent ? waiting.unshift(resolve) : waiting.push(resolve),
       );
+      queued.thumbnails -= 1;
+    }
     busy = true;
   }
 
@@ -109,6 +113,7 @@ export function createThumbnails(blobs: Blobs) {
       if (without.has(blob)) return undefined;
       const name = thumbnailName(blob, size);
       const there = await blobs.load(name);
+      meters.cache("thumbnails", there !== undefined);
       if (there !== undefined) return there;
       await make(blob, true);
       return blobs.load(name);
