@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import type { Database } from "../storage/database.ts";
+import type { Database, Tx } from "../storage/database.ts";
 import { breathe } from "./log.ts";
 
 const logger = getLogger(["clickclack", "realtime"]);
@@ -24,18 +24,34 @@ export interface Retention {
 export async function pruneEvents(db: Database, retention: Retention): Promise<number> {
   const workspaces = await db.all<{ id: number }>("SELECT id FROM workspaces ORDER BY id");
   let pruned = 0;
-  for (const { id } of workspaces) {
-    for (;;) {
-      const went = await pruneBatch(db, id, retention);
-      pruned += went;
-      if (went < BATCH) break;
-      await breathe();
-    }
-  }
+  for (const { id } of workspaces) pruned += await pruneEventsOf(db, id, retention);
   return pruned;
 }
 
-function pruneBatch(db: Database, workspaceId: number, retention: Retention): Promise<number> {
+/**
+ * The same for one workspace, by its inner ID. `first` is called within the first write that deletes something.
+ *
+ * @returns how many events went.
+ */
+export async function pruneEventsOf(
+  db: Database,
+  workspaceId: number,
+  retention: Retention,
+  first?: (tx: Tx) => Promise<void>,
+): Promise<number> {
+  for (let pruned = 0; ; await breathe()) {
+    const went = await pruneBatch(db, workspaceId, retention, pruned === 0 ? first : undefined);
+    pruned += went;
+    if (went < BATCH) return pruned;
+  }
+}
+
+function pruneBatch(
+  db: Database,
+  workspaceId: number,
+  retention: Retention,
+  first?: (tx: Tx) => Promise<void>,
+): Promise<number> {
   const before =
     retention.before === undefined ? undefined : new Date(retention.before).toISOString();
   return db.write(async (tx) => {
@@ -63,6 +79,7 @@ function pruneBatch(db: Database, workspaceId: number, retention: Retention): Pr
       workspaceId,
       last.cursor,
     );
+    await first?.(tx);
     return going.length;
   });
 }

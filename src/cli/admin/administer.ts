@@ -11,20 +11,21 @@ export type Options = Form & Readonly<Record<string, unknown>>;
 
 /**
  * Does an operator's work on the database that the options and the environment name, beside a server that may run on it,
- * and prints what came of it. What a rule refuses ends the process with its sentence.
+ * and prints what came of it. Work that prints itself as it goes answers nothing. What a rule refuses ends the process with
+ * its sentence.
  *
  * @param database "new" makes one where there is none; otherwise that is an error, since a typo would be answered by an
  *   empty server.
  */
 export async function administer(
   options: Options,
-  work: (db: Database, config: Config) => Promise<Outcome>,
+  work: (db: Database, config: Config) => Promise<Outcome | undefined>,
   database: "existing" | "new" = "existing",
 ): Promise<void> {
   const config = configure(flagsOf(options));
   if (database === "new") makeFolders(config);
   const db = await (database === "new" ? open : openBeside)(config);
-  let outcome: Outcome;
+  let outcome: Outcome | undefined;
   try {
     outcome = await work(db, config);
   } catch (error) {
@@ -34,7 +35,7 @@ export async function administer(
     throw error;
   }
   await db.close();
-  await print(outcome, options);
+  if (outcome !== undefined) await print(outcome, options);
 }
 
 function exitOf({ status }: ApiError): number {

@@ -1,14 +1,19 @@
 import { bootstrap } from "../../features/auth/bootstrap.ts";
+import { listUsers } from "../../features/auth/operator-lists.ts";
 import {
   addToWorkspace,
   createLinkFor,
   createPerson,
   setPasswordOf,
 } from "../../features/auth/operator.ts";
+import { deactivatePerson, reactivatePerson } from "../../features/departures/operator.ts";
 import type { InviteRole } from "../../features/invites/wire.ts";
 import { addressOf } from "../configure.ts";
+import { EXIT, fail } from "../exit.ts";
+import { mayAsk } from "../output.ts";
 import { readNewSecret } from "../secret-input.ts";
 import { administer, type Options } from "./administer.ts";
+import { printPages } from "./listing.ts";
 
 const ONCE = "It works once, within 15 minutes.";
 
@@ -66,8 +71,63 @@ export const createUser = (options: Options & { name: string; email: string; han
     };
   });
 
+/** `admin user list` */
+export const listPeople = (
+  options: Options & { workspace?: string; deactivated?: true; kind: "human" | "bot" },
+) =>
+  administer(options, async (db) => {
+    const { workspace, deactivated = false, kind } = options;
+    await printPages(
+      listUsers(db, { workspace, deactivated, kind }),
+      {
+        name: "users",
+        headings: ["ID", "HANDLE", "NAME", "EMAIL", workspace === undefined ? "STATE" : "ROLE"],
+        row: ({ id, handle, former_handle = "", display_name, email, state, role = "" }) => [
+          id,
+          handle === "" && former_handle !== "" ? `(@${former_handle})` : handle && `@${handle}`,
+          display_name,
+          email,
+          workspace === undefined ? state : role,
+        ],
+        plain: ({ id }) => id,
+        none: "There is nobody to list.",
+      },
+      options,
+    );
+    return undefined;
+  });
+
+/** `admin user deactivate` */
+export const deactivateUser = (options: Options & { user: string }) =>
+  administer(options, async (db) => {
+    const { user, credentials, bots } = await deactivatePerson(db, options.user);
+    return {
+      text: user.id,
+      plain: user.id,
+      json: { user, revoked: credentials, bots_deleted: bots.map(({ public_id }) => public_id) },
+      note: `${user.display_name} is deactivated; sign-ins and tokens that ended: ${credentials.length}. "admin user reactivate" gives the account back.`,
+    };
+  });
+
+/** `admin user reactivate` */
+export const reactivateUser = (options: Options & { user: string }) =>
+  administer(options, async (db) => {
+    const done = await reactivatePerson(db, options.user);
+    return {
+      text: done.user.id,
+      plain: done.user.id,
+      json: done,
+      note: `${done.user.display_name} has their account back, and signs in anew: "admin magic-link create" lets them.`,
+    };
+  });
+
 /** `admin user set-password`: the password is typed, or comes on standard input; no list of processes shows it. */
 export async function setPassword(options: Options & { user: string }): Promise<void> {
+  if (process.stdin.isTTY && !mayAsk(options))
+    fail(
+      EXIT.usage,
+      "The password is asked for: give it on standard input, or leave --no-input out.",
+    );
   const password = await readNewSecret("New password");
   await administer(options, async (db, config) => {
     const done = await setPasswordOf(db, options.user, password);

@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   "workspace.updated",
   "workspace.deleted",
   "workspace.ownership_transferred",
+  "events.pruned",
   "member.added",
   "member.moderated",
   "member.removed",

@@ -28,9 +28,7 @@ export async function personNamed(reader: Reader, text: string): Promise<UserRow
     if (found === undefined) throw notFound("Person");
     return userRow(reader, found.id);
   }
-  const handle = text.replace(/^@/, "").toLowerCase();
-  // What begins with an @ is a handle and no name.
-  const name = text.startsWith("@") ? "" : text;
+  const { handle, name } = namesIn(text);
   const found = await reader.all<UserRow>(
     `SELECT ${USER_COLUMNS} FROM users u WHERE (u.public_id = ? OR (u.handle = ? AND u.handle <> '') OR u.display_name = ?)
        AND u.kind = 'human' AND u.deleted_at IS NULL ORDER BY u.id LIMIT 100`,
@@ -38,14 +36,43 @@ export async function personNamed(reader: Reader, text: string): Promise<UserRow
     handle,
     name,
   );
+  return theOne(found, text, "Person");
+}
+
+/** As `personNamed`, of those who have been deactivated: by the handle and mail address that they had. */
+export async function formerPersonNamed(reader: Reader, text: string): Promise<UserRow> {
+  const email = text.includes("@", 1) ? cleanEmail(text) : "";
+  const { handle, name } = namesIn(text);
+  const found = await reader.all<UserRow>(
+    `SELECT ${USER_COLUMNS} FROM users u WHERE (u.public_id = ? OR (u.former_handle = ? AND u.former_handle <> '')
+         OR u.display_name = ? OR (u.email = ? AND u.email <> '') OR EXISTS (SELECT 1 FROM identities i
+           WHERE i.user_id = u.id AND i.provider = 'email' AND i.subject = ? AND i.subject <> ''))
+       AND u.kind = 'human' AND u.deleted_at IS NOT NULL ORDER BY u.id LIMIT 100`,
+    text,
+    handle,
+    name,
+    email,
+    email,
+  );
+  return theOne(found, text, "Person");
+}
+
+/** What begins with an @ is a handle and no name. */
+const namesIn = (text: string) => ({
+  handle: text.replace(/^@/, "").toLowerCase(),
+  name: text.startsWith("@") ? "" : text,
+});
+
+/** The one that is meant among those that are called so; of several, the one whose ID it is. */
+export function theOne(found: readonly UserRow[], text: string, what: "Person" | "Bot"): UserRow {
   const [only, ...others] = found;
-  if (only === undefined) throw notFound("Person");
+  if (only === undefined) throw notFound(what);
   if (others.length === 0) return only;
   const exact = found.find((user) => user.public_id === text);
   if (exact !== undefined) return exact;
   throw conflict(
     "ambiguous_name",
-    `Several people are called ${text}: give the ID, one of ${found.map(({ public_id }) => public_id).join(", ")}.`,
+    `Several ${what === "Bot" ? "bots" : "people"} are called ${text}: give the ID, one of ${found.map(({ public_id }) => public_id).join(", ")}.`,
   );
 }
 
@@ -104,6 +131,72 @@ export async function setPasswordOf(db: Database, name: string, password: string
     const ended = await endSessions(tx, user);
     return { user: userOf(user), sessions_ended: ended.length };
   });
+}
+
+/** Sign-ins ended in one write: few enough that nobody notices. */
+const BATCH = 500;
+
+/**
+ * Ends sign-ins: one by its ID, all of a person, or everybody's. What is open by them closes within a second. 404 for a
+ * sign-in that there is not, or that has ended.
+ *
+ * @returns their IDs.
+ */
+export async function revokeSessions(
+  db: Database,
+  which: { readonly session: string } | { readonly user: string } | "all",
+): Promise<string[]> {
+  if (which === "all") return revokeAll(db);
+  return db.write(async (tx) => {
+    const standing =
+      "user" in which
+        ? await endSessions(tx, await personNamed(tx, which.user))
+        : await endSession(tx, which.session);
+    await auditRevoked(tx, standing);
+    return standing;
+  });
+}
+
+async function revokeAll(db: Database): Promise<string[]> {
+  const revoked: string[] = [];
+  for (;;) {
+    const ended = await db.write(async (tx) => {
+      const now = new Date().toISOString();
+      const rows = await tx.all<{ id: number }>(
+        "SELECT id FROM sessions WHERE revoked_at IS NULL AND expires_at > ? ORDER BY id LIMIT ?",
+        now,
+        BATCH,
+      );
+      if (rows.length === 0) return [];
+      const gone = await tx.all<{ public_id: string }>(
+        "UPDATE sessions SET revoked_at = ? WHERE id IN ? AND revoked_at IS NULL RETURNING public_id",
+        now,
+        rows.map(({ id }) => id),
+      );
+      const ids = gone.map(({ public_id }) => public_id);
+      await auditRevoked(tx, ids);
+      return ids;
+    });
+    revoked.push(...ended);
+    if (ended.length < BATCH) return revoked;
+  }
+}
+
+async function endSession(tx: Tx, publicId: string): Promise<string[]> {
+  const now = new Date().toISOString();
+  const ended = await tx.get(
+    "UPDATE sessions SET revoked_at = ? WHERE public_id = ? AND revoked_at IS NULL AND expires_at > ? RETURNING id",
+    now,
+    publicId,
+    now,
+  );
+  if (ended === undefined) throw notFound("Session");
+  return [publicId];
+}
+
+async function auditRevoked(tx: Tx, sessions: readonly string[]): Promise<void> {
+  for (const target_id of sessions)
+    await audit(tx, { action: "session.revoked", target_type: "session", target_id });
 }
 
 /** Makes somebody a member of a workspace; 409 when they are one already. */

@@ -2,11 +2,17 @@ import type { Actor, UserRow } from "../../access/actor.ts";
 import { requireActive, requireBotManager, workspaceFor } from "../../access/policy.ts";
 import { badRequest, notFound } from "../../http/errors.ts";
 import type { Database, Reader } from "../../storage/database.ts";
-import { audit } from "../audit/audit.ts";
 import { botIn, managedBot } from "./bots.ts";
 import { grantedBefore, keepGranted, wishFor } from "./nonces.ts";
 import { expandScopes } from "./scopes.ts";
-import { cleanTokenName, makeBotToken, renewBotToken, tokenById, tokensOfBots } from "./tokens.ts";
+import {
+  cleanTokenName,
+  endToken,
+  makeBotToken,
+  renewBotToken,
+  tokenById,
+  tokensOfBots,
+} from "./tokens.ts";
 import type { BotToken, CreateBotTokenRequest } from "./wire.ts";
 
 /** A bot's tokens in a workspace, the oldest first, as `tokensOfBots` shows them to the caller. */
@@ -72,21 +78,8 @@ export const revokeBotToken = (db: Database, actor: Actor, tokenId: string): Pro
     const { workspace, bot } = await tokenPlace(tx, actor, row);
     requireBotManager(actor, workspace.role, bot, "revoke tokens");
     requireActive(workspace);
-    if (row.revoked_at === null) {
-      await tx.run(
-        "UPDATE bot_tokens SET revoked_at = ? WHERE id = ?",
-        new Date().toISOString(),
-        row.id,
-      );
-      await audit(tx, {
-        actor: actor.user,
-        workspace,
-        action: "bot_token.revoked",
-        target_type: "bot_token",
-        target_id: tokenId,
-        metadata: { bot_user_id: bot.public_id },
-      });
-    }
+    if (row.revoked_at === null)
+      await endToken(tx, { ...row, public_id: tokenId }, { actor: actor.user, workspace });
     return tokenById(tx, row.id);
   });
 

@@ -1,6 +1,6 @@
 import type { Actor } from "../../access/actor.ts";
 import { conflict } from "../../http/errors.ts";
-import type { Tx } from "../../storage/database.ts";
+import type { Database, Tx } from "../../storage/database.ts";
 
 /** What a person makes under a nonce of their own: which kind of thing, and a digest of what was asked for. */
 export interface Wish {
@@ -52,3 +52,12 @@ export const keepGranted = (
 /** A nonce whose wish was another, or has made what is there no longer. */
 export const nonceReused = () =>
   conflict("nonce_reused", "This setup_nonce was used for something else.");
+
+/** So long a retry is told from a new wish, in milliseconds. */
+const KEPT = 30 * 24 * 3_600_000;
+
+/** Forgets what was made more than thirty days before `now`: few make anything under a nonce, and rarely. */
+export const forgetOldWishes = (db: Database, now = Date.now()): Promise<void> =>
+  db.write((tx) =>
+    tx.run("DELETE FROM setup_nonces WHERE created_at < ?", new Date(now - KEPT).toISOString()),
+  );

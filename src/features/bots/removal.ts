@@ -136,7 +136,8 @@ function requireDeleter(actor: Actor, bot: UserRow, workspaces: readonly Shared[
 }
 
 /**
- * Ends what a bot has in a workspace, or everywhere: its tokens, codes, menus and hooks, and the apps that act as it.
+ * Ends what a bot has in a workspace, or everywhere: its tokens, codes, menus, hooks and open questions, and the apps that
+ * act as it.
  *
  * @returns the tokens that counted until now, by public ID.
  */
@@ -168,6 +169,14 @@ export async function endBot(tx: Tx, bot: { id: number }, workspace?: Named): Pr
        SELECT id FROM app_installations WHERE bot_user_id = ?${there})`,
     now,
     ...where,
+  );
+  // Nobody is there to hear an answer: the time for one is over, which is written down and told within seconds.
+  await tx.run(
+    `UPDATE questions SET expires_at = ? WHERE bot_user_id = ?${there} AND status IN ('open', 'submitted')
+       AND status = 'open' AND expires_at > ?`,
+    now,
+    ...where,
+    now,
   );
   return tokens.map(({ public_id }) => public_id);
 }

@@ -156,11 +156,48 @@ export async function renewBotToken(
   return { id, bot_id: row.bot_user_id, bot_token: { ...(await tokenById(tx, id)), token } };
 }
 
+/** Ends a token that stands, whoever may have asked for it, and writes it down for the auditor. */
+export async function endToken(
+  tx: Tx,
+  token: { readonly id: number; readonly public_id: string; readonly bot_public_id: string },
+  by: {
+    readonly actor?: { readonly id: number } | undefined;
+    readonly workspace: { readonly id: number };
+  },
+): Promise<void> {
+  await tx.run(
+    "UPDATE bot_tokens SET revoked_at = ? WHERE id = ?",
+    new Date().toISOString(),
+    token.id,
+  );
+  await audit(tx, {
+    ...by,
+    action: "bot_token.revoked",
+    target_type: "bot_token",
+    target_id: token.public_id,
+    metadata: { bot_user_id: token.bot_public_id },
+  });
+}
+
 /** A token that is there, without its secret. */
 export async function tokenById(reader: Reader, id: number): Promise<BotToken> {
   const row = await reader.get<TokenRow>(`${TOKENS} WHERE t.id = ?`, id);
   if (row === undefined) throw notFound("Bot token");
   return tokenOf(row);
+}
+
+/** All tokens of a bot, in every workspace or in one, the oldest first: for the operator, and without secrets. */
+export async function allTokensOf(
+  reader: Reader,
+  bot: { readonly id: number },
+  workspace?: { readonly id: number },
+): Promise<BotToken[]> {
+  const rows = await reader.all<TokenRow>(
+    `${TOKENS} WHERE t.bot_user_id = ?${workspace === undefined ? "" : " AND t.workspace_id = ?"} ORDER BY t.id`,
+    bot.id,
+    ...(workspace === undefined ? [] : [workspace.id]),
+  );
+  return rows.map(tokenOf);
 }
 
 /**

@@ -7,6 +7,9 @@ import { testTimers } from "../../../tests/harness/timers.ts";
 import { until } from "../../../tests/harness/until.ts";
 import { post, useWorld } from "../../../tests/harness/world.ts";
 import { SCOPES } from "../../access/scopes.ts";
+import { ActionPressAnswer } from "../actions/wire.ts";
+import { CreateBotResponse } from "../bots/wire.ts";
+import { MessageChanged } from "../messages/wire.ts";
 import { SlashCommandChanged, SlashCommandResponse } from "../slash/wire.ts";
 import { EventDeliveryAttemptsResponse, EventSubscriptionAnswer } from "../subscriptions/wire.ts";
 import { forgetCallbacksDaily } from "./forgetting.ts";
@@ -50,6 +53,34 @@ describe.each(engines)("what callbacks leave behind on $name", (engine) => {
     expect([await attempts(), await calls()]).toEqual([1, 1]);
     timers.pass(3 * DAY);
     await until("both are gone", async () => (await attempts()) + (await calls()) === 0);
+    daily.stop();
+  });
+
+  test("is deleted as late of pressed buttons and of what was made under a nonce", async () => {
+    const { owner, member, workspace, general, server } = world();
+    const bot = await newBot(server, workspace, SCOPES);
+    const body = { body: "Ready?", actions: [{ id: "go", label: "Go" }] };
+    const sent = await bot.post(`/api/channels/${general.id}/messages`, body);
+    const { message } = sent.is(201, MessageChanged);
+    const at = `/api/messages/${message.id}/actions/go`;
+    (await member.post(at, { nonce: crypto.randomUUID() })).is(200, ActionPressAnswer);
+    const made = { display_name: "Ned", setup_nonce: crypto.randomUUID() };
+    (await owner.post(`/api/workspaces/${workspace.id}/bots`, made)).is(201, CreateBotResponse);
+    const left = async () =>
+      (
+        await server.db.all(
+          "SELECT user_id FROM action_presses UNION ALL SELECT user_id FROM setup_nonces",
+        )
+      ).length;
+
+    const timers = testTimers();
+    const begun = Date.now();
+    const daily = forgetCallbacksDaily(server.db, timers, () => begun + timers.now());
+    timers.pass(29 * DAY);
+    await server.db.write(async () => {});
+    expect(await left()).toBe(2);
+    timers.pass(3 * DAY);
+    await until("both are gone", async () => (await left()) === 0);
     daily.stop();
   });
 });

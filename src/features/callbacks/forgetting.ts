@@ -1,6 +1,8 @@
 import { getLogger } from "@logtape/logtape";
 import { systemTimers, type Timers } from "../../realtime/timers.ts";
 import type { Database } from "../../storage/database.ts";
+import { deleteOldPresses } from "../actions/old.ts";
+import { forgetOldWishes } from "../bots/nonces.ts";
 import { deleteOldInvocations } from "../slash/delayed.ts";
 import { deleteOldDeliveries } from "../subscriptions/deliveries.ts";
 
@@ -10,9 +12,16 @@ const DAY = 24 * 3_600_000;
 /** When a server that has started looks first, in milliseconds. */
 const FIRST = 60_000;
 
+const FORGOTTEN: readonly ((db: Database, now: number) => Promise<unknown>)[] = [
+  deleteOldDeliveries,
+  deleteOldInvocations,
+  deleteOldPresses,
+  forgetOldWishes,
+];
+
 /**
- * Deletes attempts to deliver events, and calls of slash commands, that are more than thirty days old: a minute after the
- * start, and a day after each time.
+ * Deletes attempts to deliver events, calls of slash commands, presses of buttons and what was made under a nonce, once they
+ * are more than thirty days old: a minute after the start, and a day after each time.
  */
 export function forgetCallbacksDaily(
   db: Database,
@@ -24,7 +33,7 @@ export function forgetCallbacksDaily(
 
   function run() {
     const now = clock();
-    for (const forget of [deleteOldDeliveries, deleteOldInvocations])
+    for (const forget of FORGOTTEN)
       forget(db, now).catch((error: unknown) =>
         logger.error("Old callbacks could not be deleted: {error}", { error }),
       );

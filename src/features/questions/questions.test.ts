@@ -442,6 +442,24 @@ describe.each(engines)("a question, on $name,", (engine) => {
     expect(told.map(shown)).toEqual([["message.updated", message.id, "expired"]]);
   });
 
+  test("is over at once when its bot is deleted, and everybody who sees it is told", async () => {
+    const { server, owner, member, workspace } = world();
+    const bot = await newAsker();
+    const [open, answered] = [await ask(bot), await ask(bot)];
+    (await answer(member, answered)).json(200);
+    const after_cursor = await tailOf(owner, workspace);
+    (await owner.delete(`/api/bots/${bot.id}`)).json(200);
+    expect((await answer(member, open)).refused(409).code).toBe("question_expired");
+    await expireQuestions(server.db);
+    const updated = (await pollAll(member, workspace, { after_cursor })).filter(
+      ({ type }) => type === "message.updated",
+    );
+    expect(updated.map(({ payload }) => payload["message_id"])).toEqual([open.id]);
+    const statusOf = async ({ id }: Message) =>
+      (await owner.get(`/api/messages/${id}`)).is(200, MessageAnswer).message.question?.status;
+    expect([await statusOf(open), await statusOf(answered)]).toEqual(["expired", "submitted"]);
+  });
+
   test("goes with its message, and nothing of it stays", async () => {
     const { server, member, owner, workspace, general } = world();
     const bot = await newAsker();
