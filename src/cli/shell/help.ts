@@ -40,7 +40,7 @@ export const configureShell = (program: Command): Command =>
     .helpCommand(false)
     .helpOption("-h, --help", "explain it, with examples")
     .configureOutput({ writeOut: begin, writeErr: complain, outputError: refuse })
-    .configureHelp({ groupItems: grouped })
+    .configureHelp({ groupItems: grouped, minWidthToWrap: 20 })
     .showHelpAfterError('"clickclack --help" shows the commands.')
     .addHelpText("after", ({ command }) => (command.parent === null ? FIRST_STEPS : ""));
 
@@ -80,8 +80,15 @@ export function grouped<Item extends Command | Option>(
   visible: Item[],
   headingOf: (item: Item) => string,
 ): Map<string, Item[]> {
-  const names = all.map((item) => (item instanceof Option ? item.attributeName() : ""));
-  const shared = Object.entries(SHARED).filter(([, [first = ""]]) => names.includes(first));
+  // `--server <url>` says which server; a `--server` alone says something else.
+  const has = (name: string) =>
+    all.some(
+      (item) =>
+        item instanceof Option &&
+        item.attributeName() === name &&
+        (item.required || name === "json"),
+    );
+  const shared = Object.entries(SHARED).filter(([, [first = ""]]) => has(first));
   const sharedHeading = (option: Option) =>
     shared.find(([, those]) => those.includes(option.attributeName()))?.[0];
   const own = Help.prototype.groupItems(all, visible, (item) =>
@@ -92,3 +99,6 @@ export function grouped<Item extends Command | Option>(
   const last = [...Object.keys(TOPICS), ...Object.keys(SHARED)];
   return new Map([...own].toSorted(([one], [other]) => last.indexOf(one) - last.indexOf(other)));
 }
+
+/** Whether options under this heading are those that many commands have. */
+export const sharedTopic = (heading: string): boolean => Object.hasOwn(SHARED, heading);

@@ -1,5 +1,5 @@
 import { builtAt, version } from "../../build.ts";
-import type { Entry, Flag } from "./tree.ts";
+import { isShared, sharedFlags, type Entry, type Flag } from "./tree.ts";
 import {
   ENVIRONMENT,
   EXIT_CODES,
@@ -21,6 +21,11 @@ export function manual(root: Entry): string {
     "[\\fIcommand\\fR] [\\fIoptions\\fR]",
     ".SH DESCRIPTION",
     ...INTRODUCTION.flatMap((paragraph) => [escaped(paragraph), ".PP"]).slice(0, -1),
+    ".SH OPTIONS OF MANY COMMANDS",
+    ...[...sharedFlags(root)].flatMap(([topic, flags]) => [
+      `.SS ${escaped(topic.replace(/:$/, ""))}`,
+      ...flags.flatMap(option),
+    ]),
     ".SH COMMANDS",
     ...root.commands.flatMap(section),
     ".SH OUTPUT",
@@ -44,7 +49,9 @@ function section(entry: Entry): string[] {
     ...entry.arguments
       .filter(({ description }) => description !== "")
       .flatMap(({ name, description }) => [".TP", `.I ${escaped(name)}`, escaped(description)]),
-    ...entry.options.filter(({ names }) => !names.includes("--help")).flatMap(option),
+    ...entry.options
+      .filter((flag) => !isShared(flag) && !flag.names.includes("--help"))
+      .flatMap(option),
     ".PP",
     "Examples:",
     ...entry.examples.flatMap(([call, purpose]) => [

@@ -17,7 +17,7 @@ export const FORMS: readonly Described[] = [
     "one field alone that stays what it is, normally the ID; where there are several, one a line",
   ],
   ["--json", "one JSON object in the names of the API; of what goes on and on, one object a line"],
-  ["--quiet", "nothing on standard error but what went wrong"],
+  ["-q, --quiet", "nothing on standard error but what went wrong"],
   ["--verbose", "what is done on the way, on standard error"],
   ["--no-input", "nothing is ever asked; without a terminal nothing is asked anyway"],
 ];
@@ -54,10 +54,8 @@ export const ENVIRONMENT: readonly Described[] = [
     'every setting of the server, such as CLICKCLACK_DATA for --data: "clickclack serve --help" lists them',
   ],
   ["NO_COLOR", "no colours, when it is set to anything"],
-  [
-    "XDG_CONFIG_HOME, XDG_STATE_HOME",
-    "where the files below are, instead of ~/.config and ~/.local/state",
-  ],
+  ["XDG_CONFIG_HOME", "where the configuration below is, instead of ~/.config"],
+  ["XDG_STATE_HOME", "where the cursors below are, instead of ~/.local/state"],
 ];
 
 /** The files that commands keep. */

@@ -1,6 +1,6 @@
 import { Help, type Argument, type Command, type Option } from "commander";
 import { examplesOf, pathOf, type Example } from "../command.ts";
-import { grouped } from "./help.ts";
+import { grouped, sharedTopic } from "./help.ts";
 
 /** A command as the manual, `docs/cli.md` and the completions read it. */
 export interface Entry {
@@ -64,6 +64,19 @@ export function treeOf(command: Command): Entry {
 /** The commands below that do something, in order. */
 export const leavesOf = (entry: Entry): Entry[] =>
   entry.commands.length === 0 ? [entry] : entry.commands.flatMap(leavesOf);
+
+/** Whether many commands have this option, as they have `--data` or `--json`. */
+export const isShared = ({ topic }: Flag): boolean => sharedTopic(topic);
+
+/** The options that many of the commands below have, each once, under their headings. */
+export function sharedFlags(root: Entry): Map<string, Flag[]> {
+  const flags = new Map(
+    leavesOf(root).flatMap(({ options }) =>
+      options.filter(isShared).map((flag) => [flag.written, flag] as const),
+    ),
+  );
+  return Map.groupBy(flags.values(), ({ topic }) => topic);
+}
 
 const placeOf = (argument: Argument): Place => ({
   name: argument.name(),
