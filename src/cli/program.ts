@@ -1,10 +1,12 @@
 import { Command } from "commander";
 import { version } from "../build.ts";
 import { adminCommands } from "./admin/commands.ts";
+import { talkCommands } from "./chat/talk-commands.ts";
 import { command } from "./command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shellCommands } from "./shell/commands.ts";
 import { configureShell, helpByTopic } from "./shell/help.ts";
+import { transferCommands } from "./transfer/commands.ts";
 
 /** The whole command line. Reading it loads no command's own code. */
 export function createProgram(): Command {
@@ -14,8 +16,10 @@ export function createProgram(): Command {
     "say the version number",
   );
 
+  talkCommands(program);
   serveCommand(program);
   adminCommands(program);
+  transferCommands(program);
 
   command(program, "version", "say which version this is", [
     ["clickclack version", "the version, its commit and when it was built"],
