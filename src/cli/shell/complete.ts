@@ -11,8 +11,23 @@ export type Expected =
   | { readonly kind: "words"; readonly candidates: readonly Candidate[] }
   /** A path, which the shell completes better than we do. */
   | { readonly kind: "path" }
-  /** Something of that name, such as `channel`: only the server knows it. */
-  | { readonly kind: "name"; readonly of: string };
+  /** What only the server knows, that of `--server` and `--workspace` where the words name one. */
+  | ({ readonly kind: "name"; readonly of: Named; readonly beginning: string } & Whereabouts)
+  | { readonly kind: "unknown" };
+
+/** Things of a server that have names. */
+export type Named = "workspace" | "channel";
+
+interface Whereabouts {
+  readonly server: string | undefined;
+  readonly workspace: string | undefined;
+}
+
+/** How commands call the places for those names. */
+const NAMED: Record<Named, RegExp> = {
+  workspace: /^(--workspace|workspace)$/,
+  channel: /^(--channel|--in|channel|where)$/,
+};
 
 const PATH = /^(file|files|path|paths|folder|directory|archive|out)$/;
 /** Settings that are paths; as all settings they are written `<value>`. */
@@ -29,18 +44,21 @@ export function expectedAfter(root: Entry, before: readonly string[], current: s
   let waiting: Flag | undefined;
   let optionsEnded = false;
   const given: string[] = [];
+  const values = new Map<string, string>();
   const taken: string[] = [];
   for (const word of before) {
     // Bash makes three words of `--role=member`.
     if (word === "=" && waiting !== undefined) continue;
     if (waiting !== undefined) {
+      values.set(waiting.names.at(-1) ?? "", word);
       waiting = undefined;
       continue;
     }
     if (!optionsEnded && word === "--") optionsEnded = true;
     else if (!optionsEnded && word.startsWith("-") && word !== "-") {
-      const [name = ""] = word.split("=", 1);
+      const [name = "", ...value] = word.split("=");
       given.push(name);
+      values.set(name, value.join("="));
       const flag = flagNamed(at, name);
       if (flag?.value !== undefined && !word.includes("=")) waiting = flag;
     } else {
@@ -49,11 +67,23 @@ export function expectedAfter(root: Entry, before: readonly string[], current: s
       else at = next;
     }
   }
-  if (waiting !== undefined) return valueOf(waiting, current === "=" ? "" : current);
+  const placed = (place: Place, name: string, word: string): Expected => {
+    if (place.choices.length > 0) return beginning(word, place.choices.map(wordAlone));
+    if (PATH.test(place.name) || PATH_OPTIONS.includes(name)) return { kind: "path" };
+    const of = namedBy(name);
+    // A command that asks no server works on a database, of which the profile knows nothing.
+    if (of === undefined || flagNamed(at, "--server")?.value === undefined)
+      return { kind: "unknown" };
+    const where = { server: values.get("--server"), workspace: values.get("--workspace") };
+    return { kind: "name", of, beginning: word, ...where };
+  };
+  if (waiting?.value !== undefined)
+    return placed(waiting.value, waiting.names.at(-1) ?? "", current === "=" ? "" : current);
   if (!optionsEnded && current.startsWith("-")) {
     const [name = "", ...value] = current.split("=");
     const flag = value.length > 0 ? flagNamed(at, name) : undefined;
-    if (flag?.value !== undefined) return prefixed(valueOf(flag, value.join("=")), `${name}=`);
+    if (flag?.value !== undefined)
+      return prefixed(placed(flag.value, name, value.join("=")), `${name}=`);
     return beginning(current, at.options.filter((one) => !gone(one, given)).map(candidateOf));
   }
   // The first word of `help` and those after it are commands.
@@ -61,7 +91,7 @@ export function expectedAfter(root: Entry, before: readonly string[], current: s
   if (at.commands.length > 0)
     return taken.length > 0 ? nothing : beginning(current, commandsAt(at, []));
   const place = at.arguments[taken.length] ?? at.arguments.findLast(({ variadic }) => variadic);
-  return place === undefined ? nothing : placed(place, current);
+  return place === undefined ? nothing : placed(place, place.name, current);
 }
 
 const nothing: Expected = { kind: "words", candidates: [] };
@@ -83,19 +113,10 @@ function commandsAt(root: Entry, words: readonly string[]): Candidate[] {
   return at?.commands.map(({ name, description }) => ({ word: name, description })) ?? [];
 }
 
-const valueOf = (flag: Flag, current: string): Expected =>
-  flag.names.some((name) => PATH_OPTIONS.includes(name)) || flag.value === undefined
-    ? { kind: "path" }
-    : placed(flag.value, current);
+const wordAlone = (word: string): Candidate => ({ word, description: "" });
 
-function placed(place: Place, current: string): Expected {
-  if (place.choices.length > 0)
-    return beginning(
-      current,
-      place.choices.map((word) => ({ word, description: "" })),
-    );
-  return PATH.test(place.name) ? { kind: "path" } : { kind: "name", of: place.name };
-}
+const namedBy = (name: string) =>
+  (["workspace", "channel"] as const).find((one) => NAMED[one].test(name));
 
 const beginning = (current: string, all: readonly Candidate[]): Expected => ({
   kind: "words",

@@ -24,7 +24,7 @@ const FIRST_STEPS = `
 First steps:
   $ clickclack
       run a server here, at http://localhost:8080
-  $ clickclack login --server http://localhost:8080
+  $ clickclack login http://localhost:8080
       be somebody on it, in this shell
   $ clickclack send '#general' "Ahoy"
       say something
