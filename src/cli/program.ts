@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../build.ts";
 import { adminCommands } from "./admin/commands.ts";
+import { accountCommands } from "./chat/account-commands.ts";
 import { talkCommands } from "./chat/talk-commands.ts";
 import { command } from "./command.ts";
 import { serveCommand } from "./serve-command.ts";
@@ -16,6 +17,7 @@ export function createProgram(): Command {
     "say the version number",
   );
 
+  accountCommands(program);
   talkCommands(program);
   serveCommand(program);
   adminCommands(program);
