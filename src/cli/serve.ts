@@ -11,6 +11,7 @@ import { addressOf, configure } from "./configure.ts";
 import { lock, makeFolders, open } from "./database.ts";
 import { EXIT, fail } from "./exit.ts";
 import { startLogging, stopLogging } from "./logging.ts";
+import { startTracing } from "./tracing.ts";
 
 const logger = getLogger(["clickclack", "serve"]);
 
@@ -20,6 +21,7 @@ export async function serve(flags: Flags): Promise<void> {
   makeFolders(config);
   const releases = lock(config);
   await startLogging(config);
+  const stopTracing = await startTracing(process.env);
   const db = await open(config);
   const highWater = await keepHighWater(db, join(config.data, "cursors.json"));
   // The lock keeps all others off: whoever held these has crashed.
@@ -49,6 +51,7 @@ export async function serve(flags: Flags): Promise<void> {
   app.indexer.stop();
   await highWater.stop();
   await db.close();
+  await stopTracing?.();
   for (const release of releases) release();
   await stopLogging();
   process.exit(EXIT.ok);
