@@ -1,11 +1,12 @@
 import { createClient, type Client, type User } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
-import { note, print, type Outcome } from "../output.ts";
+import { note, print, trace, type Form, type Outcome } from "../output.ts";
 import { isInClear, serverAddress } from "./address.ts";
 import { fetchFrom } from "./calls.ts";
 import { failureOf } from "./failures.ts";
 import type { ChatOptions } from "./options.ts";
 import { changeProfiles, readProfiles, type Profile } from "./profile.ts";
+import { expectUser } from "./user.ts";
 
 /** A command's connection to a server, as somebody. */
 export interface Session {
@@ -35,6 +36,9 @@ export interface Access {
   readonly profile: Profile | undefined;
 }
 
+/** How often a call is tried again, and how long each may take, in milliseconds: somebody waits. */
+const PATIENCE = { retries: 2, timeoutMs: 20_000 };
+
 /**
  * Connects, does the work and prints its outcome; a command that streams prints itself and answers nothing. Whatever goes
  * wrong with the server ends the command with a sentence and one of `EXIT`.
@@ -44,30 +48,35 @@ export async function chat(
   work: (session: Session) => Promise<Outcome | undefined>,
 ): Promise<void> {
   const access = await findAccess(options);
-  if (access.token === undefined) {
-    const { server } = access;
-    fail(EXIT.authentication, `You are not signed in to ${server}: clickclack login ${server}`);
-  }
-  const outcome = await answered(access.server, () => work(sessionOf(access, options)));
+  if (access === undefined)
+    return fail(EXIT.authentication, "You are not signed in anywhere: clickclack login <server>");
+  const { server, token } = access;
+  if (token === undefined)
+    return fail(
+      EXIT.authentication,
+      `You are not signed in to ${server}: clickclack login ${server}`,
+    );
+  const outcome = await answered(server, options, () => work(sessionOf(access, options)));
   if (outcome !== undefined) await print(outcome, options);
 }
 
 /** Does what asks a server; a failure of it becomes one of the command. */
-export async function answered<T>(server: string, work: () => Promise<T>): Promise<T> {
+export async function answered<T>(server: string, form: Form, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof TypeError) trace(error.stack ?? error.message, form);
     throw failureOf(error, server);
   }
 }
 
 /**
  * Which server is meant, and the token for it: out of the environment where it is given there, for the server that is named
- * beside it, and else out of the profile, for the server that it was given by. Ends the command where no server is named.
+ * beside it, and else out of the profile, for the server that it was given by. Nothing where no server is named.
  */
-export async function findAccess(options: ChatOptions): Promise<Access> {
-  const environment = serverOf(process.env["CLICKCLACK_SERVER"]);
-  const named = serverOf(options.server) ?? environment;
+export async function findAccess(options: ChatOptions): Promise<Access | undefined> {
+  const environment = addressIn(process.env["CLICKCLACK_SERVER"]);
+  const named = namedServer(options);
   const token = process.env["CLICKCLACK_TOKEN"]?.trim();
   if (token !== undefined && token !== "") {
     if (named === undefined)
@@ -77,32 +86,43 @@ export async function findAccess(options: ChatOptions): Promise<Access> {
       );
     if (named === (environment ?? named)) return { server: named, token, profile: undefined };
   }
-  const profiles = await readProfiles(options);
-  const server =
-    named ??
-    profiles.current ??
-    fail(EXIT.authentication, "You are not signed in anywhere: clickclack login <server>");
-  const profile = profiles.servers[server];
+  const { servers, current } = await readProfiles(options);
+  const server = named ?? current;
+  if (server === undefined) {
+    const known = Object.keys(servers);
+    return known.length === 0
+      ? undefined
+      : fail(EXIT.usage, `Say which server by --server: ${known.join(" or ")}.`);
+  }
+  const profile = servers[server];
   return { server, token: profile?.token, profile };
 }
 
-const serverOf = (typed: string | undefined) =>
+/** The server that the command line names, or else the environment. */
+export const namedServer = ({ server }: ChatOptions): string | undefined =>
+  addressIn(server) ?? addressIn(process.env["CLICKCLACK_SERVER"]);
+
+const addressIn = (typed: string | undefined) =>
   typed === undefined || typed.trim() === "" ? undefined : serverAddress(typed);
 
 /** A client of a server, whose calls go nowhere else. */
-export function clientOf({ server, token }: Omit<Access, "profile">, form: ChatOptions): Client {
+export function clientOf(
+  { server, token }: Omit<Access, "profile">,
+  form: Form,
+  patience = PATIENCE,
+): Client {
   if (token !== undefined && isInClear(server))
     note(`${server} is not encrypted: whoever is on the way there can read your token.`, form);
   return createClient({
     baseUrl: server,
     token,
-    retries: 2,
-    timeoutMs: 20_000,
+    ...patience,
     fetch: fetchFrom(server, form),
   });
 }
 
-function sessionOf(access: Access, form: ChatOptions): Session {
+/** A session with a token. */
+export function sessionOf(access: Access, form: ChatOptions): Session {
   const { server, profile } = access;
   const client = clientOf(access, form);
   let asked: Promise<User> | undefined;
@@ -111,7 +131,7 @@ function sessionOf(access: Access, form: ChatOptions): Session {
     server,
     form,
     profile,
-    me: () => (asked ??= client.me.get()),
+    me: () => (asked ??= client.me.get().then(expectUser)),
     async saveProfile(change) {
       if (profile === undefined)
         return fail(

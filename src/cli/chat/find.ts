@@ -141,7 +141,8 @@ function pick<T extends { readonly id: string }>(
       (name: string) => name === typed,
       (name: string) => folded(name) === folded(typed),
     ]) {
-      const found = all.filter((_, at) => ranks[at]?.[rank]?.some(same));
+      // Who has no handle has an empty one.
+      const found = all.filter((_, at) => typed !== "" && ranks[at]?.[rank]?.some(same));
       const [only, ...more] = found;
       if (only !== undefined && more.length === 0) return only;
       if (only !== undefined)
