@@ -2,9 +2,11 @@ import { Help, Option, type Command } from "commander";
 import { bareCommand } from "../command.ts";
 import { begin, complain } from "../output.ts";
 
+const CHAT = "Chat, with any server:";
+
 /** The topics of the first page of help, in order, and the commands of each; what is in none is about chat. */
 const TOPICS: Readonly<Record<string, readonly string[]>> = {
-  "Chat, with any server:": [],
+  [CHAT]: [],
   "A server of your own:": ["serve", "doctor", "healthcheck", "migrate"],
   "What operators do:": ["admin", "backup", "restore", "export", "import"],
   "This program:": ["help", "completion", "man", "version"],
@@ -59,9 +61,9 @@ export function helpByTopic(program: Command): Command {
     }
     at.help();
   });
-  for (const [heading, names] of Object.entries(TOPICS))
-    for (const one of program.commands) if (names.includes(one.name())) one.helpGroup(heading);
-  return program.commandsGroup("Chat, with any server:");
+  for (const one of program.commands)
+    one.helpGroup(Object.keys(TOPICS).find((topic) => TOPICS[topic]?.includes(one.name())) ?? CHAT);
+  return program;
 }
 
 /** Commander's error, as this program writes all its sentences. */
