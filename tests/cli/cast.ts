@@ -1,12 +1,17 @@
 import { beforeAll } from "bun:test";
 import type { Channel } from "../../src/features/channels/wire.ts";
-import { WorkspaceAnswer, type Workspace } from "../../src/features/workspaces/wire.ts";
+import { UserAnswer } from "../../src/features/people/wire.ts";
+import {
+  WorkspaceChanged,
+  WorkspaceList,
+  type Workspace,
+} from "../../src/features/workspaces/wire.ts";
 import { engines } from "../harness/engines.ts";
 import { signIn, type Person } from "../harness/people.ts";
 import { useServer, type ServerOptions, type TestServer } from "../harness/server.ts";
-import { channelsOf, join, named } from "../harness/world.ts";
+import { channelsOf, named } from "../harness/world.ts";
 
-/** Who appears in the transcripts: the workspace Harbour with `general`, Ava who owns it, and Noor and Ben. */
+/** Who appears in the transcripts: the workspace Harbour, `clickclack`, with `general`, Ava who owns it, and Noor and Ben. */
 export interface Cast {
   readonly server: TestServer;
   readonly workspace: Workspace;
@@ -27,20 +32,24 @@ export function useCast(options: ServerOptions = {}): () => Cast {
 }
 
 async function gather(server: TestServer): Promise<Cast> {
-  // One after the other, so that lists which are sorted by age have one order.
-  const ava = await signIn(server, "Ava", "ava@example.com");
-  const noor = await signIn(server, "Noor", "noor@example.com");
-  const ben = await signIn(server, "Ben", "ben@example.com");
-  const made = await ava.post("/api/workspaces", { name: "Harbour" });
-  const { workspace } = made.is(201, WorkspaceAnswer);
-  await join(server, workspace, noor, "member");
-  await join(server, workspace, ben, "member");
-  return {
-    server,
-    workspace,
-    general: named(await channelsOf(ava, workspace), "general"),
-    ava,
-    noor,
-    ben,
-  };
+  // One after the other, so that lists which are sorted by age have one order. The first owns the first workspace, which
+  // the others come into.
+  const ava = await arrive(server, "Ava");
+  const { workspaces } = (await ava.get("/api/workspaces")).is(200, WorkspaceList);
+  const renamed = await ava.patch(`/api/workspaces/${workspaces[0]!.id}`, {
+    name: "Harbour",
+  });
+  const { workspace } = renamed.is(200, WorkspaceChanged);
+  const noor = await arrive(server, "Noor");
+  const ben = await arrive(server, "Ben");
+  const general = named(await channelsOf(ava, workspace), "general");
+  return { server, workspace, general, ava, noor, ben };
+}
+
+/** Somebody new, with the handle that their name makes. */
+async function arrive(server: TestServer, name: string): Promise<Person> {
+  const handle = name.toLowerCase();
+  const person = await signIn(server, name, `${handle}@example.com`);
+  const { user } = (await person.patch("/api/me", { handle })).is(200, UserAnswer);
+  return { ...person, user };
 }

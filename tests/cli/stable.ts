@@ -27,6 +27,7 @@ export function stabilizer(more: readonly Replacement[] = []): (text: string) =>
     const kind = found.charAt(0);
     return inOrder(kind, (count) => kind + ulid(kind, count).toUpperCase())(found);
   };
+  const sum = inOrder("sum", (count) => Bun.SHA256.hash(`sum ${count}`, "hex"));
   const replacements: Replacement[] = [
     ...more,
     [/\b[a-z]{2,6}_[0-9a-hjkmnp-tv-z]{26}\b/g, id],
@@ -36,7 +37,9 @@ export function stabilizer(more: readonly Replacement[] = []): (text: string) =>
       (token) => `${token.slice(0, 4)}…`,
     ],
     [/\b[TCDM][0-9A-HJKMNP-TV-Z]{16}\b/g, routeId],
-    [/\b[0-9a-f]{64}\b/g, inOrder("sum", (count) => Bun.SHA256.hash(`sum ${count}`, "hex"))],
+    // Nonces, shorter than sums.
+    [/\b([0-9a-f]{32}|[0-9a-f]{48})\b/g, (found) => sum(found).slice(0, found.length)],
+    [/\b[0-9a-f]{64}\b/g, sum],
     [
       /\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g,
       "019ac5b1-9a40-7000-8c3f-6b1f0e2d4a75",

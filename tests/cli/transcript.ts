@@ -125,7 +125,7 @@ function environmentOf(
 
 /** Runs a call in a shell that goes on where the one before has ended. */
 async function type(shell: Shell, call: string, cast: Cast, step: string | LongCall) {
-  const script = `cd "$HOME/chat"\n[ ! -f "$HOME/shell" ] || . "$HOME/shell"\n${call}\ncode=$?\n{ export -p; echo "cd '$PWD'"; } > "$HOME/shell"\nexit $code`;
+  const script = `cd "$HOME/chat"\n[ ! -f "$HOME/shell" ] || . "$HOME/shell"\nset -a\n${call}\ncode=$?\n{ export -p; echo "cd '$PWD'"; } > "$HOME/shell"\nexit $code`;
   const child = Bun.spawn(["sh", "-c", script], {
     cwd: shell.home,
     env: shell.environment,
