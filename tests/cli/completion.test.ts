@@ -5,8 +5,11 @@ import { createProgram } from "../../src/cli/program.ts";
 import { answer } from "../../src/cli/shell/answer.ts";
 import { completionScript } from "../../src/cli/shell/completion.ts";
 import { treeOf } from "../../src/cli/shell/tree.ts";
+import { run } from "../harness/child.ts";
 import { useFolder } from "../harness/folder.ts";
 import { inTerminal } from "../harness/terminal.ts";
+import { newChannel } from "../harness/world.ts";
+import { useCast } from "./cast.ts";
 
 const folder = useFolder();
 const root = treeOf(createProgram());
@@ -51,6 +54,47 @@ describe("what a shell offers", () => {
   test("after help are commands, and those below them", async () => {
     expect(await offered("help vers")).toEqual(["version"]);
     expect(await offered("help admin magic")).toEqual(["magic-link"]);
+  });
+});
+
+describe("what a server has is offered by name", () => {
+  const cast = useCast();
+  /** What the program answers after a line, and how it ends. */
+  const asked = async (line: string, environment: Record<string, string> = signedIn()) =>
+    await run(["complete", "--", ...line.split(" ")], { cwd: folder(), environment });
+  const signedIn = () => ({
+    CLICKCLACK_SERVER: cast().server.url,
+    CLICKCLACK_TOKEN: cast().ava.token,
+    XDG_CONFIG_HOME: "/nonexistent",
+  });
+
+  test("to whoever is signed in", async () => {
+    await newChannel(cast().ava, cast().workspace, "gangway");
+    await newChannel(cast().ava, cast().workspace, "berths");
+    const { stdout } = await asked("send g");
+    expect(stdout.split("\n").filter(Boolean).toSorted()).toEqual(["gangway", "general"]);
+    expect((await asked("messages search --in b")).stdout).toBe("berths\n");
+    expect((await asked("channels list --workspace ")).stdout).toBe("clickclack\tHarbour\n");
+    expect((await asked("channels list --workspace=")).stdout).toBe(
+      "--workspace=clickclack\tHarbour\n",
+    );
+  });
+
+  test("and nothing at all to others, from a server that is silent, or none", async () => {
+    const nothing = { code: 0, stdout: "", stderr: "" };
+    const { XDG_CONFIG_HOME } = signedIn();
+    expect(await asked("send g", { XDG_CONFIG_HOME })).toEqual(nothing);
+    expect(await asked("send g", { ...signedIn(), CLICKCLACK_TOKEN: "sst_nobody" })).toEqual(
+      nothing,
+    );
+    expect(
+      await asked("send g", { ...signedIn(), CLICKCLACK_SERVER: "http://127.0.0.1:1" }),
+    ).toEqual(nothing);
+    using silent = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const server = `http://127.0.0.1:${silent.port}`;
+    expect(await asked("send g", { ...signedIn(), CLICKCLACK_SERVER: server })).toEqual(nothing);
+    // What an operator does is about a database, and no server is asked.
+    expect(await asked("admin invite create --workspace ")).toEqual(nothing);
   });
 });
 

@@ -12,7 +12,13 @@ export type Expected =
   /** A path, which the shell completes better than we do. */
   | { readonly kind: "path" }
   /** What only the server knows, that of `--server` and `--workspace` where the words name one. */
-  | ({ readonly kind: "name"; readonly of: Named; readonly beginning: string } & Whereabouts)
+  | ({
+      readonly kind: "name";
+      readonly of: Named;
+      readonly beginning: string;
+      /** What each candidate begins with besides, as in `--workspace=`. */
+      readonly prefix: string;
+    } & Whereabouts)
   | { readonly kind: "unknown" };
 
 /** Things of a server that have names. */
@@ -75,7 +81,7 @@ export function expectedAfter(root: Entry, before: readonly string[], current: s
     if (of === undefined || flagNamed(at, "--server")?.value === undefined)
       return { kind: "unknown" };
     const where = { server: values.get("--server"), workspace: values.get("--workspace") };
-    return { kind: "name", of, beginning: word, ...where };
+    return { kind: "name", of, beginning: word, prefix: "", ...where };
   };
   if (waiting?.value !== undefined)
     return placed(waiting.value, waiting.names.at(-1) ?? "", current === "=" ? "" : current);
@@ -123,10 +129,9 @@ const beginning = (current: string, all: readonly Candidate[]): Expected => ({
   candidates: all.filter(({ word }) => word.startsWith(current)),
 });
 
-const prefixed = (expected: Expected, prefix: string): Expected =>
-  expected.kind === "words"
-    ? {
-        kind: "words",
-        candidates: expected.candidates.map((one) => ({ ...one, word: prefix + one.word })),
-      }
-    : expected;
+const prefixed = (expected: Expected, prefix: string): Expected => {
+  if (expected.kind === "name") return { ...expected, prefix };
+  if (expected.kind !== "words") return expected;
+  const candidates = expected.candidates.map((one) => ({ ...one, word: prefix + one.word }));
+  return { kind: "words", candidates };
+};

@@ -10,7 +10,7 @@ const WORD = /^[\p{L}\p{N}_.-]+$/u;
 export async function namesOf(
   expected: Extract<Expected, { kind: "name" }>,
 ): Promise<readonly Candidate[]> {
-  const { server, workspace } = expected;
+  const { server, workspace, prefix } = expected;
   const form = {
     quiet: true,
     input: false,
@@ -28,5 +28,5 @@ export async function namesOf(
           .map(({ name, description }) => [name, description ?? ""] as const);
   return all
     .filter(([word]) => word.startsWith(expected.beginning) && WORD.test(word))
-    .map(([word, description]) => ({ word, description: clean(description) }));
+    .map(([word, description]) => ({ word: prefix + word, description: clean(description) }));
 }
