@@ -520,6 +520,11 @@ export const LEFT: readonly LeftTable[] = [
     },
   },
   { table: "event_deliveries", why: "they belong to event subscriptions" },
+  {
+    table: "import_marks",
+    why: "how far an import from another program is: it ends where it began",
+  },
+  { table: "import_messages", why: "how far an import from another program is" },
 ];
 
 /** Rows of exported tables that stay behind, which whoever moves is told of. */
