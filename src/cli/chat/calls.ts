@@ -29,8 +29,18 @@ export const fetchFrom =
     told(correlationId === null ? `${response.status}` : `${response.status} ${correlationId}`);
     if (response.status >= 300 && response.status < 400 && response.status !== 304)
       throw redirected(server, url, response);
+    // A page for people, where the API is not; files may be pages.
+    if (response.ok && isPage(response) && !pathname.includes("/api/uploads/"))
+      throw new ClickClackError({
+        status: response.status,
+        code: "not_json",
+        message: "The answer was not from ClickClack",
+      });
     return response;
   };
+
+const isPage = ({ headers }: Response) =>
+  headers.get("content-type")?.startsWith("text/html") ?? false;
 
 function redirected(server: string, url: string, response: Response): ClickClackError {
   const target = URL.parse(response.headers.get("location") ?? "", url);

@@ -1,4 +1,4 @@
-import type { Channel, CreateChannelRequest } from "../../../sdk/src/index.ts";
+import type { Channel, CreateChannelRequest, Workspace } from "../../../sdk/src/index.ts";
 import { clean, table, type Outcome } from "../output.ts";
 import { chat, type Session } from "./connect.ts";
 import { findChannel, findWorkspace } from "./find.ts";
@@ -17,7 +17,7 @@ export const listChannels = (options: ChatOptions & { archived?: boolean }): Pro
         channels.map((channel) => [
           `#${channel.name}`,
           unread(channel),
-          marks(channel, session).join(", "),
+          marks(channel, workspace, session).join(", "),
           [channel.display_title, channel.topic].filter(Boolean).join(": "),
         ]),
       ),
@@ -33,11 +33,14 @@ function unread({ unread_count = 0, mention_count = 0 }: Channel): string {
   return mention_count === 0 ? `${unread_count}` : `${unread_count} @${mention_count}`;
 }
 
-const marks = (channel: Channel, { profile }: Session) => [
+const marks = (channel: Channel, { role }: Workspace, { profile }: Session) => [
   ...(channel.id === profile?.channel ? ["in use"] : []),
   ...(channel.kind === "public" ? [] : [channel.kind]),
   ...(channel.archived_at === undefined ? [] : ["archived"]),
-  ...(channel.joined === false && channel.archived_at === undefined ? ["not joined"] : []),
+  // Bots have no sidebar to join one into.
+  ...(channel.joined === false && channel.archived_at === undefined && role !== "bot"
+    ? ["not joined"]
+    : []),
 ];
 
 /** `channels use <channel>` */

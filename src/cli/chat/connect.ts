@@ -84,6 +84,8 @@ export async function findAccess(options: ChatOptions): Promise<Access | undefin
         EXIT.usage,
         "CLICKCLACK_TOKEN is set and no server beside it: set CLICKCLACK_SERVER, or give --server.",
       );
+    if (!/^[\x21-\x7e]+$/.test(token))
+      return fail(EXIT.usage, "CLICKCLACK_TOKEN is no token: it begins with sst_ or ccb_.");
     if (named === (environment ?? named)) return { server: named, token, profile: undefined };
   }
   const { servers, current } = await readProfiles(options);

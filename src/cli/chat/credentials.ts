@@ -4,6 +4,7 @@ import { mayAsk, note } from "../output.ts";
 import { readSecret } from "../secret-input.ts";
 import { ask } from "../terminal.ts";
 import { serverAddress } from "./address.ts";
+import { unknownShape } from "./failures.ts";
 import type { LoginOptions } from "./login.ts";
 import { expectUser } from "./user.ts";
 
@@ -57,7 +58,7 @@ export async function redeem(
 ): Promise<{ token: string; user?: User }> {
   if (credential.kind === "token") return { token: credential.token };
   const { token, user } = await signedIn(client, credential);
-  if (typeof token !== "string") throw new TypeError("it gives no token");
+  if (typeof token !== "string") throw unknownShape("it gives no token");
   return { token, user: expectUser(user) };
 }
 
@@ -124,6 +125,6 @@ async function paste(server: string): Promise<Credential> {
 function expectProviders(providers: AuthProviders): AuthProviders {
   const { password, magic_link }: Partial<AuthProviders> = providers;
   if (typeof password !== "boolean" || typeof magic_link?.request !== "boolean")
-    throw new TypeError("it does not say how to sign in");
+    throw unknownShape("it does not say how to sign in");
   return providers;
 }

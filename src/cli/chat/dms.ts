@@ -1,4 +1,4 @@
-import { table } from "../output.ts";
+import { clean, table } from "../output.ts";
 import { chat } from "./connect.ts";
 import { findWorkspace } from "./find.ts";
 import type { ChatOptions } from "./options.ts";
@@ -26,7 +26,7 @@ export const listDirects = (options: ChatOptions): Promise<void> =>
 export const openConversation = (who: readonly string[], options: ChatOptions): Promise<void> =>
   chat(options, async (session) => {
     const conversation = await openDirect(session, who);
-    const names = namesOf(conversation, await session.me());
+    const names = clean(namesOf(conversation, await session.me()));
     const note = conversation.can_send
       ? `With ${names}.`
       : `With ${names}: nobody is left there to read what you write.`;

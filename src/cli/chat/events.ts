@@ -1,6 +1,6 @@
 import type { Event } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
-import type { Outcome } from "../output.ts";
+import { clean, note, type Outcome } from "../output.ts";
 import { chat, type Session } from "./connect.ts";
 import { forgetCursor, keepCursor } from "./cursor.ts";
 import { findWorkspace } from "./find.ts";
@@ -33,6 +33,8 @@ export const tailEvents = (options: EventsOptions): Promise<void> =>
       const after = await startOf(session, workspace.id, kept.start, options);
       // A run that ends before the first event has a place to go on from, too.
       if (after !== undefined) kept.move(after);
+      if (!options.untilCaughtUp)
+        note(`Following ${clean(workspace.name)}; Ctrl-C ends it.`, options);
       await stream(session, {
         workspaceId: workspace.id,
         after,

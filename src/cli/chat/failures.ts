@@ -11,14 +11,19 @@ export function failureOf(error: unknown, server: string): unknown {
   if (error instanceof TypeError)
     return new CommandError(
       EXIT.unexpectedAnswer,
-      `${server} answers otherwise than a ClickClack server does (${error.message}).`,
+      `${server} answers otherwise than a ClickClack server of this version does.`,
     );
   return error;
 }
 
+/** An answer in JSON that is none of the API's; `what` is a clause about it. */
+export const unknownShape = (what: string): ClickClackError =>
+  new ClickClackError({ status: 200, code: "unknown_shape", message: what });
+
 /** An answer that is not ClickClack's: a refusal without its code, or a success that is no JSON. */
 const isForeign = ({ status, code }: ClickClackError) =>
-  code === `http_${status}` || code === "not_json" || code === "redirected";
+  code === `http_${status}` || FOREIGN.includes(code);
+const FOREIGN = ["not_json", "redirected", "unknown_shape"];
 
 /** Something in front of the server says that it is not there. */
 const isAway = ({ code }: ClickClackError) => /^http_50[234]$/.test(code);
@@ -28,8 +33,8 @@ function codeOf(error: ClickClackError): number {
   if (isForeign(error)) return EXIT.unexpectedAnswer;
   if (error.code === "aborted") return EXIT.interrupted;
   if (error.unanswered) return EXIT.unreachable;
+  if (error.status === 401 || error.code === "magic_link_invalid") return EXIT.authentication;
   if (error.status === 400) return EXIT.usage;
-  if (error.status === 401) return EXIT.authentication;
   if (error.status === 403) return EXIT.notAllowed;
   if (error.status === 404) return EXIT.notFound;
   return EXIT.failed;
@@ -42,8 +47,8 @@ function said(error: ClickClackError, server: string): string {
     return `${server} is not there at the moment: what stands before it answers ${status}.`;
   if (isForeign(error)) return `${server} is no ClickClack server: ${foreign(error)}.`;
   if (error.unanswered) return `${server} cannot be reached: ${unanswered(error)}.`;
-  if (code === "unauthorized")
-    return `${server} does not know who you are, or no longer: sign in by clickclack login ${server}`;
+  if (code === "unauthorized" || code === "invalid_token")
+    return `${message} To sign in: clickclack login ${server}`;
   if (status >= 500)
     return `${message}${correlationId === undefined ? "" : ` Its log has more, under ${correlationId}.`}`;
   return retryAfter === undefined
@@ -51,8 +56,12 @@ function said(error: ClickClackError, server: string): string {
     : `${message} It may be tried again in ${Math.ceil(retryAfter)} s.`;
 }
 
-const foreign = ({ status, code }: ClickClackError) =>
-  code === "not_json" ? "what it answers is no JSON" : `it answers ${status} to a call of the API`;
+function foreign({ status, code, message }: ClickClackError): string {
+  if (code === "unknown_shape") return message;
+  return code === "not_json"
+    ? "what it answers is no JSON"
+    : `it answers ${status} to a call of the API`;
+}
 
 /** Why there was no answer, as far as the system says. */
 function unanswered({ code, cause }: ClickClackError): string {

@@ -1,4 +1,4 @@
-import type { User } from "../../../sdk/src/index.ts";
+import { ClickClackError, type User } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
 import { mayAsk, print } from "../output.ts";
 import { ask } from "../terminal.ts";
@@ -89,17 +89,11 @@ async function askServer(options: LoginOptions): Promise<string> {
 
 /** Goes on with a sign-in that is there already; nothing when it does not hold any more. */
 async function goOn(server: string, { token }: Profile, options: LoginOptions) {
-  const user = await whoIs(server, token, options).catch((error: unknown) => {
-    if (isRefused(error)) return undefined;
-    throw error;
-  });
+  const user = await whoIs(server, token, options);
   if (user !== undefined)
     await changeProfiles(options, (profiles) => ({ ...profiles, current: server }));
   return user;
 }
-
-const isRefused = (error: unknown) =>
-  error instanceof Error && "status" in error && error.status === 401;
 
 async function signIn(
   server: string,
@@ -110,7 +104,7 @@ async function signIn(
   const nobody = clientOf({ server, token: undefined }, options);
   const credential = given ?? (await askCredential(nobody, server, options));
   const { token, user: told } = await redeem(nobody, credential);
-  const user = told ?? (await whoIs(server, token, options));
+  const user = told ?? (await provenBy(server, token, options));
   try {
     await keep(server, token, user, options);
   } catch (error) {
@@ -120,11 +114,25 @@ async function signIn(
   }
   if (previous !== undefined && previous.token !== token)
     await endSession(server, previous.token, options).catch(() => {});
-  return told === undefined ? user : whoIs(server, token, options);
+  return told === undefined ? user : provenBy(server, token, options);
 }
 
-const whoIs = async (server: string, token: string, options: LoginOptions): Promise<User> =>
-  expectUser(await clientOf({ server, token }, options).me.get());
+const provenBy = async (server: string, token: string, options: LoginOptions): Promise<User> =>
+  (await whoIs(server, token, options)) ??
+  fail(
+    EXIT.authentication,
+    `${server} does not take this token: it has been revoked, is over, or is another server's.`,
+  );
+
+/** Whose token it is; nothing when the server does not take it. */
+async function whoIs(server: string, token: string, options: LoginOptions) {
+  try {
+    return expectUser(await clientOf({ server, token }, options).me.get());
+  } catch (error) {
+    if (error instanceof ClickClackError && error.status === 401) return undefined;
+    throw error;
+  }
+}
 
 /** Keeps a sign-in; somebody who comes back finds the same workspace and channel in use. */
 const keep = (server: string, token: string, user: User, options: LoginOptions) =>

@@ -1,5 +1,6 @@
 import type { Client, DirectConversation, User } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
+import { clean } from "../output.ts";
 import { findChannel, findPerson, findWorkspace } from "./find.ts";
 import type { Session } from "./connect.ts";
 
@@ -8,7 +9,7 @@ export interface Place {
   readonly kind: "channel" | "direct";
   readonly id: string;
   readonly workspace_id: string;
-  /** As a person calls it: `#general`, `@ava`. */
+  /** As a person calls it, clean: `#general`, `@ava`. */
   readonly name: string;
   /** What can be done there. */
   readonly timeline: Pick<Client["channels"], "messages" | "sendMessage">;
@@ -24,7 +25,7 @@ export async function findPlace(session: Session, which?: string): Promise<Place
     kind: "channel",
     id: channel.id,
     workspace_id: channel.workspace_id,
-    name: `#${channel.name}`,
+    name: clean(`#${channel.name}`),
     timeline: session.client.channels,
   };
 }
@@ -55,7 +56,7 @@ async function direct(session: Session, conversation: DirectConversation): Promi
     kind: "direct",
     id: conversation.id,
     workspace_id: conversation.workspace_id,
-    name: namesOf(conversation, await session.me()),
+    name: clean(namesOf(conversation, await session.me())),
     timeline: session.client.dms,
   };
 }

@@ -2,6 +2,7 @@ import type { User, Version } from "../../../sdk/src/index.ts";
 import { CommandError, EXIT } from "../exit.ts";
 import { clean, print, type Outcome } from "../output.ts";
 import { answered, clientOf, findAccess, sessionOf, type Access } from "./connect.ts";
+import { unknownShape } from "./failures.ts";
 import { fields } from "./fields.ts";
 import { findChannel, findWorkspace } from "./find.ts";
 import type { ChatOptions } from "./options.ts";
@@ -50,7 +51,7 @@ async function look(access: Access, options: ChatOptions): Promise<Found> {
         retries: 0,
         timeoutMs: PATIENCE_MS,
       }).server.version();
-      if (typeof version.version !== "string") throw new TypeError("it does not say what it is");
+      if (typeof version.version !== "string") throw unknownShape("it does not say what it is");
       found.latency_ms = Math.round(performance.now() - started);
       found.version = version;
       if (token === undefined)

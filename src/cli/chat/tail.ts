@@ -1,5 +1,5 @@
 import { messageOf, type Event, type Message } from "../../../sdk/src/index.ts";
-import { print } from "../output.ts";
+import { note, print } from "../output.ts";
 import { chat, type Session } from "./connect.ts";
 import { forgetCursor, keepCursor } from "./cursor.ts";
 import { interruptible } from "./interrupt.ts";
@@ -46,6 +46,7 @@ export const watchMessages = (where: string | undefined, options: TailOptions): 
       const place = await findPlace(session, where);
       const after = await session.client.events.tail(place.workspace_id);
       const kept = forgetCursor;
+      note(`Watching ${place.name}; Ctrl-C ends it.`, options);
       await streamMessages(session, place, { after, shown: 0, kept, options, signal });
       return undefined;
     }),

@@ -1,14 +1,15 @@
 import type { User } from "../../../sdk/src/index.ts";
 import { clean } from "../output.ts";
+import { unknownShape } from "./failures.ts";
 
 /** Somebody as a person reads it: `Ava Lindqvist (@ava)`. */
 export const called = ({ display_name, handle }: Pick<User, "display_name" | "handle">): string =>
   clean(handle === "" ? display_name : `${display_name} (@${handle})`);
 
 /** What the server says of somebody, once it is that: anything may answer at a wrong address. */
-export function expectUser(user: User): User {
-  const { id, display_name, kind }: Partial<User> = user;
-  if (typeof id !== "string" || typeof display_name !== "string" || typeof kind !== "string")
-    throw new TypeError("it does not say who is calling");
+export function expectUser(user: User | undefined): User {
+  const known = [user?.id, user?.display_name, user?.handle, user?.kind];
+  if (user === undefined || known.some((one) => typeof one !== "string"))
+    throw unknownShape("it does not say who is calling");
   return user;
 }
