@@ -30,13 +30,17 @@ export function makeFolders({ data, db }: Config): void {
 }
 
 /** Keeps other servers off the data directory and off the database, wherever each is. */
-export function lock(config: Config): (() => void)[] {
-  const files = [join(config.data, "clickclack.lock"), ...databaseLock(config)];
-  return files.map(
+export const lock = (config: Config): (() => void)[] =>
+  lockFiles([join(config.data, "clickclack.lock"), ...databaseLock(config)]);
+
+/** Keeps servers off the database alone. On PostgreSQL nodes keep off each other by themselves. */
+export const lockDatabase = (config: Config): (() => void)[] => lockFiles(databaseLock(config));
+
+const lockFiles = (files: readonly string[]) =>
+  files.map(
     (file) =>
       take(file) ?? fail(EXIT.failed, `Another server is using ${dirname(file)}: stop it first.`),
   );
-}
 
 const databaseLock = ({ db }: Config) =>
   db.engine === "sqlite" ? [`${realFile(db.file)}.lock`] : [];
@@ -89,6 +93,14 @@ export const openBeside = (config: Config): Promise<Database> =>
     return openDatabase(db);
   });
 
+/** How many migrations a database has that is there; a SQLite database that is not ends the process, and nothing is changed. */
+export const migrationsOf = (config: Config): Promise<number> =>
+  opening(config, async ({ db }) => {
+    if (db.engine === "postgres") return appliedPostgres(db.url, db.connectTimeout);
+    const applied = existsSync(db.file) ? appliedSqlite(db.file) : 0;
+    return applied === 0 ? nothingThere(config) : applied;
+  });
+
 /** A typo must not be answered with an empty server. */
 const nothingThere = ({ db }: Config): never =>
   fail(
@@ -99,10 +111,7 @@ const nothingThere = ({ db }: Config): never =>
   );
 
 /** What is wrong with the database ends the process with a sentence. */
-async function opening(
-  config: Config,
-  opened: (config: Config) => Promise<Database>,
-): Promise<Database> {
+async function opening<T>(config: Config, opened: (config: Config) => Promise<T>): Promise<T> {
   const { db } = config;
   try {
     return await opened(config);

@@ -4,6 +4,7 @@ import { adminCommands } from "./admin/commands.ts";
 import { accountCommands } from "./chat/account-commands.ts";
 import { talkCommands } from "./chat/talk-commands.ts";
 import { command } from "./command.ts";
+import { upkeepCommands } from "./doctor/commands.ts";
 import { serveCommand } from "./serve-command.ts";
 import { shellCommands } from "./shell/commands.ts";
 import { configureShell, helpByTopic } from "./shell/help.ts";
@@ -21,6 +22,7 @@ export function createProgram(): Command {
   talkCommands(program);
   serveCommand(program);
   adminCommands(program);
+  upkeepCommands(program);
   transferCommands(program);
 
   command(program, "version", "say which version this is", [

@@ -2,6 +2,7 @@ import type { Server, WebSocketHandler } from "bun";
 import type { Config } from "../config.ts";
 import { newCorrelationId } from "../ids.ts";
 import { answering } from "../observe.ts";
+import { answerArrival } from "./arrival.ts";
 import { assets } from "./assets.ts";
 import { correlationId } from "./correlation.ts";
 
@@ -23,7 +24,10 @@ interface Carried<D> {
 
 /** Listens at the configured address: the API and the operator's addresses by the routes, all else is the web app. */
 export function listen<D>(
-  config: Pick<Config, "addr" | "public_url" | "public_api_url" | "embed_frame_ancestors">,
+  config: Pick<
+    Config,
+    "addr" | "public_url" | "public_api_url" | "embed_frame_ancestors" | "trusted_proxies"
+  >,
   app: Carried<D>,
 ) {
   const page = assets(config);
@@ -35,6 +39,12 @@ export function listen<D>(
     fetch(request) {
       const refused = refuseHost(request);
       if (refused !== undefined) return refused;
+      const arrived = answerArrival(
+        request,
+        () => server.requestIP(request)?.address ?? "",
+        config.trusted_proxies,
+      );
+      if (arrived !== undefined) return arrived;
       let path = pathOf(request.url);
       if (base !== "" && path.startsWith(`${base}/api/`)) path = withoutBase(request, base, path);
       if (isApi(path))

@@ -11,6 +11,7 @@ const real = readMigrations("sqlite");
 const migration = (version: number, sql: string, oldestCompatible = version): Migration => ({
   version,
   name: `step_${version}`,
+  description: "",
   sql,
   checksum: new Bun.CryptoHasher("sha256").update(sql).digest("hex"),
   oldestCompatible,

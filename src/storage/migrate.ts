@@ -10,6 +10,8 @@ export class MigrationError extends Error {}
 export interface Migration {
   readonly version: number;
   readonly name: string;
+  /** What it is for, as the file says at its beginning. */
+  readonly description: string;
   readonly sql: string;
   readonly checksum: string;
   /** The oldest version that may still run on a database that has this one. */
@@ -40,11 +42,22 @@ export function readMigrations(
     return {
       version: Number(number),
       name,
+      description: descriptionOf(sql),
       sql,
       checksum: new Bun.CryptoHasher("sha256").update(sql).digest("hex"),
       oldestCompatible: Number(oldest),
     };
   });
+}
+
+/** The lines of comment below the first one. */
+function descriptionOf(sql: string): string {
+  const [, ...lines] = sql.split(/\r?\n/);
+  const end = lines.findIndex((line) => !line.startsWith("-- "));
+  return lines
+    .slice(0, end === -1 ? lines.length : end)
+    .map((line) => line.slice(3))
+    .join(" ");
 }
 
 /**
@@ -121,18 +134,26 @@ export async function migratePostgres(
   }
 }
 
-/** How many of our migrations a PostgreSQL database has; 0 when it is empty or another program's. */
-export async function appliedPostgres(url: string, connectTimeout: number): Promise<number> {
+/**
+ * How many of our migrations a PostgreSQL database has; 0 when it is empty. Throws as `migratePostgres` does, and changes
+ * nothing.
+ */
+export async function appliedPostgres(
+  url: string,
+  connectTimeout: number,
+  migrations = readMigrations("postgres"),
+): Promise<number> {
   const pool = new SQL({ url, max: 1, connectionTimeout: connectTimeout });
   try {
     const [ours]: { name: string | null }[] = await pool.unsafe(
       "SELECT to_regclass('schema_migrations')::text AS name",
     );
     if (!ours?.name) return 0;
-    const [applied]: { count: number | string }[] = await pool.unsafe(
-      "SELECT count(*) AS count FROM schema_migrations",
+    const applied: Applied[] = await pool.unsafe(
+      "SELECT version, name, checksum, oldest_compatible FROM schema_migrations ORDER BY version",
     );
-    return Number(applied?.count ?? 0);
+    compare("The PostgreSQL database", applied, migrations);
+    return applied.length;
   } finally {
     await pool.close({ timeout: 1 });
   }

@@ -1,0 +1,49 @@
+import { Option, type Command } from "commander";
+import { FLAGS, type Flags } from "../../config.ts";
+import { command } from "../command.ts";
+
+/** Adds `migrate`, `healthcheck` and `doctor`: what an operator asks of a server's machine. */
+export function upkeepCommands(program: Command): void {
+  const migrate = command(program, "migrate", "bring the database up to date; serve does so too", [
+    ["clickclack migrate --dry-run", "what would be done; beside a running server too"],
+    ["clickclack migrate", "do it, while no server runs"],
+  ]).option("--dry-run", "only say what would be done");
+  settings(migrate, ["data", "db"]).action(async (options) =>
+    (await import("../migrate.ts")).migrate(options),
+  );
+
+  const health = command(program, "healthcheck", "ask the server here whether it can serve", [
+    ["clickclack healthcheck", "ends with 0 when it can, within two seconds"],
+    ["clickclack healthcheck --url http://[::1]:9000", "another server"],
+  ])
+    .option("--url <address>", "which server (default: the one at --addr)")
+    .option("--live", "only whether the process lives, not whether it can reach its data");
+  settings(health, ["addr"]).action(async (options) =>
+    (await import("../healthcheck.ts")).checkHealth(options),
+  );
+
+  const doctor = command(
+    program,
+    "doctor",
+    "look for what is wrong with a server, and say its fix",
+    [
+      ["clickclack doctor", "all checks, beside a running server or without one"],
+      ["clickclack doctor --full", "look at everything, however long it takes"],
+      ["clickclack doctor --json", "for a monitor: it ends with 1 when a check fails"],
+    ],
+  )
+    .option("--full", "look at all of what is otherwise sampled")
+    .option("--mail", "connect to the mail server too");
+  settings(
+    doctor,
+    FLAGS.map(({ key }) => key),
+  ).action(async (options) => (await import("./doctor.ts")).doctor(options));
+}
+
+/** Adds the settings that a command reads as `serve` does. */
+function settings(to: Command, keys: readonly (keyof Flags)[]): Command {
+  to.option("--config <file>", "a JSON file with settings");
+  for (const { flag, key, help } of FLAGS)
+    if (keys.includes(key)) to.addOption(new Option(`${flag} <value>`, help));
+  return to;
+}
