@@ -3,6 +3,9 @@ import type { Cell } from "../storage/bulk.ts";
 /** What of an archive is not what it should be; the message says so to a person. */
 export class ArchiveError extends Error {}
 
+/** What of one line is not what it should be; whoever reads the lines says which one it is. */
+export class LineError extends ArchiveError {}
+
 /** Public IDs and the inner IDs that they have got, as far as an archive has been read. */
 export interface Known {
   find(table: string, id: string): number | undefined;
@@ -21,7 +24,7 @@ export interface Column {
   /** What reads it from the table `t`. */
   readonly read: string;
   say(cell: Cell, nameOf: NameOf): unknown;
-  /** The cell for what an export says; throws an ArchiveError for what it cannot say. */
+  /** The cell for what an export says; throws a LineError for what it cannot say. */
   hear(value: unknown, known: Known): Cell;
 }
 
@@ -33,7 +36,7 @@ interface Options {
 }
 
 const wrong = (field: string, what: string): never => {
-  throw new ArchiveError(`${field} ${what}`);
+  throw new LineError(`${field} ${what}`);
 };
 
 const PUBLIC_ID = /^[a-z]+_[0-9a-hjkmnp-tv-z]{26}$/;

@@ -1,5 +1,5 @@
 import { LONGEST_LINE, linesOf, cutOff, readHeader, type Header } from "./archive.ts";
-import { ArchiveError, type Known } from "./columns.ts";
+import { ArchiveError, LineError, type Known } from "./columns.ts";
 import type { Cell } from "../storage/bulk.ts";
 import { TABLES, type ExportedTable } from "./tables.ts";
 
@@ -114,7 +114,7 @@ export async function readArchive(
     const inside = typeof id === "string" ? known.find("uploads", id) : undefined;
     const upload = uploads[(inside ?? 0) - 1];
     if (inside === undefined || upload === undefined || inside <= lastFile)
-      throw new ArchiveError("a file belongs to no upload, or comes out of its order");
+      throw new LineError("a file belongs to no upload, or comes out of its order");
     lastFile = inside;
     let size = 0;
     const sum = new Bun.CryptoHasher("sha256");
@@ -123,8 +123,7 @@ export async function readArchive(
       for (; after?.["type"] === "file" && after["upload"] === id; after = await next()) {
         const bytes = bytesOf(after);
         size += bytes.length;
-        if (size > (upload.byte_size ?? 0))
-          throw new ArchiveError("a file is larger than its upload");
+        if (size > (upload.byte_size ?? 0)) throw new LineError("a file is larger than its upload");
         sum.update(bytes);
         yield bytes;
       }
@@ -132,9 +131,9 @@ export async function readArchive(
     await sink.file(upload, parts());
     const sha256 = sum.digest("hex");
     if (after?.["type"] !== "file_end" || after["upload"] !== id)
-      throw new ArchiveError("a file has no end");
+      throw new LineError("a file has no end");
     if (after["size"] !== size || after["sha256"] !== sha256)
-      throw new ArchiveError("a file is not what was written");
+      throw new LineError("a file is not what was written");
     if (size !== upload.byte_size || sha256 !== upload.sha256) totals.damaged += 1;
     totals.files += 1;
     totals.bytes += size;
@@ -146,14 +145,14 @@ export async function readArchive(
     await sink.rowsDone?.();
     for (; line !== undefined; line = await next()) {
       if (line["type"] !== "file" && line["type"] !== "file_end")
-        throw new ArchiveError("this kind of line is unknown, or comes out of its order");
+        throw new LineError("this kind of line is unknown, or comes out of its order");
       await readFile(line);
     }
     if (end?.["lines"] !== content || end["sha256"] !== hasher.digest("hex"))
-      throw new ArchiveError("the lines are not those that were written: their checksum differs");
-    if (!(await lines.next()).done) throw new ArchiveError("something comes after the end");
+      throw new LineError("the lines are not those that were written: their checksum differs");
+    if (!(await lines.next()).done) throw new LineError("something comes after the end");
   } catch (error) {
-    if (error instanceof ArchiveError && /^[a-z]/.test(error.message))
+    if (error instanceof LineError)
       throw new ArchiveError(`The archive is damaged or was changed. Line ${at}: ${error.message}`);
     throw error;
   }
@@ -176,11 +175,11 @@ function rowReader(
   return (line, number) => {
     for (const field of Object.keys(line))
       if (!fields.has(field))
-        throw new ArchiveError(`${JSON.stringify(field.slice(0, 40))} is unknown in ${table}`);
+        throw new LineError(`${JSON.stringify(field.slice(0, 40))} is unknown in ${table}`);
     const cells = columns.map(({ field, hear }) => hear(line[field], known));
     const id = line["id"];
     if (own !== undefined && typeof id === "string") {
-      if (own.has(id)) throw new ArchiveError(`the ID ${id} comes twice`);
+      if (own.has(id)) throw new LineError(`the ID ${id} comes twice`);
       own.set(id, number);
     }
     return key[0] === "id" ? [number, ...cells] : cells;
@@ -192,10 +191,10 @@ function parsed(text: string): Line {
   try {
     line = JSON.parse(text);
   } catch {
-    throw new ArchiveError("it is no JSON");
+    throw new LineError("it is no JSON");
   }
   if (typeof line !== "object" || line === null || Array.isArray(line))
-    throw new ArchiveError("it is no JSON object");
+    throw new LineError("it is no JSON object");
   return { ...line };
 }
 
@@ -212,5 +211,5 @@ function bytesOf({ bytes }: Line): Uint8Array {
     } catch {
       // It is answered below.
     }
-  throw new ArchiveError("the bytes of a file are not base64");
+  throw new LineError("the bytes of a file are not base64");
 }
