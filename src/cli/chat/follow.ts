@@ -19,8 +19,8 @@ export interface Following {
 
 /** Events that come while nobody takes them wait at the server, not here. */
 const PAGE = 500;
-/** Seconds that the server holds an answer back for something to happen. */
-const WAIT = 25;
+/** Seconds that the server holds an answer back for something to happen, and so until the end of a sign-in is noticed. */
+const WAIT = 10;
 const BACKOFF = { base: 500, cap: 10_000 };
 /** An empty answer that comes earlier than it was asked for is not asked for again at once. In milliseconds. */
 const EARLY = 1_000;

@@ -1,4 +1,5 @@
 import { EXIT, fail } from "../exit.ts";
+import { clean } from "../output.ts";
 import { chat } from "./connect.ts";
 import { fileFromInput, findFiles, sendFiles } from "./files.ts";
 import { findWorkspace } from "./find.ts";
@@ -36,7 +37,7 @@ export async function uploadFiles(paths: readonly string[], options: UploadOptio
       note: uploads
         .map(
           ({ filename, byte_size, content_type }) =>
-            `${filename}: ${sizeOf(byte_size)}, ${content_type}.`,
+            `${clean(filename)}: ${sizeOf(byte_size)}, ${content_type}.`,
         )
         .join("\n"),
     };
