@@ -16,6 +16,7 @@ const entrypoints = [
   "src/main.ts",
   "src/storage/sqlite-beside-worker.ts",
   "src/features/search/ranking-worker.ts",
+  "src/backup/vacuum-worker.ts",
 ];
 
 /**

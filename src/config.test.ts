@@ -33,6 +33,9 @@ const VALUES = {
   upload_quota_workspace: ["1g", "2t", "3"],
   public_api_url: ["https://one.example", "https://two.example/chat", "http://localhost:3/a/b"],
   embed_frame_ancestors: ["https://one.example", "http://two.example:2", "https://three.example"],
+  backup_out: ["s3://one", "s3://two-2/below/it/", "./three"],
+  backup_every: ["1s", "2m", "3d"],
+  backup_keep: ["1", "100000", "3"],
   smtp: ["smtp://one.example", "smtps://me:secret@two.example:465", "smtp://localhost:25"],
   mail_from: ["one@example.com", "Two <two@example.com>", "<three@example.com>"],
   sign_up_domains: ["one.example", "*", "two.example"],
@@ -76,6 +79,17 @@ function shown(key: Key, flags: Flags, environment: Record<string, string>): unk
     if (key === "uploads_endpoint") return uploads.kind === "s3" && uploads.endpoint;
     if (key === "uploads_region") return uploads.kind === "s3" && uploads.region;
     return uploads;
+  }
+  if (key.startsWith("backup_")) {
+    const { backup } = loadConfig(
+      { ...(key !== "backup_out" && { backup_out: "x" }), ...flags },
+      { ...OPENS, ...environment },
+    );
+    return key === "backup_out"
+      ? backup?.place
+      : key === "backup_keep"
+        ? backup?.keep
+        : backup?.every;
   }
   if (key in NEEDED) return shownOfGroup(key, flags, environment);
   const config: Record<string, unknown> = { ...loadConfig(elsewhere(key, flags), environment) };
@@ -138,9 +152,11 @@ function expected(key: Key, text: string): unknown {
   if (key === "access_team_domain" && !text.startsWith("https:"))
     return `https://${text.replace(/^one$/, "one.cloudflareaccess.com")}`;
   if (key === "uploads_endpoint") return text.replace(/\/$/, "");
-  if (key === "uploads")
+  if (key === "backup_keep") return Number(text);
+  if (key === "backup_every") return { "1s": 1_000, "2m": 120_000, "3d": 3 * 86_400_000 }[text];
+  if (key === "uploads" || key === "backup_out")
     return text.startsWith(".")
-      ? { kind: "disk", folder: resolve(text) }
+      ? { kind: key === "uploads" ? "disk" : "folder", folder: resolve(text) }
       : text === "s3://one"
         ? { kind: "s3", bucket: "one", prefix: "", ...OPENED }
         : { kind: "s3", bucket: "two-2", prefix: "below/it/", ...OPENED };
@@ -268,6 +284,10 @@ const BAD: readonly [Key, string, string][] = [
   ["uploads_endpoint", "localhost:9000", "http(s) address"],
   ["uploads_endpoint", "https://me:secret@example.com", "without credentials"],
   ["uploads_region", "EU West", "lower-case"],
+  ["backup_out", "ftp://example.com/x", "s3://bucket/prefix"],
+  ["backup_every", "often", "30m, 1h or 7d"],
+  ["backup_every", "0h", "30m, 1h or 7d"],
+  ["backup_keep", "0", "from 1 to 100000"],
   ["upload_quota_user", "10 GB", "500m or 10g"],
   ["upload_quota_user", "0", "500m or 10g"],
   ["upload_quota_workspace", "-1", "500m or 10g"],

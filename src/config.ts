@@ -10,7 +10,13 @@ import {
   type Key,
   type Setting,
 } from "./config/settings.ts";
-import type { Config, DatabaseConfig, UploadsConfig } from "./config/types.ts";
+import type {
+  BackupPlace,
+  Config,
+  DatabaseConfig,
+  S3Config,
+  UploadsConfig,
+} from "./config/types.ts";
 
 export { ConfigError } from "./config/parse.ts";
 export { FLAGS, type Flags } from "./config/settings.ts";
@@ -63,11 +69,21 @@ export function loadConfig(
 
   const data = read(SETTINGS.data, "data");
   const place = read(SETTINGS.uploads, "uploads");
-  const credentials = place.bucket === undefined ? undefined : s3Credentials(environment);
-  if (place.bucket !== undefined && credentials === undefined)
-    problems.push(
-      "uploads in S3 need S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY in the environment.",
-    );
+  const backupOut = read(SETTINGS.backup_out, "backup_out");
+  const service = {
+    endpoint: read(SETTINGS.uploads_endpoint, "uploads_endpoint"),
+    region: read(SETTINGS.uploads_region, "uploads_region"),
+    credentials: s3Credentials(environment),
+  };
+  for (const [what, { bucket }] of [
+    ["uploads", place],
+    ["backups", backupOut],
+  ] as const)
+    if (bucket !== undefined && service.credentials === undefined)
+      problems.push(
+        `${what} in S3 need S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY in the environment.`,
+      );
+  const backupPlace = backupPlaceOf(backupOut, service);
   const public_url = read(SETTINGS.public_url, "public_url");
   const public_api_url = read(SETTINGS.public_api_url, "public_api_url") || public_url;
   const metrics_token = read(SETTINGS.metrics_token, "metrics_token");
@@ -99,14 +115,16 @@ export function loadConfig(
     ...(metrics_token && { metrics_token }),
     max_connections: read(SETTINGS.max_connections, "max_connections"),
     ...(event_retention && { event_retention }),
-    uploads: uploadsOf(place, {
-      data,
-      endpoint: read(SETTINGS.uploads_endpoint, "uploads_endpoint"),
-      region: read(SETTINGS.uploads_region, "uploads_region"),
-      credentials,
-    }),
+    uploads: uploadsOf(place, data, service),
     ...(upload_quota_user && { upload_quota_user }),
     ...(upload_quota_workspace && { upload_quota_workspace }),
+    ...(backupPlace && {
+      backup: {
+        place: backupPlace,
+        every: read(SETTINGS.backup_every, "backup_every"),
+        keep: read(SETTINGS.backup_keep, "backup_keep"),
+      },
+    }),
     ...(together("smtp", "mail_from") && {
       mail: { url: read(SETTINGS.smtp, "smtp"), from: read(SETTINGS.mail_from, "mail_from") },
     }),
@@ -168,19 +186,26 @@ function needsPublicUrl(config: Config): string[] {
   );
 }
 
-function uploadsOf(
-  { folder, bucket, prefix }: UploadsPlace,
-  about: {
-    readonly data: string;
-    readonly endpoint: string | undefined;
-    readonly region: string | undefined;
-    readonly credentials: ReturnType<typeof s3Credentials>;
-  },
-): UploadsConfig {
-  const { data, endpoint, credentials } = about;
-  if (bucket === undefined || credentials === undefined)
-    return { kind: "disk", folder: folder ?? join(data, "uploads") };
-  const region = about.region || (endpoint && "auto");
+/** The one S3 service that is used, by uploads and by backups. */
+interface Service {
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  readonly credentials: ReturnType<typeof s3Credentials>;
+}
+
+const uploadsOf = (place: UploadsPlace, data: string, service: Service): UploadsConfig =>
+  s3Of(place, service) ?? { kind: "disk", folder: place.folder ?? join(data, "uploads") };
+
+const backupPlaceOf = (place: UploadsPlace, service: Service): BackupPlace | undefined =>
+  s3Of(place, service) ??
+  (place.folder === undefined ? undefined : { kind: "folder", folder: place.folder });
+
+function s3Of(
+  { bucket, prefix }: UploadsPlace,
+  { endpoint, region: named, credentials }: Service,
+): ({ kind: "s3" } & S3Config) | undefined {
+  if (bucket === undefined || credentials === undefined) return undefined;
+  const region = named || (endpoint && "auto");
   return {
     kind: "s3",
     bucket,

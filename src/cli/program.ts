@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { version } from "../build.ts";
 import { adminCommands } from "./admin/commands.ts";
+import { backupCommands } from "./backup/commands.ts";
 import { accountCommands } from "./chat/account-commands.ts";
 import { talkCommands } from "./chat/talk-commands.ts";
 import { command } from "./command.ts";
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   serveCommand(program);
   adminCommands(program);
   upkeepCommands(program);
+  backupCommands(program);
   transferCommands(program);
 
   command(program, "version", "say which version this is", [

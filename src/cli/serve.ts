@@ -43,9 +43,13 @@ export async function serve(flags: Flags): Promise<void> {
   if (setupToken !== undefined)
     tellOfSetup(`${addressOf(config, Number(server.url.port || 80))}/setup#${setupToken}`);
 
+  const backups =
+    config.backup && (await import("./backup/scheduled.ts")).keepBackups(config.backup, flags);
+
   await stopSignal();
   logger.info("Stopping: requests finish, then the database is closed.");
   await server.drain();
+  await backups?.stop();
   await app.deliveries.stop();
   await app.schedule.stop();
   app.indexer.stop();

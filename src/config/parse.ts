@@ -102,6 +102,13 @@ export function parseAge(text: string): number {
   return age > 0 ? age : refuse("must be off, or days or hours such as 30d or 12h");
 }
 
+/** Milliseconds from one time to the next. */
+export function parseInterval(text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,4})([smhd])$/.exec(text) ?? [];
+  const interval = Number(digits) * ({ s: 1, m: 60, h: 3_600, d: 86_400 }[unit] ?? 0) * 1_000;
+  return interval > 0 ? interval : refuse("must be minutes, hours or days such as 30m, 1h or 7d");
+}
+
 export function parsePublicUrl(text: string): string {
   if (text === "") return "";
   const url = URL.parse(text);

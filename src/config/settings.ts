@@ -8,6 +8,7 @@ import {
   parseDatabase,
   parseDomains,
   parseEndpoint,
+  parseInterval,
   parseIssuer,
   parseLine,
   parseOrganisation,
@@ -154,6 +155,21 @@ export const SETTINGS = {
     help: "what a workspace may keep of uploads: off, or a size such as 500m or 10g",
     fallback: "off",
     parse: parseSize,
+  },
+  backup_out: {
+    help: "puts backups, named by time, there: a directory, or s3://bucket/prefix (default none)",
+    fallback: "",
+    parse: parseUploads,
+  },
+  backup_every: {
+    help: "how often: minutes, hours or days such as 30m, 1h or 7d",
+    fallback: "1d",
+    parse: parseInterval,
+  },
+  backup_keep: {
+    help: "how many backups are kept",
+    fallback: "14",
+    parse: wholeNumber(1, 100_000),
   },
   smtp: {
     help: "sends mail: smtp://user:password@host:587 or smtps://…",

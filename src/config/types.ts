@@ -31,6 +31,8 @@ export interface Config {
   readonly upload_quota_user?: number;
   /** How many bytes of uploads a workspace may keep; any number when absent. */
   readonly upload_quota_workspace?: number;
+  /** Where the server puts backups of itself; it makes none when absent. */
+  readonly backup?: BackupConfig;
   /** Where mail goes out; without it no mail is sent. */
   readonly mail?: MailConfig;
   /** The domains whose mail addresses make an account by a mailed sign-in link; `*` is all of them. */
@@ -92,6 +94,22 @@ export interface AccessProxyConfig {
 export type UploadsConfig =
   | {
       readonly kind: "disk";
+      /** Absolute. */
+      readonly folder: string;
+    }
+  | ({ readonly kind: "s3" } & S3Config);
+
+export interface BackupConfig {
+  readonly place: BackupPlace;
+  /** Milliseconds from one backup to the next. */
+  readonly every: number;
+  /** How many of them are kept. */
+  readonly keep: number;
+}
+
+export type BackupPlace =
+  | {
+      readonly kind: "folder";
       /** Absolute. */
       readonly folder: string;
     }
