@@ -15,7 +15,14 @@ import {
   INTRODUCTION,
   type Described,
 } from "../src/cli/shell/reference.ts";
-import { isShared, sharedFlags, treeOf, type Entry, type Flag } from "../src/cli/shell/tree.ts";
+import {
+  ownFlags,
+  sharedFlags,
+  takesSettings,
+  treeOf,
+  type Entry,
+  type Flag,
+} from "../src/cli/shell/tree.ts";
 import { root as repository } from "./toolchain.ts";
 
 const PAGE = join(repository, "docs/cli.md");
@@ -141,7 +148,7 @@ function section(entry: Entry, level: number, shownUnder: (of: Entry) => Transcr
       ...recorded,
       ...entry.commands.flatMap((one) => section(one, level + 1, shownUnder)),
     ];
-  const own = entry.options.filter((flag) => !isShared(flag) && !flag.names.includes("--help"));
+  const own = ownFlags(entry);
   const places = entry.arguments.filter(({ description }) => description !== "");
   return [
     ...heading,
@@ -160,6 +167,9 @@ function section(entry: Entry, level: number, shownUnder: (of: Entry) => Transcr
       ...optionTable(flags),
       "",
     ]),
+    ...(takesSettings(entry)
+      ? ["It takes settings of the server too, as [serve](#clickclack-serve) does.", ""]
+      : []),
     ...fence("sh", entry.examples.map(([call, purpose]) => `# ${purpose}\n${call}`).join("\n\n")),
     ...recorded,
   ];

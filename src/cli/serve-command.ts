@@ -1,25 +1,9 @@
 import { Option, type Command } from "commander";
-import { FLAGS } from "../config.ts";
 import { bareCommand } from "./command.ts";
 import { flagsOf } from "./configure.ts";
+import { SETTINGS_BY_TOPIC } from "./shell/settings.ts";
 
-/** What a person looks for among the settings, in the order of help, and the settings that belong there. */
-const TOPICS: readonly (readonly [heading: string, settings: RegExp])[] = [
-  ["Where it is:", /^(addr|data|db|public_url|public_api_url)$/],
-  ["Who may come in:", /^(sign_up|password)/],
-  ["Mail:", /^(smtp|mail)/],
-  ["Uploads:", /^upload/],
-  ["Backups:", /^backup/],
-  ["Logs and metrics:", /^(log|access_log|metrics|otel|trac)/],
-  ["Limits:", /^(max_|rate_|event_retention)/],
-  ["Network and pages around it:", /^(trusted|callback|embed|cookie|gravatar)/],
-  ["PostgreSQL:", /^db_/],
-  ["Signing in by GitHub:", /^github/],
-  ["Signing in by OpenID Connect:", /^oidc/],
-  ["Signing in by OpenClaw ID:", /^openclaw/],
-  ["Signing in by Cloudflare Access:", /^access_(team|aud)/],
-  ["Other settings:", /./],
-];
+export { TOPICS } from "./shell/settings.ts";
 
 /** Adds `serve`, with every setting as an option. */
 export function serveCommand(program: Command): void {
@@ -37,14 +21,9 @@ export function serveCommand(program: Command): void {
       const { serve: run } = await import("./serve.ts");
       await run(flagsOf(flags));
     });
-  const topicOf = (key: string) => TOPICS.findIndex(([, settings]) => settings.test(key));
-  for (const { flag, key, help, fallback } of FLAGS.toSorted(
-    (one, other) => topicOf(one.key) - topicOf(other.key),
-  ))
-    serve.addOption(
-      new Option(
-        `${flag} <value>`,
-        fallback === "" || help.includes("(default") ? help : `${help} (default: ${fallback})`,
-      ).helpGroup(TOPICS[topicOf(key)]?.[0] ?? ""),
-    );
+  for (const { flag, help, fallback, topic } of SETTINGS_BY_TOPIC) {
+    const said = fallback === "" || help.includes("(default");
+    const description = said ? help : `${help} (default: ${fallback})`;
+    serve.addOption(new Option(`${flag} <value>`, description).helpGroup(topic));
+  }
 }

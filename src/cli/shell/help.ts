@@ -1,6 +1,7 @@
 import { Help, Option, type Command } from "commander";
 import { bareCommand } from "../command.ts";
 import { begin, complain } from "../output.ts";
+import { settingTopic } from "./settings.ts";
 
 const CHAT = "Chat, with any server:";
 
@@ -95,7 +96,7 @@ export function grouped<Item extends Command | Option>(
     shared.find(([, those]) => those.includes(option.attributeName()))?.[0];
   const own = Help.prototype.groupItems(all, visible, (item) =>
     item instanceof Option && item.helpGroupHeading === undefined
-      ? (sharedHeading(item) ?? headingOf(item))
+      ? (sharedHeading(item) ?? settingTopic(item.long) ?? headingOf(item))
       : headingOf(item),
   );
   const last = [...Object.keys(TOPICS), ...Object.keys(SHARED)];

@@ -1,5 +1,5 @@
 import { builtAt, version } from "../../build.ts";
-import { isShared, sharedFlags, type Entry, type Flag } from "./tree.ts";
+import { ownFlags, sharedFlags, takesSettings, type Entry, type Flag } from "./tree.ts";
 import {
   ENVIRONMENT,
   EXIT_CODES,
@@ -49,9 +49,8 @@ function section(entry: Entry): string[] {
     ...entry.arguments
       .filter(({ description }) => description !== "")
       .flatMap(({ name, description }) => [".TP", `.I ${escaped(name)}`, escaped(description)]),
-    ...entry.options
-      .filter((flag) => !isShared(flag) && !flag.names.includes("--help"))
-      .flatMap(option),
+    ...ownFlags(entry).flatMap(option),
+    ...(takesSettings(entry) ? [".PP", "It takes settings of the server, as serve does."] : []),
     ".PP",
     "Examples:",
     ...entry.examples.flatMap(([call, purpose]) => [
@@ -92,6 +91,6 @@ const escaped = (text: string) =>
     .replaceAll("\n", " ")
     .replace(/^\./, "\\&.")
     .replace(
-      /[\u0080-\uffff]/g,
+      /[^\0-\u{7f}]/gu,
       (letter) => `\\[u${letter.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}]`,
     );

@@ -1,6 +1,7 @@
 import { Help, type Argument, type Command, type Option } from "commander";
 import { examplesOf, pathOf, type Example } from "../command.ts";
 import { grouped, sharedTopic } from "./help.ts";
+import { isSettingTopic } from "./settings.ts";
 
 /** A command as the manual, `docs/cli.md` and the completions read it. */
 export interface Entry {
@@ -67,6 +68,19 @@ export const leavesOf = (entry: Entry): Entry[] =>
 
 /** Whether many commands have this option, as they have `--data` or `--json`. */
 export const isShared = ({ topic }: Flag): boolean => sharedTopic(topic);
+
+/** The options that are a command's own: neither shared by many, nor settings of the server, which `serve` explains. */
+export const ownFlags = ({ name, options }: Entry): Flag[] =>
+  options.filter(
+    (flag) =>
+      !isShared(flag) &&
+      !flag.names.includes("--help") &&
+      (name === "serve" || !isSettingTopic(flag.topic)),
+  );
+
+/** Whether a command takes settings of the server that {@link ownFlags} leaves out. */
+export const takesSettings = ({ name, options }: Entry): boolean =>
+  name !== "serve" && options.some(({ topic }) => isSettingTopic(topic));
 
 /** The options that many of the commands below have, each once, under their headings. */
 export function sharedFlags(root: Entry): Map<string, Flag[]> {
