@@ -1,4 +1,5 @@
 import type { Channel, CreateChannelRequest, Workspace } from "../../../sdk/src/index.ts";
+import { EXIT, fail } from "../exit.ts";
 import { clean, table, type Outcome } from "../output.ts";
 import { chat, type Session } from "./connect.ts";
 import { findChannel, findWorkspace } from "./find.ts";
@@ -63,10 +64,12 @@ export interface CreateChannelOptions extends ChatOptions {
 /** `channels create <name>` */
 export const createChannel = (name: string, options: CreateChannelOptions): Promise<void> =>
   chat(options, async (session) => {
+    // The server would call one without a name general.
+    const named = name.replace(/^#/, "").trim() || fail(EXIT.usage, "A channel needs a name.");
     const workspace = await findWorkspace(session);
     const { title, topic, description, section } = options;
     const request: CreateChannelRequest = {
-      name: name.replace(/^#(?=.)/, ""),
+      name: named,
       ...(options.private ? { kind: "private" } : {}),
       ...(title === undefined ? {} : { display_title: title }),
       ...(topic === undefined ? {} : { topic }),

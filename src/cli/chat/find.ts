@@ -31,7 +31,7 @@ export async function findWorkspace(session: Session, which?: string): Promise<W
   if (more.length === 0) return only;
   return fail(
     EXIT.usage,
-    `You are in ${workspaces.length} workspaces: say which by --workspace, or use one by clickclack workspaces use. They are ${listed(workspaces.map(({ slug }) => slug))}.`,
+    `Which workspace, ${listed(workspaces.map(({ slug }) => slug))}? Say it by --workspace, or choose one by clickclack workspaces use.`,
   );
 }
 
@@ -52,7 +52,7 @@ export async function findChannel(session: Session, which?: string): Promise<Cha
   if (chosen === undefined || (of !== undefined && of !== workspace.id))
     return fail(
       EXIT.usage,
-      `Say which channel of ${clean(workspace.name)}, or use one by clickclack channels use.`,
+      `Which channel of ${clean(workspace.name)}? Name it, or choose one by clickclack channels use.`,
     );
   return (
     channels.find(({ id }) => id === chosen) ??
