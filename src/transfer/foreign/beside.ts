@@ -1,0 +1,58 @@
+import { readdirSync, realpathSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
+import { ArchiveError } from "./archive.ts";
+import { isSafe, type Zip } from "./zip.ts";
+
+/** Where the bytes of files are looked for: in the archive, or in a folder beside it. */
+export interface FileStore {
+  readonly names: readonly string[];
+  has(name: string): boolean;
+  size(name: string): number;
+  /** Reads one of the names; nothing when it is gone. */
+  bytes(name: string): AsyncIterable<Uint8Array> | undefined;
+}
+
+/** The files of a zip. */
+export const zipFiles = (zip: Zip): FileStore => ({
+  names: zip.names,
+  has: zip.has,
+  size: zip.size,
+  bytes: (name) => zip.bytes(name),
+});
+
+/** The files of a folder, its own alone: no link leads out of it. */
+export function folderFiles(folder: string): FileStore {
+  const root = rootOf(folder);
+  const names = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll(sep, "/"),
+    );
+  const within = (name: string) => {
+    if (!isSafe(name)) return undefined;
+    const path = join(root, name);
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
+    return realpathSync(path).startsWith(root + sep) ? path : undefined;
+  };
+  const known = new Set(names);
+  return {
+    names,
+    has: (name) => known.has(name),
+    size(name) {
+      const path = within(name);
+      return path === undefined ? 0 : statSync(path).size;
+    },
+    bytes(name) {
+      const path = within(name);
+      return path === undefined ? undefined : Bun.file(path).stream();
+    },
+  };
+}
+
+function rootOf(folder: string): string {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new ArchiveError(`There is no folder ${folder}.`);
+  return realpathSync(folder);
+}
