@@ -42,7 +42,7 @@ describe("README.md, from an empty directory with the executable", () => {
     const code = `[ ! -f .shell ] || . ./.shell\nset -a\n${here(example(words))}\nexport -p > .shell`;
     const child = Bun.spawn(["sh", "-eu", "-c", code], {
       cwd: home,
-      env: environment,
+      env: { ...environment, HOME: home },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const [printed, said] = await Promise.all([child.stdout.text(), child.stderr.text()]);
@@ -97,6 +97,14 @@ describe("README.md, from an empty directory with the executable", () => {
       display_name: "Ben Okafor",
     });
     expect(joined.workspace).toMatchObject({ name: "Harbour Crew", role: "member" });
+  });
+
+  test("the owner speaks from the shell, and reads what is there", async () => {
+    const printed = await follow("Ahoy from the shell.");
+    expect(printed).toMatch(/^msg_[0-9a-z]+$/m);
+    expect(printed).toContain("Ahoy from the shell.");
+    const { author } = await heard(({ body }) => body === "Ahoy from the shell.");
+    expect(author?.display_name).toBe("Ava Lindqvist");
   });
 
   test("a bot from the shell says hello", async () => {
