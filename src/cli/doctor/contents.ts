@@ -18,7 +18,7 @@ const SAMPLED_MESSAGES = 200;
 /** A search waits for so many messages to be indexed, and no more. */
 const NEAR = 10_000;
 /** A server that runs takes so long, in milliseconds, to index what was just written. */
-const INDEXING = 3_000;
+const INDEXING = 1_500;
 /** The clock may differ by so much, in milliseconds. */
 const SLACK = 60_000;
 
@@ -81,7 +81,11 @@ async function searchIndex(
   if (progress === undefined)
     return failure("search", "The search index does not know how far it has come.", rebuild);
   const begun = performance.now();
-  while (running && progress.behind > 0 && performance.now() - begun < INDEXING) {
+  while (
+    running &&
+    (progress.behind > 0 || !progress.current) &&
+    performance.now() - begun < INDEXING
+  ) {
     await Bun.sleep(INDEXING / 10);
     progress = (await searchProgress(reader)) ?? progress;
   }

@@ -177,19 +177,17 @@ async function postgresIntegrity(reader: Reader): Promise<Check[]> {
   const row = await reader.get<{
     sums: string;
     failures: number | null;
-    fixed: string;
     replica: boolean;
   }>(
-    `SELECT current_setting('data_checksums') AS sums, current_setting('transaction_read_only') AS fixed,
-       pg_is_in_recovery() AS replica, (SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database())
+    `SELECT current_setting('data_checksums') AS sums, pg_is_in_recovery() AS replica, (SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database())
          AS failures`,
   );
   const failures = Number(row?.failures ?? 0);
   return [
-    row?.replica === true || row?.fixed === "on"
+    row?.replica === true
       ? failure(
           "writable",
-          "This PostgreSQL only reads: it is a replica, or set so.",
+          "This PostgreSQL is a replica, and only reads.",
           "Name the primary in --db.",
         )
       : fine("writable", "This PostgreSQL takes writes."),

@@ -11,7 +11,10 @@ const SOME = 1_000_000_000;
 /** The data directory and what is in it: who may read and write it, and the room on its disk. */
 export async function fileChecks({ config, room }: Patient): Promise<Check[]> {
   const paths = pathsOf(config);
-  return [...(paths.length === 0 ? [] : [permissions(paths), owners(paths)]), ...(await disk())];
+  return [
+    ...(paths.length === 0 ? [] : [permissions(config.data, paths), owners(paths)]),
+    ...(await disk()),
+  ];
 
   async function disk(): Promise<Check[]> {
     const checks: Check[] = [];
@@ -50,15 +53,10 @@ const statOf = (path: string): Stats | undefined => {
 const isFolder = (path: string) => statOf(path)?.isDirectory() ?? false;
 const modeOf = (path: string) => statOf(path)?.mode ?? 0;
 
-function permissions(paths: readonly string[]): Check {
-  const open = paths.filter((path) => (modeOf(path) & 0o077) !== 0);
+function permissions(data: string, paths: readonly string[]): Check {
+  const isOpen = (path: string) => (modeOf(path) & 0o077) !== 0;
   // What is in a closed folder is closed.
-  const exposed = open.filter(
-    (path) =>
-      !paths.some(
-        (above) => path !== above && path.startsWith(`${above}/`) && (modeOf(above) & 0o077) === 0,
-      ),
-  );
+  const exposed = paths.filter((path) => isOpen(path) && (path === data || isOpen(dirname(path))));
   const world = exposed.filter((path) => (modeOf(path) & 0o007) !== 0);
   const fix = `Run chmod -R go= ${exposed.join(" ")} as their owner.`;
   if (world.length > 0)

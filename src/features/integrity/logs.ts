@@ -39,7 +39,8 @@ const gapsAmong = (rows: readonly Counted[]): Gap[] =>
 export async function gapsInLogs(reader: Reader, { window, most }: Extent): Promise<Gap[]> {
   const rows = await reader.all<Counted>(
     `SELECT w.id, w.newest, w.below,
-       (SELECT count(*) FROM events e WHERE e.workspace_id = w.key AND e.cursor > w.below) AS found,
+       (SELECT count(*) FROM events e WHERE e.workspace_id = w.key AND e.cursor > w.below AND e.cursor <= w.newest)
+         AS found,
        (SELECT max(e.cursor) FROM events e WHERE e.workspace_id = w.key) AS highest
      FROM (SELECT id AS key, public_id AS id, event_seq AS newest, CASE WHEN event_seq - pruned_seq > ? THEN event_seq - ?
          ELSE pruned_seq END AS below FROM workspaces ORDER BY event_seq DESC LIMIT ?) w`,

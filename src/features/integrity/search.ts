@@ -28,7 +28,7 @@ export async function searchProgress(reader: Reader): Promise<Progress | undefin
   );
   return (
     row && {
-      current: row.analysis === ANALYSIS,
+      current: row.analysis === ANALYSIS || Number(row.last) === 0,
       indexed_id: row.indexed_id,
       behind: Number(row.last) - row.indexed_id + Number(row.dirty),
     }
