@@ -1,8 +1,12 @@
+import { SQL } from "bun";
+import { SQLiteError } from "bun:sqlite";
+import type { BackupOptions } from "../../backup/backup.ts";
 import { BackupError } from "../../backup/failure.ts";
+import { BlobError } from "../../blobs/blobs.ts";
+import { StorageError } from "../../storage/database.ts";
 import { CommandError, EXIT, fail } from "../exit.ts";
 import type { Form } from "../output.ts";
 import { progressBar } from "./progress.ts";
-import type { BackupOptions } from "../../backup/backup.ts";
 
 const EXITS: Record<BackupError["reason"], number> = {
   usage: EXIT.usage,
@@ -39,8 +43,17 @@ export async function working<T>(
 
 /** A failure of a backup as the end of a command. */
 export function asFailure(error: unknown): unknown {
-  if (!(error instanceof BackupError)) return error;
-  return new CommandError(EXITS[error.reason], error.message);
+  if (error instanceof BackupError) return new CommandError(EXITS[error.reason], error.message);
+  if (error instanceof BlobError || error instanceof StorageError)
+    return new CommandError(EXIT.failed, error.message);
+  if (error instanceof SQLiteError)
+    return new CommandError(EXIT.failed, `The database cannot be used: ${error.message}.`);
+  if (error instanceof SQL.SQLError)
+    return new CommandError(
+      EXIT.failed,
+      `The PostgreSQL database cannot be used: ${error.message}.`,
+    );
+  return error;
 }
 
 export const usage = (sentence: string): never => fail(EXIT.usage, sentence);
