@@ -3,7 +3,7 @@ import { readState, statePath, writeState, type StateKey } from "./state.ts";
 
 /** How far a reader of the log is, kept from run to run. */
 export interface KeptCursor {
-  /** Where the last run came to; `undefined` before the first. */
+  /** Where the last run came to, "" before the first event there is; `undefined` before the first run. */
   readonly start: string | undefined;
   /** All up to this cursor is written out. It is on disk soon; a failure to put it there is thrown by a later call. */
   move(cursor: string): void;
@@ -57,7 +57,7 @@ export const forgetCursor: KeptCursor = {
 
 function cursorIn(kept: unknown, key: StateKey): string | undefined {
   if (kept === undefined) return undefined;
-  const cursor = typeof kept === "object" && kept !== null && "cursor" in kept ? kept.cursor : "";
-  if (typeof cursor === "string" && cursor !== "") return cursor;
+  const cursor = typeof kept === "object" && kept !== null && "cursor" in kept ? kept.cursor : 0;
+  if (typeof cursor === "string") return cursor;
   return fail(EXIT.failed, `${statePath(key)} is damaged: delete it to start anew.`);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { join as pathOf } from "node:path";
 import { serve } from "../../../tests/harness/child.ts";
 import { clientOf } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";
@@ -92,6 +93,34 @@ describe("a command that follows", () => {
     expect(bodies(piped.lines())).toEqual(["cut 1", "cut 2", "cut 3"]);
     expect(bodies(linesOf(stdout))).toEqual(["cut 4", "cut 5"]);
   });
+
+  test.if(process.platform === "linux")(
+    "goes back over what a reader that was cut has left in the pipe",
+    async () => {
+      const { owner, general, workspace } = world();
+      const shell = shellOf();
+      for (const at of [1, 2, 3, 4, 5]) await post(owner, general, `left ${at}`);
+      const all = (await pollAll(owner, workspace)).map(({ cursor }) => cursor);
+      const tail = ["events", "tail", "--name", "left", "--from-start", "--plain"];
+      const reader =
+        'until [ -e go ]; do sleep 0.05; done; for line in 1 2; do read -r line; echo "$line"; done';
+      await using piped = begin(shell, tail, `| { ${reader}; }`);
+      const kept = new Bun.Glob(".local/state/clickclack/*-events-left-*.json");
+      await until("all is in the pipe", async () => {
+        const [file = ""] = await Array.fromAsync(kept.scan({ cwd: shell.cwd, dot: true }));
+        return (
+          file !== "" && (await Bun.file(pathOf(shell.cwd, file)).text()).includes(all.at(-1)!)
+        );
+      });
+      await Bun.write(pathOf(shell.cwd, "go"), "");
+      await piped.printed(2);
+      await post(owner, general, "left 6");
+      expect(await piped.exited).toBe(0);
+      const { stdout } = await call(shell, [...tail, "--until-caught-up"]);
+      expect(piped.lines()).toEqual(all.slice(0, 2));
+      expect(linesOf(stdout).slice(0, -1)).toEqual(all.slice(2));
+    },
+  );
 
   test("ends with 3 when its sign-in has ended", async () => {
     const { server, workspace, owner } = world();

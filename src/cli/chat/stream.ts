@@ -4,6 +4,8 @@ import { note, print, type Form, type Outcome } from "../output.ts";
 import type { Session } from "./connect.ts";
 import type { KeptCursor } from "./cursor.ts";
 import { follow } from "./follow.ts";
+import { codeOf } from "./private-file.ts";
+import { countLines, createWritten } from "./unread.ts";
 
 /** Options of the commands that go on until they are ended. */
 export interface StreamOptions extends Form {
@@ -25,11 +27,13 @@ interface Stream {
 
 /**
  * Prints a workspace's events as they come, each once. The kept cursor moves over an event only when its line is written,
- * so that another run goes on with the next one; it is on disk when this ends, however it ends.
+ * and back over what a reader that closes the pipe has left there, so that another run goes on with the next one; it is on
+ * disk when this ends, however it ends.
  */
 export async function stream(session: Session, { kept, ...of }: Stream): Promise<void> {
   const { workspaceId, after, options, signal } = of;
   const { limit = Infinity, untilCaughtUp = false } = options;
+  const written = createWritten(after ?? "");
   let printed = 0;
   try {
     for await (const page of follow(session.client, {
@@ -44,16 +48,24 @@ export async function stream(session: Session, { kept, ...of }: Stream): Promise
         const outcome = of.outcomeOf(event);
         if (outcome !== undefined) await print(outcome, options);
         kept.move(event.cursor);
+        written.add(event.cursor, outcome === undefined ? 0 : linesOf(outcome, options));
         if (outcome !== undefined && (printed += 1) >= limit) return;
       }
       // What is not for the caller's eyes need not be asked for again.
       kept.move(page.next_cursor);
       if (untilCaughtUp && page.events.length === 0) return;
     }
+  } catch (error) {
+    if (codeOf(error) === "EPIPE") kept.move(written.taken());
+    throw error;
   } finally {
     await kept.save();
   }
 }
+
+/** How many lines `print` makes of it. */
+const linesOf = ({ text, plain }: Outcome, form: Form) =>
+  form.json ? 1 : countLines(form.plain ? plain : text) + 1;
 
 function tellMissed({ events }: EventPage, options: StreamOptions): void {
   const lost = "The server no longer has the events that come after this cursor";

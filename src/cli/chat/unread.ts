@@ -1,0 +1,51 @@
+import { closeSync, constants, openSync, readSync } from "node:fs";
+
+/** More than a pipe holds on any Linux without asking for it, in bytes. */
+const PIPE = 1024 * 1024;
+
+/**
+ * How many whole lines a reader that has gone has left in the pipe of standard output: they were written, and nobody took
+ * them. Only Linux can tell; elsewhere it is 0.
+ */
+export function linesLeft(): number {
+  let pipe: number | undefined;
+  try {
+    pipe = openSync("/proc/self/fd/1", constants.O_RDONLY | constants.O_NONBLOCK);
+    const bytes = Buffer.alloc(PIPE);
+    return countLines(bytes.toString("latin1", 0, readSync(pipe, bytes)));
+  } catch {
+    return 0;
+  } finally {
+    if (pipe !== undefined) closeSync(pipe);
+  }
+}
+
+export const countLines = (text: string): number => text.split("\n").length - 1;
+
+/** What was written last, so that it can be told what of it a reader has left. */
+export interface Written {
+  /** So many lines went out, and then the reader is at this cursor. */
+  add(cursor: string, lines: number): void;
+  /** The last cursor before which a reader that has gone took all lines. */
+  taken(): string;
+}
+
+/** As many lines as a pipe can hold. */
+const MOST = 65_536;
+
+/** @param start the cursor that the reader was at before */
+export function createWritten(start: string): Written {
+  let known: { cursor: string; lines: number }[] = [{ cursor: start, lines: 0 }];
+  return {
+    add(cursor, lines) {
+      known.push({ cursor, lines });
+      if (known.length > 2 * MOST) known = known.slice(-MOST);
+    },
+    taken() {
+      let left = linesLeft();
+      let at = known.length - 1;
+      for (; at > 0 && left > 0; at--) left -= known[at]?.lines ?? 0;
+      return known[at]?.cursor ?? start;
+    },
+  };
+}
