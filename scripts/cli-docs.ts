@@ -16,6 +16,7 @@ import {
   type Described,
 } from "../src/cli/shell/reference.ts";
 import {
+  acts,
   ownFlags,
   sharedFlags,
   takesSettings,
@@ -142,12 +143,8 @@ function sharedOptions(tree: Entry): string[] {
 function section(entry: Entry, level: number, shownUnder: (of: Entry) => Transcript[]): string[] {
   const heading = [`${"#".repeat(level)} ${entry.path}`, "", `${sentence(entry.description)}`, ""];
   const recorded = shownUnder(entry).flatMap(({ text }) => fence("console", text.trimEnd()));
-  if (entry.commands.length > 0)
-    return [
-      ...heading,
-      ...recorded,
-      ...entry.commands.flatMap((one) => section(one, level + 1, shownUnder)),
-    ];
+  const below = entry.commands.flatMap((one) => section(one, level + 1, shownUnder));
+  if (!acts(entry)) return [...heading, ...recorded, ...below];
   const own = ownFlags(entry);
   const places = entry.arguments.filter(({ description }) => description !== "");
   return [
@@ -172,6 +169,7 @@ function section(entry: Entry, level: number, shownUnder: (of: Entry) => Transcr
       : []),
     ...fence("sh", entry.examples.map(([call, purpose]) => `# ${purpose}\n${call}`).join("\n\n")),
     ...recorded,
+    ...below,
   ];
 }
 

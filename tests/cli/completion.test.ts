@@ -49,6 +49,8 @@ describe("what a shell offers", () => {
     expect(await offered("completion ")).toEqual(["bash", "zsh", "fish", "powershell"]);
     expect(await offered("serve --data ")).toEqual([":path"]);
     expect(await offered("serve --config=")).toEqual([":path"]);
+    expect(await offered("import s")).toEqual(["slack", ":path"]);
+    expect(await offered("import slack ")).toEqual([":path"]);
   });
 
   test("after help are commands, and those below them", async () => {
@@ -146,6 +148,8 @@ describe("Tab in a terminal", () => {
         ["serve --config set\t", "serve --config settings.json"],
         ["serve --config=set\t", "serve --config=settings.json"],
         ["version --pl\t", "version --plain"],
+        ["import sla\t", "import slack"],
+        ["import sett\t", "import settings.json"],
         ["nonsense \t", "nonsense"],
       ]) {
         shell.type(`clickclack ${typed}\r`);

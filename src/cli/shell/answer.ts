@@ -9,7 +9,8 @@ export async function answer(root: Entry, words: readonly string[]): Promise<str
   const [current = ""] = words.slice(-1);
   const expected = expectedAfter(root, words.slice(0, -1).map(unquoted), unquoted(current));
   if (expected.kind === "path") return ":path\n";
-  if (expected.kind === "words") return expected.candidates.map(line).join("");
+  if (expected.kind === "words")
+    return expected.candidates.map(line).join("") + (expected.orPath ? ":path\n" : "");
   if (expected.kind === "unknown") return "";
   const { namesOf } = await import("./names.ts");
   const names = await Promise.race([namesOf(expected).catch(() => []), Bun.sleep(PATIENCE)]);

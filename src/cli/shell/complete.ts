@@ -8,7 +8,12 @@ export interface Candidate {
 
 /** What belongs where the cursor is. */
 export type Expected =
-  | { readonly kind: "words"; readonly candidates: readonly Candidate[] }
+  | {
+      readonly kind: "words";
+      readonly candidates: readonly Candidate[];
+      /** Whether it may be a path as well. */
+      readonly orPath?: boolean;
+    }
   /** A path, which the shell completes better than we do. */
   | { readonly kind: "path" }
   /** What only the server knows, that of `--server` and `--workspace` where the words name one. */
@@ -94,10 +99,10 @@ export function expectedAfter(root: Entry, before: readonly string[], current: s
   }
   // The first word of `help` and those after it are commands.
   if (at.path === `${root.path} help`) return beginning(current, commandsAt(root, taken));
-  if (at.commands.length > 0)
-    return taken.length > 0 ? nothing : beginning(current, commandsAt(at, []));
   const place = at.arguments[taken.length] ?? at.arguments.findLast(({ variadic }) => variadic);
-  return place === undefined ? nothing : placed(place, place.name, current);
+  const expected = place === undefined ? nothing : placed(place, place.name, current);
+  if (at.commands.length === 0 || taken.length > 0) return expected;
+  return { ...beginning(current, commandsAt(at, [])), orPath: expected.kind === "path" };
 }
 
 const nothing: Expected = { kind: "words", candidates: [] };
@@ -124,8 +129,8 @@ const wordAlone = (word: string): Candidate => ({ word, description: "" });
 const namedBy = (name: string) =>
   (["workspace", "channel"] as const).find((one) => NAMED[one].test(name));
 
-const beginning = (current: string, all: readonly Candidate[]): Expected => ({
-  kind: "words",
+const beginning = (current: string, all: readonly Candidate[]) => ({
+  kind: "words" as const,
   candidates: all.filter(({ word }) => word.startsWith(current)),
 });
 

@@ -32,19 +32,20 @@ complete -F _clickclack clickclack
   zsh: `#compdef clickclack
 # Completion of clickclack for zsh. In ~/.zshrc, after compinit:  source <(clickclack completion zsh)
 _clickclack() {
-  local program=\${(Q)words[1]} line word
+  local program=\${(Q)words[1]} line word found=1
   local -a described
   program=\${program/#\\~/$HOME}
   while IFS= read -r line; do
     if [[ $line == :path ]]; then
       compset -P '--*='
-      _files
-      return
+      _files && found=0
+      continue
     fi
     word=\${line%%$'\\t'*}
     described+=("\${word//:/\\\\:}:\${line#*$'\\t'}")
   done < <("$program" complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null </dev/null)
-  (( $#described )) && _describe -V clickclack described
+  (( $#described )) && _describe -V clickclack described && found=0
+  return found
 }
 if [[ \${funcstack[1]} == _clickclack ]]; then
   _clickclack "$@"

@@ -1,5 +1,5 @@
 import { builtAt, version } from "../../build.ts";
-import { ownFlags, sharedFlags, takesSettings, type Entry, type Flag } from "./tree.ts";
+import { acts, ownFlags, sharedFlags, takesSettings, type Entry, type Flag } from "./tree.ts";
 import {
   ENVIRONMENT,
   EXIT_CODES,
@@ -42,7 +42,8 @@ export function manual(root: Entry): string {
 
 /** A command, or all that belong to it. */
 function section(entry: Entry): string[] {
-  if (entry.commands.length > 0) return entry.commands.flatMap(section);
+  const below = entry.commands.flatMap(section);
+  if (!acts(entry)) return below;
   return [
     `.SS ${escaped(entry.usage)}`,
     escaped(sentence(entry.description)),
@@ -64,6 +65,7 @@ function section(entry: Entry): string[] {
       ".RE",
       ".RE",
     ]),
+    ...below,
   ];
 }
 

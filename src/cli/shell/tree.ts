@@ -62,9 +62,14 @@ export function treeOf(command: Command): Entry {
   };
 }
 
-/** The commands below that do something, in order. */
-export const leavesOf = (entry: Entry): Entry[] =>
-  entry.commands.length === 0 ? [entry] : entry.commands.flatMap(leavesOf);
+/** Whether it does something by itself; `import` does, and has commands below it too. */
+export const acts = ({ examples }: Entry): boolean => examples.length > 0;
+
+/** The commands that do something, in order. */
+export const actingIn = (entry: Entry): Entry[] => [
+  ...(acts(entry) ? [entry] : []),
+  ...entry.commands.flatMap(actingIn),
+];
 
 /** Whether many commands have this option, as they have `--data` or `--json`. */
 export const isShared = ({ topic }: Flag): boolean => sharedTopic(topic);
@@ -85,7 +90,7 @@ export const takesSettings = ({ name, options }: Entry): boolean =>
 /** The options that many of the commands below have, each once, under their headings. */
 export function sharedFlags(root: Entry): Map<string, Flag[]> {
   const flags = new Map(
-    leavesOf(root).flatMap(({ options }) =>
+    actingIn(root).flatMap(({ options }) =>
       options.filter(isShared).map((flag) => [flag.written, flag] as const),
     ),
   );
