@@ -5,6 +5,7 @@ import { accessProxy } from "./access/access-proxy.ts";
 import { callers } from "./access/caller.ts";
 import { admission, type Caller } from "./access/plugin.ts";
 import { viewerOf } from "./access/viewers.ts";
+import { readBackupStatus } from "./backup/status.ts";
 import { openBlobs } from "./blobs/open.ts";
 import type { Config } from "./config.ts";
 import { connectedAccountRoutes } from "./features/accounts/routes.ts";
@@ -176,6 +177,7 @@ export function createApp(config: Config, db: Database) {
       metricsRoutes(config, {
         data: config.data,
         connections: limits.counts,
+        backups: () => readBackupStatus(config.data),
         queues: async () => ({
           search: await indexer.behind(),
           subscriptions: deliveries.waiting(),

@@ -58,9 +58,6 @@ export const meterWith = (listener: Meters): void => void Object.assign(meters, 
 /** How many wait in this process now, by what they wait for: whoever queues something up counts it in and out. */
 export const queued = { writes: 0, outgoing: 0, mail: 0, thumbnails: 0 };
 
-/** When a backup inside this process last succeeded, in milliseconds since the epoch, and how many have failed. */
-export const backups: { lastSuccess?: number; failed: number } = { failed: 0 };
-
 /** The seconds since a time by `performance.now()`. */
 export const secondsSince = (since: number): number => (performance.now() - since) / 1_000;
 

@@ -14,6 +14,8 @@ export function flagsOf(options: Readonly<Record<string, unknown>>): Flags {
     );
     if (value !== undefined) flags[key] = value;
   }
+  // As other programs call it.
+  if (options["metricsEnabled"] === true) flags.metrics ??= "true";
   const config = said("config");
   if (config !== undefined) flags.config = config;
   return flags;

@@ -98,11 +98,15 @@ export const SETTINGS = {
         : refuse("must be at most 32 lower-case letters, digits and inner hyphens"),
   },
   log_level: {
-    help: LOG_LEVELS.join(", "),
+    help: `what is logged: ${LOG_LEVELS.join(", ")}, each with all that is worse`,
     fallback: "info",
     parse: oneOf(...LOG_LEVELS),
   },
-  log_format: { help: "text or json", fallback: "text", parse: oneOf("text", "json") },
+  log_format: {
+    help: "how it is logged: text or json",
+    fallback: "text",
+    parse: oneOf("text", "json"),
+  },
   access_log: {
     help: "which requests are logged: all, errors or off",
     fallback: "errors",

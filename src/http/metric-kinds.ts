@@ -1,6 +1,11 @@
 /** Sets a gauge, or the series of it that has these labels. */
 type SetGauge = (value: number, labels?: Readonly<Record<string, string>>) => void;
 
+/** How often something has happened. */
+interface Tally {
+  count: number;
+}
+
 /** An empty registry of Prometheus' library, with the process's own figures, and what puts metrics into it. */
 export async function openMetrics() {
   const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } =
@@ -43,10 +48,10 @@ export async function openMetrics() {
     /**
      * A counter with labels that the library hears of only when it is read: counting costs a look into a map.
      *
-     * @returns counts one more, by the values of the labels in their order.
+     * @returns what is counted so far of a series, by the values of the labels in their order: raise it.
      */
-    tally(name: string, help: string, labelNames: string[]): (...values: string[]) => void {
-      const counts = new Map<string, { readonly values: readonly string[]; count: number }>();
+    tally(name: string, help: string, labelNames: string[]): (...values: string[]) => Tally {
+      const counts = new Map<string, Tally & { readonly values: readonly string[] }>();
       const counter = new Counter({
         name,
         help,
@@ -64,9 +69,9 @@ export async function openMetrics() {
       register.registerMetric(counter);
       return (...values) => {
         const key = values.length === 1 ? (values[0] ?? "") : values.join(" ");
-        const known = counts.get(key);
-        if (known === undefined) counts.set(key, { values, count: 1 });
-        else known.count += 1;
+        let known = counts.get(key);
+        if (known === undefined) counts.set(key, (known = { values, count: 0 }));
+        return known;
       };
     },
   };

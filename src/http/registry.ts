@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { version } from "../build.ts";
-import { backups, queued, type Meters } from "../observe.ts";
+import { queued, type Meters } from "../observe.ts";
 import { openMetrics } from "./metric-kinds.ts";
 import { signInOf } from "./sign-in-routes.ts";
 
@@ -12,6 +12,11 @@ export interface Observed {
   queues(): Promise<Readonly<Record<string, number>>>;
   /** The data directory. */
   readonly data: string;
+  /** The newest backup, and the newest that failed; times are RFC 3339. */
+  backups(): Promise<{
+    readonly last_success?: { readonly made_at: string };
+    readonly last_failure?: { readonly at: string };
+  }>;
   /** Calls `listener` after each commit with how many events it appended. */
   onCommit(listener: (events: number) => void): void;
 }
@@ -150,17 +155,21 @@ export async function openRegistry(observed: Observed) {
   ]);
   gauge(
     "clickclack_backup_last_success_timestamp_seconds",
-    "When a backup inside this process last succeeded; absent before the first",
+    "When the newest backup was made; absent before the first",
     [],
-    (set) => {
-      if (backups.lastSuccess !== undefined) set(backups.lastSuccess / 1_000);
+    async (set) => {
+      const { last_success: backup } = await observed.backups();
+      if (backup !== undefined) set(Date.parse(backup.made_at) / 1_000);
     },
   );
   gauge(
-    "clickclack_backup_failures",
-    "Backups inside this process that have failed since it started",
+    "clickclack_backup_last_failure_timestamp_seconds",
+    "When a backup last failed; absent before the first",
     [],
-    (set) => set(backups.failed),
+    async (set) => {
+      const { last_failure: failure } = await observed.backups();
+      if (failure !== undefined) set(Date.parse(failure.at) / 1_000);
+    },
   );
 
   observed.onCommit((count) => {
@@ -173,22 +182,37 @@ export async function openRegistry(observed: Observed) {
       batchSeconds.observe(seconds);
     },
     commit: (seconds) => commitSeconds.observe(seconds),
-    storageFailed: (reason) => storage(reason),
+    storageFailed: (reason) => void (storage(reason).count += 1),
     published: () => published.inc(),
     replayed(count, seconds) {
       replayed.inc(count);
       replays.observe(seconds);
     },
-    closed: (reason) => closes(reason),
-    cache: (cache, hit) => caches(cache, hit ? "hit" : "miss"),
-    refused: (code) => errors(code),
-    limited: (limit) => limited(limit),
+    closed: (reason) => void (closes(reason).count += 1),
+    cache: (cache, hit) => void (caches(cache, hit ? "hit" : "miss").count += 1),
+    refused: (code) => void (errors(code).count += 1),
+    limited: (limit) => void (limited(limit).count += 1),
     called(outcome, seconds) {
-      calls(outcome);
+      calls(outcome).count += 1;
       callSeconds.observe(seconds);
     },
-    mailed: (sent) => mails(sent ? "sent" : "refused"),
+    mailed: (sent) => void (mails(sent ? "sent" : "refused").count += 1),
   };
+
+  /** What is to be counted of a request, found once for each kind of them. */
+  function kindOf(method: string, pattern: string, status: number) {
+    const route = pattern || "(none)";
+    const request = requests(method, route, String(status));
+    const labels = { method, route, class: `${Math.floor(status / 100)}xx` };
+    const step = signInOf(method, pattern, status);
+    const signIn = step && signIns(step.way, step.outcome);
+    return (seconds: number) => {
+      request.count += 1;
+      durations.observe(labels, seconds);
+      if (signIn !== undefined) signIn.count += 1;
+    };
+  }
+  const kinds = new Map<string, ReturnType<typeof kindOf>>();
 
   return {
     register,
@@ -196,11 +220,10 @@ export async function openRegistry(observed: Observed) {
     /** Counts a request that has been answered. */
     answered(asked: string, pattern: string, status: number, seconds: number): void {
       const method = METHODS.has(asked) ? asked : "other";
-      const route = pattern || "(none)";
-      requests(method, route, String(status));
-      durations.observe({ method, route, class: `${Math.floor(status / 100)}xx` }, seconds);
-      const signIn = signInOf(asked, pattern, status);
-      if (signIn !== undefined) signIns(signIn.way, signIn.outcome);
+      const key = `${method} ${pattern} ${status}`;
+      let count = kinds.get(key);
+      if (count === undefined) kinds.set(key, (count = kindOf(method, pattern, status)));
+      count(seconds);
     },
   };
 }

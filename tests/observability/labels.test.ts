@@ -1,5 +1,6 @@
 /** What metrics show of what goes on: figures, by labels whose values are fixed in the code. */
 import { describe, expect, test } from "bun:test";
+import { rememberBackup } from "../../src/backup/status.ts";
 import { signInRoutes } from "../../src/http/sign-in-routes.ts";
 import { operations } from "../harness/document.ts";
 import { engines } from "../harness/engines.ts";
@@ -153,3 +154,34 @@ const valueOf = (
       one.name === name &&
       Object.entries(labels).every(([label, value]) => one.labels[label] === value),
   )?.value ?? 0;
+
+describe("backups", () => {
+  const world = useWorld({ metrics: true });
+
+  test("are shown by when one was made, and when one failed, once there are any", async () => {
+    const { server, nobody } = world();
+    const read = async () =>
+      metricsOf((await nobody.get("/metrics")).text).filter(({ name }) =>
+        name.startsWith("clickclack_backup_"),
+      );
+    expect(await read()).toEqual([]);
+    await rememberBackup(server.config.data, {
+      last_success: { made_at: "2026-05-01T00:00:00Z", path: "s3://secret-bucket/x", bytes: 7 },
+    });
+    await rememberBackup(server.config.data, {
+      last_failure: { at: "2026-05-02T00:00:00Z", error: "secret reason" },
+    });
+    expect(await read()).toEqual([
+      {
+        name: "clickclack_backup_last_success_timestamp_seconds",
+        labels: {},
+        value: Date.parse("2026-05-01T00:00:00Z") / 1_000,
+      },
+      {
+        name: "clickclack_backup_last_failure_timestamp_seconds",
+        labels: {},
+        value: Date.parse("2026-05-02T00:00:00Z") / 1_000,
+      },
+    ]);
+  });
+});
