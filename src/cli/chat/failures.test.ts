@@ -13,11 +13,13 @@ async function nowhere(): Promise<string> {
   return `http://127.0.0.1:${server.port}`;
 }
 
+/** Somebody with a token for a server. */
+const at = (url: string) => ({
+  environment: { CLICKCLACK_SERVER: url, CLICKCLACK_TOKEN: "sst_secret" },
+});
+
 describe("a command and a server that is not as it should be", () => {
   const endpoint = useEndpoint();
-  const at = (url: string) => ({
-    environment: { CLICKCLACK_SERVER: url, CLICKCLACK_TOKEN: "sst_secret" },
-  });
 
   test("what is not ClickClack is said to be none, and ends with 11", async () => {
     const home = homeIn(folder());
@@ -153,6 +155,15 @@ describe("a token", () => {
     expect(await Bun.file(home.profile).exists()).toBeFalse();
     const damaged = { environment: { ...environment, CLICKCLACK_TOKEN: "two words" } };
     expect(await home.refused(2, ["whoami"], damaged)).toContain("no token");
+  });
+
+  test("that travels in clear is warned of, unless it stays on this machine", async () => {
+    const home = homeIn(folder());
+    const far = at("http://chat.invalid");
+    const warned = await home.run(["whoami"], far);
+    expect(warned.stderr).toStartWith("http://chat.invalid is not encrypted");
+    await home.refused(10, ["whoami", "--quiet"], far);
+    await home.refused(10, ["whoami"], at(await nowhere()));
   });
 
   test("is dropped by signing out although the server is away, which is said", async () => {

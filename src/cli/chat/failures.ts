@@ -28,6 +28,10 @@ const FOREIGN = ["not_json", "redirected", "unknown_shape"];
 /** Something in front of the server says that it is not there. */
 const isAway = ({ code }: ClickClackError) => /^http_50[234]$/.test(code);
 
+/**
+ * A refusal of what was asked for is one of the command line (400); what contradicts the server's state or its limits (409,
+ * 413, 422, 429, 507) and its faults (5xx) are failures.
+ */
 function codeOf(error: ClickClackError): number {
   if (isAway(error)) return EXIT.unreachable;
   if (isForeign(error)) return EXIT.unexpectedAnswer;

@@ -106,6 +106,9 @@ export async function findPerson(
       ...(cursor === "" ? {} : { cursor }),
     });
     people.push(...page.members.map(({ user }) => user));
+    // No two have one handle.
+    const only = people.find(({ handle }) => handle !== "" && folded(handle) === folded(name));
+    if (only !== undefined) return only;
     cursor = page.has_more ? page.next_cursor : undefined;
   }
   if (people.some((user) => matches(name, names(user)))) return pick("person", name, people, names);

@@ -44,6 +44,9 @@ export async function logout(argument: string | undefined, options: ChatOptions)
       text: `Signed out of ${server}, where you were ${called(profile.user)}.`,
       plain: server,
       json: { server, user: profile.user },
+      ...(process.env["CLICKCLACK_TOKEN"] && {
+        note: "CLICKCLACK_TOKEN is still set: commands go on using that token until it is not.",
+      }),
     },
     options,
   );

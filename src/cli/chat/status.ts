@@ -100,15 +100,15 @@ async function shown(
   const profile = fromProfile ? profilePath() : undefined;
   const { server } = access ?? {};
   const { latency_ms, version, user, workspace, channel } = found;
+  const chosen = access?.profile?.workspace;
+  const none = user && "none in use: clickclack workspaces use <workspace>";
   return {
     text: fields({
       server: server ?? "none",
       version: version && clean(`${version.version} (${version.commit})`),
       answers: latency_ms === undefined ? undefined : `in ${latency_ms} ms`,
       "signed in": who(access?.profile, user, state),
-      workspace: workspace
-        ? clean(`${workspace.name} (${workspace.slug})`)
-        : access?.profile?.workspace,
+      workspace: workspace ? clean(`${workspace.name} (${workspace.slug})`) : (chosen ?? none),
       channel: channel ? clean(`#${channel.name}`) : access?.profile?.channel,
       profile: profile ?? "not used: the token is in CLICKCLACK_TOKEN",
       "also signed in": others.map(([url, { user: as }]) => `${url}, as ${called(as)}`).join("\n"),
