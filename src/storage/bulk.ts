@@ -109,13 +109,9 @@ async function postgresBulk(url: string, connectTimeout: number): Promise<Bulk> 
       await pool.close({ timeout: 1 });
     }
   };
-  const [others] = await all<{ count: number }>(
-    "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = ?",
-    APPLICATION,
-  );
-  if (Number(others?.count ?? 0) > 0) {
+  if (await isServed(all, APPLICATION)) {
     await end("ROLLBACK");
-    throw new StorageError("unavailable", new Error("A server is running on this database."));
+    throw new StorageError("unavailable", new Error(SERVED));
   }
   await sql.unsafe(`BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`).catch(refuse);
   return {
@@ -138,6 +134,28 @@ async function postgresBulk(url: string, connectTimeout: number): Promise<Bulk> 
     },
     rollback: () => end("ROLLBACK"),
   };
+}
+
+/** What is wrong where a server is connected to the database. */
+export const SERVED = "A server is running on this database.";
+
+/** How long connections that were closed just now may still be listed, in milliseconds. */
+const LEAVING = 2_000;
+
+/** Whether a server is connected, or a command beside it. */
+async function isServed(
+  all: <T>(sql: string, ...args: Arg[]) => Promise<T[]>,
+  application: string,
+): Promise<boolean> {
+  for (const since = performance.now(); ;) {
+    const [others] = await all<{ count: number }>(
+      "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND application_name = ?",
+      application,
+    );
+    if (Number(others?.count ?? 0) === 0) return false;
+    if (performance.now() - since > LEAVING) return true;
+    await Bun.sleep(50);
+  }
 }
 
 /** A list as PostgreSQL writes an array. */

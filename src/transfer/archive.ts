@@ -100,6 +100,7 @@ export async function* linesOf(file: Blob): AsyncGenerator<{ number: number; tex
     try {
       return { number, text: decoder.decode(bytes) };
     } catch {
+      if (number === 1) throw notOurs();
       throw new ArchiveError(`The archive is damaged: line ${number} is not UTF-8`);
     }
   };
@@ -117,7 +118,7 @@ export async function* linesOf(file: Blob): AsyncGenerator<{ number: number; tex
       from = end + 1;
     }
   }
-  if (length > 0) throw cutOff();
+  if (length > 0) throw number === 0 ? notOurs() : cutOff();
 }
 
 export const cutOff = (): ArchiveError =>

@@ -39,7 +39,7 @@ const wrong = (field: string, what: string): never => {
   throw new LineError(`${field} ${what}`);
 };
 
-const PUBLIC_ID = /^[a-z]+_[0-9a-hjkmnp-tv-z]{26}$/;
+const PUBLIC_ID = /^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /** The ID of the wire, `public_id`, by which others name the row. */
 export const publicId = (...prefixes: readonly string[]): Column => ({
@@ -168,7 +168,7 @@ export function ref(
     say: (cell) => cell ?? undefined,
     hear(value, known) {
       if (value === undefined && empty !== undefined) return empty;
-      if (typeof value !== "string") return wrong(name, "must be an ID");
+      if (typeof value !== "string" || !PUBLIC_ID.test(value)) return wrong(name, "must be an ID");
       return (
         known.find(table, value) ??
         wrong(name, `names ${JSON.stringify(value.slice(0, 40))}, which is not among the ${table}`)

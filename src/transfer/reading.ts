@@ -1,5 +1,6 @@
 import { LONGEST_LINE, linesOf, cutOff, readHeader, type Header } from "./archive.ts";
 import { ArchiveError, LineError, type Known } from "./columns.ts";
+import { fewIds, manyIds, type Ids } from "./ids.ts";
 import type { Cell } from "../storage/bulk.ts";
 import { TABLES, type ExportedTable } from "./tables.ts";
 
@@ -36,7 +37,7 @@ export interface Contents {
 const BATCH = 500;
 const BATCH_TEXT = 4 * 1024 * 1024;
 /** Tables that others name. */
-const NAMED = new Set(["users", "workspaces", "places", "topics", "uploads", "messages"]);
+const NAMED = ["users", "workspaces", "places", "topics", "uploads"];
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -53,7 +54,8 @@ export async function readArchive(
 ): Promise<Contents> {
   const lines = linesOf(file);
   const hasher = new Bun.CryptoHasher("sha256");
-  const inner = new Map(TABLES.map(({ table }) => [table, new Map<string, number>()]));
+  const inner = new Map<string, Ids>(NAMED.map((table) => [table, fewIds()]));
+  inner.set("messages", manyIds("msg_"));
   const known: Known = { find: (table, id) => inner.get(table)?.get(id) };
   const counts: Record<string, number> = Object.fromEntries(TABLES.map(({ table }) => [table, 0]));
   const uploads: UploadFile[] = [];
@@ -168,20 +170,18 @@ export async function readArchive(
 function rowReader(
   { table, key, columns }: ExportedTable,
   known: Known,
-  inner: ReadonlyMap<string, Map<string, number>>,
+  inner: ReadonlyMap<string, Ids>,
 ): (line: Line, number: number) => Cell[] {
   const fields = new Set(["type", ...columns.map(({ field }) => field)]);
-  const own = NAMED.has(table) ? inner.get(table) : undefined;
+  const own = inner.get(table);
   return (line, number) => {
     for (const field of Object.keys(line))
       if (!fields.has(field))
         throw new LineError(`${JSON.stringify(field.slice(0, 40))} is unknown in ${table}`);
     const cells = columns.map(({ field, hear }) => hear(line[field], known));
     const id = line["id"];
-    if (own !== undefined && typeof id === "string") {
-      if (own.has(id)) throw new LineError(`the ID ${id} comes twice`);
-      own.set(id, number);
-    }
+    if (own !== undefined && typeof id === "string" && !own.add(id, number))
+      throw new LineError(`the ID ${id} comes twice`);
     return key[0] === "id" ? [number, ...cells] : cells;
   };
 }

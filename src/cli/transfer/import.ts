@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { BlobError } from "../../blobs/blobs.ts";
 import { openBlobs } from "../../blobs/open.ts";
 import type { Config } from "../../config.ts";
+import { SERVED } from "../../storage/bulk.ts";
 import { StorageError } from "../../storage/database.ts";
 import { migrateSqlite } from "../../storage/migrate.ts";
 import { ArchiveError } from "../../transfer/columns.ts";
@@ -68,8 +69,8 @@ export async function importAll(
 }
 
 const sentenceOf = (error: StorageError | BlobError): string =>
-  error.cause instanceof Error && error.cause.message === "A server is running on this database."
-    ? "A server is running on this database: stop it first."
+  error.cause instanceof Error && error.cause.message === SERVED
+    ? `${SERVED.slice(0, -1)}: stop it first.`
     : error.message;
 
 async function filled(file: Blob, config: Config, progress: Progress): Promise<Contents> {
