@@ -67,7 +67,7 @@ export async function decide(
     return { there, handle: there.handle, role, counted: "matched", notes };
   }
   const handle = await freeHandle(reader, person.handle, display_name, promised);
-  if (!gone && person.handle !== "" && handle !== person.handle)
+  if (!gone && kind === "human" && person.handle !== "" && handle !== person.handle.toLowerCase())
     notes.push(["handle_changed", `@${person.handle} is @${handle}`]);
   if (!gone && kind === "human" && person.email === "") notes.push(["no_address", display_name]);
   const role = gone ? undefined : roleOf(person, target, notes);

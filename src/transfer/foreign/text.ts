@@ -29,24 +29,27 @@ export function fitting(text: string): { body: string; cut: boolean } {
   return { body: bytes.toString("utf8").replace(/\uFFFD$/, "") + CUT_MARK, cut: true };
 }
 
-/** One line that people read, of so many code points at most; '' when nothing is left. */
-export function line(text: string, longest: number): string {
-  const clean = text
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .trim();
-  return [...clean].slice(0, longest).join("").trim();
-}
+/** One line that people read, of so many UTF-16 units at most; '' when nothing is left. */
+export const line = (text: string, longest: number): string =>
+  cut(text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " "), longest);
 
 /** Several lines, likewise. */
-export function lines(text: string, longest: number): string {
-  const clean = text
-    .toWellFormed()
-    .replace(/\r\n?/g, "\n")
-    .replace(/(?![\n\t])\p{Cc}/gu, "")
+export const lines = (text: string, longest: number): string =>
+  cut(
+    text
+      .toWellFormed()
+      .replace(/\r\n?/g, "\n")
+      .replace(/(?![\n\t])\p{Cc}/gu, ""),
+    longest,
+  );
+
+/** No character is cut in two. */
+const cut = (text: string, longest: number): string =>
+  text
+    .trim()
+    .slice(0, longest)
+    .replace(/[\uD800-\uDBFF]$/, "")
     .trim();
-  return [...clean].slice(0, longest).join("").trim();
-}
 
 /** A channel's name as names are here: nothing when no letter or digit is left of it. */
 export function channelName(text: string): string | undefined {
