@@ -238,12 +238,12 @@ describe("of a server that was sabotaged while it was stopped, the doctor names"
     }
     // As much as there is on any machine.
     const config = loadConfig({ data: join(cwd, "data"), addr: ":0" }, {});
-    const with_ = async (bavail: number) =>
+    const withRoom = async (bavail: number) =>
       (await examine(config, {}, async () => ({ bavail, bsize: 4_096 }))).find(
         ({ name }) => name === "free disk",
       );
-    expect(await with_(1_000)).toMatchObject({ status: "fail" });
-    expect(await with_(100_000)).toMatchObject({ status: "warn" });
-    expect(await with_(10_000_000)).toMatchObject({ status: "ok" });
+    expect(await withRoom(1_000)).toMatchObject({ status: "fail" });
+    expect(await withRoom(100_000)).toMatchObject({ status: "warn" });
+    expect(await withRoom(10_000_000)).toMatchObject({ status: "ok" });
   });
 });
