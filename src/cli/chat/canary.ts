@@ -38,7 +38,7 @@ export async function canary(where: string | undefined, options: CanaryOptions):
         nonce: `canary-${mark}`,
       });
       note(
-        `Asked ${bot === undefined ? "" : `@${clean(bot.handle)} `}in ${place.name} (${prompt.id}); waiting for ${options.timeout} s.`,
+        `Asked ${place.kind === "direct" ? "" : "in "}${place.name}, ${prompt.id}. Waiting up to ${options.timeout} s.`,
         options,
       );
       const signal = AbortSignal.any([interrupted, AbortSignal.timeout(options.timeout * 1_000)]);

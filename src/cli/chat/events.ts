@@ -6,6 +6,7 @@ import { forgetCursor, keepCursor } from "./cursor.ts";
 import { findWorkspace } from "./find.ts";
 import { interruptible } from "./interrupt.ts";
 import { eventText } from "./message-text.ts";
+import { nearest } from "./nearest.ts";
 import type { ChatOptions } from "./options.ts";
 import { stream, type StreamOptions } from "./stream.ts";
 
@@ -64,11 +65,12 @@ async function wantedTypes({ client }: Session, types: readonly string[] | undef
   if (types === undefined) return () => true;
   const known = await client.server.eventTypes();
   const unknown = types.find((type) => !known.includes(type));
-  if (unknown !== undefined)
-    fail(
-      EXIT.usage,
-      `There are no events of the type "${unknown}". The types are: ${known.join(", ")}.`,
-    );
+  if (unknown !== undefined) {
+    const near = nearest(unknown, known);
+    const instead =
+      near === undefined ? `. They are ${known.join(", ")}.` : `: did you mean ${near}?`;
+    fail(EXIT.usage, `There are no events of the type ${JSON.stringify(unknown)}${instead}`);
+  }
   return (event: Event) => types.includes(event.type);
 }
 

@@ -3,9 +3,9 @@ import { basename } from "node:path";
 import { newNonce, type Upload } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
 import { progressBar } from "../progress.ts";
+import { sizeText } from "../size-text.ts";
 import type { Session } from "./connect.ts";
 import { readBytes, STDIN, unreadable } from "./local-file.ts";
-import { sizeOf } from "./message-text.ts";
 
 /** A file that is there and can be sent. */
 export interface LocalFile {
@@ -52,7 +52,7 @@ export async function sendFiles(
 ): Promise<Upload[]> {
   const uploads: Upload[] = [];
   for (const [at, { name, content }] of files.entries()) {
-    const bar = progressBar(name, content.size, session.form, sizeOf);
+    const bar = progressBar(name, content.size, session.form, sizeText);
     const request = { workspace_id, file: content, filename: name, nonce: nonceOf(nonce, at) };
     const onProgress = ({ loaded }: { loaded: number }) => bar.at(Math.min(loaded, content.size));
     try {

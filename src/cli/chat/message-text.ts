@@ -1,5 +1,6 @@
 import { messageOf, type Event, type Message, type User } from "../../../sdk/src/index.ts";
 import { clean, styled } from "../output.ts";
+import { sizeText } from "../size-text.ts";
 
 /**
  * A message for a person: a line with when, who and its ID; below it, indented, what it says and what hangs on it. Of a reply
@@ -28,7 +29,7 @@ function contentOf(message: Message): string[] {
     ...(replies === 0 ? [] : [replies === 1 ? "1 reply" : `${replies} replies`]),
     ...(message.reactions ?? []).map(({ emoji, count }) => `${clean(emoji)} ${count}`),
     ...(message.attachments ?? []).map(
-      ({ filename, byte_size, id }) => `[${clean(filename)}, ${sizeOf(byte_size)}, ${id}]`,
+      ({ filename, byte_size, id }) => `[${clean(filename)}, ${sizeText(byte_size)}, ${id}]`,
     ),
   ];
   return [
@@ -56,15 +57,6 @@ export function localTime(iso: string): string {
   const two = (number: number) => String(number).padStart(2, "0");
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map(two).join("-");
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
-}
-
-const UNITS = ["bytes", "KB", "MB", "GB"];
-
-/** A size in bytes as a person says it. */
-export function sizeOf(bytes: number): string {
-  const power = bytes < 1_000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const number = bytes / 1_000 ** power;
-  return `${power === 0 ? number : number.toFixed(number < 10 ? 1 : 0)} ${UNITS[power]}`;
 }
 
 /** An event for a person, in one line. */

@@ -1,7 +1,7 @@
 import { clean, print, styled, type Outcome } from "../output.ts";
-import type { AnswerOf, QueryOf } from "../../../sdk/src/index.ts";
-import { chat } from "./connect.ts";
-import { findWorkspace } from "./find.ts";
+import type { AnswerOf, QueryOf, Workspace } from "../../../sdk/src/index.ts";
+import { chat, type Session } from "./connect.ts";
+import { findPerson, findWorkspace } from "./find.ts";
 import { localTime, nameOf } from "./message-text.ts";
 import type { ChatOptions } from "./options.ts";
 import { findPlace } from "./place.ts";
@@ -24,12 +24,14 @@ export const searchMessages = (words: readonly string[], options: SearchOptions)
   chat(options, async (session) => {
     const { in: where, from, has, after, before, sort, limit, cursor, all = false } = options;
     const place = where === undefined ? undefined : await findPlace(session, where);
+    const workspace = await findWorkspace(session, place?.workspace_id);
+    const author = from === undefined ? undefined : await authorOf(session, workspace, from);
     const query: QueryOf<"searchMessages"> = {
-      workspace_id: place?.workspace_id ?? (await findWorkspace(session)).id,
+      workspace_id: workspace.id,
       q: words.join(" "),
       ...(place?.kind === "channel" && { channel_id: place.id }),
       ...(place?.kind === "direct" && { direct_conversation_id: place.id }),
-      ...(from !== undefined && { from }),
+      ...(author !== undefined && { from: author.id }),
       ...(has !== undefined && { has }),
       ...(after !== undefined && { after }),
       ...(before !== undefined && { before }),
@@ -54,6 +56,9 @@ export const searchMessages = (words: readonly string[], options: SearchOptions)
     });
     return pageOutcome(page);
   });
+
+const authorOf = (session: Session, workspace: Workspace, which: string) =>
+  which === "me" ? session.me() : findPerson(session, workspace, which);
 
 function pageOutcome(page: AnswerOf<"searchMessages">): Outcome {
   const { results, next_cursor } = page;

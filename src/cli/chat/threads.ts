@@ -4,7 +4,7 @@ import { chat } from "./connect.ts";
 import { messageText } from "./message-text.ts";
 import { messageId, type ListOptions } from "./messages.ts";
 import { finish, prepare, type WriteOptions } from "./send.ts";
-import { messageOutcome, printAll } from "./timeline.ts";
+import { messageOutcome, moreNote, printAll } from "./timeline.ts";
 
 /** `threads open`: a message and the replies to it. */
 export const openThread = (
@@ -37,11 +37,10 @@ export const openThread = (
 
 function threadOutcome(thread: AnswerOf<"getThread">): Outcome {
   const { root, replies, has_older, has_newer } = thread;
-  const [first, last] = [replies[0]?.thread_seq, replies.at(-1)?.thread_seq];
-  const more = [
-    ...(has_older && first !== undefined ? [`older: --before ${first}`] : []),
-    ...(has_newer && last !== undefined ? [`newer: --after ${last}`] : []),
-  ];
+  const note = moreNote(
+    has_older ? replies[0]?.thread_seq : undefined,
+    has_newer ? replies.at(-1)?.thread_seq : undefined,
+  );
   const indented = replies.map((reply) =>
     messageText(reply, { inThread: true }).replace(/^/gm, "  "),
   );
@@ -49,7 +48,7 @@ function threadOutcome(thread: AnswerOf<"getThread">): Outcome {
     text: [messageText(root), ...indented].join("\n"),
     plain: [root, ...replies].map(({ id }) => id).join("\n"),
     json: thread,
-    ...(more.length > 0 && { note: `There is more: ${more.join(", ")}.` }),
+    ...(note !== undefined && { note }),
   };
 }
 

@@ -43,10 +43,21 @@ export const messagesOutcome = (
 
 /** How to see what a page leaves out. */
 export function pageNote(page: MessagePage, place: string): string | undefined {
-  if (page.messages.length === 0) return `There are no messages here in ${place}.`;
-  const options = [
-    ...(page.has_older ? [`older: --before ${page.oldest_seq}`] : []),
-    ...(page.has_newer ? [`newer: --after ${page.newest_seq}`] : []),
+  if (page.messages.length === 0) return `There are no messages here, in ${place}.`;
+  return moreNote(
+    page.has_older ? page.oldest_seq : undefined,
+    page.has_newer ? page.newest_seq : undefined,
+  );
+}
+
+/** How to see what is before and after a page, where there is something. */
+export function moreNote(
+  before: number | undefined,
+  after: number | undefined,
+): string | undefined {
+  const notes = [
+    ...(before === undefined ? [] : [`There are older ones: --before ${before}`]),
+    ...(after === undefined ? [] : [`There are newer ones: --after ${after}`]),
   ];
-  return options.length === 0 ? undefined : `There is more: ${options.join(", ")}.`;
+  return notes.length === 0 ? undefined : notes.join("\n");
 }

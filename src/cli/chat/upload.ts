@@ -1,9 +1,9 @@
 import { EXIT, fail } from "../exit.ts";
 import { clean } from "../output.ts";
+import { sizeText } from "../size-text.ts";
 import { chat } from "./connect.ts";
 import { fileFromInput, findFiles, sendFiles } from "./files.ts";
 import { findWorkspace } from "./find.ts";
-import { sizeOf } from "./message-text.ts";
 import type { ChatOptions } from "./options.ts";
 
 export interface UploadOptions extends ChatOptions {
@@ -37,7 +37,7 @@ export async function uploadFiles(paths: readonly string[], options: UploadOptio
       note: uploads
         .map(
           ({ filename, byte_size, content_type }) =>
-            `${clean(filename)}: ${sizeOf(byte_size)}, ${content_type}.`,
+            `${clean(filename)}: ${sizeText(byte_size)}, ${content_type}.`,
         )
         .join("\n"),
     };
