@@ -114,6 +114,19 @@ describe.each(engines)("an account in a shell, on $name,", (engine) => {
       `clickclack: Your sign-in is no longer valid. To sign in: clickclack login ${server.url}\n`,
     );
     expect(await home.refused(3, ["channels", "list"])).toContain("no longer valid");
+    const again = await signIn(server, "Tess", "tess@example.com");
+    await home.done(["login", server.url, "--token", again.token]);
+    const unknown = await home.refused(4, ["status", "--workspace", "nowhere"]);
+    expect(unknown).toContain('no workspace "nowhere"');
+    // A month has passed.
+    await server.db.write((tx) =>
+      tx.run(
+        "UPDATE sessions SET expires_at = ? WHERE public_id = ?",
+        new Date(Date.now() - 1000).toISOString(),
+        again.session.id,
+      ),
+    );
+    expect(await home.refused(3, ["whoami"])).toContain("no longer valid");
     // Its end has nothing left to end on the server.
     await home.done(["logout"]);
   });

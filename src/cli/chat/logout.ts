@@ -1,7 +1,6 @@
 import { ClickClackError } from "../../../sdk/src/index.ts";
 import { CommandError, EXIT, fail } from "../exit.ts";
 import { note, print, type Form } from "../output.ts";
-import { serverAddress } from "./address.ts";
 import { answered, clientOf, namedServer } from "./connect.ts";
 import type { ChatOptions } from "./options.ts";
 import { changeProfiles, readProfiles } from "./profile.ts";
@@ -12,8 +11,10 @@ const ENDING_MS = 10_000;
 
 /** `logout [server]` */
 export async function logout(argument: string | undefined, options: ChatOptions): Promise<void> {
+  const named = namedServer(argument === undefined ? options : { ...options, server: argument });
+  if (argument !== undefined && options.server !== undefined && named !== namedServer(options))
+    fail(EXIT.usage, "Which server is it? The argument and --server name two.");
   const { servers, current } = await readProfiles(options);
-  const named = argument === undefined ? namedServer(options) : serverAddress(argument);
   const server = named ?? current;
   const profile = server === undefined ? undefined : servers[server];
   if (server === undefined || profile === undefined) {

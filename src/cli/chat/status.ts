@@ -69,15 +69,20 @@ async function look(access: Access, options: ChatOptions): Promise<Found> {
     });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    // To have none in use, or to be in several, is no failure: it is shown.
-    if (
-      found.user === undefined ||
-      ![EXIT.usage, EXIT.notFound].some((code) => code === error.code)
-    )
-      found.failure = error;
+    // To have none in use is no failure: it is shown.
+    if (found.user === undefined || isNamed(access, options)) found.failure = error;
   }
   return found;
 }
+
+/** Whether a workspace or a channel is meant, so that it has to be there. */
+const isNamed = ({ profile }: Access, { workspace }: ChatOptions) =>
+  [
+    workspace,
+    process.env["CLICKCLACK_WORKSPACE"],
+    process.env["CLICKCLACK_CHANNEL"],
+    profile?.workspace,
+  ].some(Boolean);
 
 function stateOf(failure: CommandError | undefined): State {
   if (failure === undefined) return "ok";
