@@ -1,8 +1,19 @@
 /** Whoever adds a table or a column decides whether it is exported: this fails until they have. */
 import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { LEFT, LEFT_ROWS, TABLES } from "../../src/transfer/tables.ts";
 import { engines } from "../harness/engines.ts";
 import { useServer } from "../harness/server.ts";
+
+test("the documentation lists the tables of an export in their order", () => {
+  const [, listed = ""] =
+    /<!-- tables -->(.*)<!-- \/tables -->/s.exec(
+      readFileSync(join(import.meta.dir, "../../docs/export.md"), "utf8"),
+    ) ?? [];
+  const named = [...listed.matchAll(/`(\w+)`/g)].map(([, table]) => table ?? "");
+  expect(named).toEqual(TABLES.map(({ table }) => table));
+});
 
 describe.each(engines)("every table on $name", (engine) => {
   const server = useServer({ engine });
