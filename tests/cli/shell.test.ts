@@ -52,6 +52,19 @@ describe("a call that is wrong", () => {
     expect(said).toContain("magic-link");
   });
 
+  test("of a command below another one has its options behind its name", async () => {
+    const { code, said } = await refused(
+      "import",
+      "--dry-run",
+      "slack",
+      "x.zip",
+      "--workspace",
+      "x",
+    );
+    expect(code).toBe(2);
+    expect(said).toStartWith("clickclack: Option '--dry-run' goes behind 'slack'.\n");
+  });
+
   test("of two forms at once is refused", async () => {
     const { code, said } = await refused("version", "--json", "--plain");
     expect(code).toBe(2);

@@ -41,6 +41,9 @@ export const configureShell = (program: Command): Command =>
     .usage("<command> [options]")
     .exitOverride()
     .helpCommand(false)
+    // The options of `import slack` are not those of `import`, though they have the same names.
+    .enablePositionalOptions()
+    .hook("preAction", refuseMisplaced)
     .helpOption("-h, --help", "explain it, with examples")
     .configureOutput({ writeOut: begin, writeErr: complain, outputError: refuse })
     .configureHelp({ groupItems: grouped, minWidthToWrap: 20 })
@@ -65,6 +68,14 @@ export function helpByTopic(program: Command): Command {
   for (const one of program.commands)
     one.helpGroup(Object.keys(TOPICS).find((topic) => TOPICS[topic]?.includes(one.name())) ?? CHAT);
   return program;
+}
+
+/** An option of `import` before `slack` would count for neither. */
+function refuseMisplaced(_: Command, acting: Command): void {
+  for (let at = acting.parent; at !== null; at = at.parent)
+    for (const option of at.options)
+      if (at.getOptionValueSource(option.attributeName()) === "cli")
+        acting.error(`error: option '${option.long}' goes behind '${acting.name()}'`);
 }
 
 /** Commander's error, as this program writes all its sentences. */
