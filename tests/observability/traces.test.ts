@@ -83,16 +83,19 @@ describe("traces", () => {
   const cwd = mkdtempSync(join(tmpdir(), "clickclack-test-"));
   let server: Child;
   beforeAll(async () => {
-    server = await serve(["--dev-bootstrap=true", "--log-format=json", "--access-log=all"], {
-      cwd,
-      environment: {
-        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-        OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20collector-token",
-        OTEL_SERVICE_NAME: "chat-of-tests",
-        OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
-        OTEL_BSP_SCHEDULE_DELAY: "50",
+    server = await serve(
+      ["--dev-bootstrap=true", "--log-format=json", "--access-log=all", "--metrics-enabled"],
+      {
+        cwd,
+        environment: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+          OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20collector-token",
+          OTEL_SERVICE_NAME: "chat-of-tests",
+          OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=test",
+          OTEL_BSP_SCHEDULE_DELAY: "50",
+        },
       },
-    });
+    );
   });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
@@ -157,6 +160,11 @@ describe("traces", () => {
       ...[id, general.id, workspace.id, author?.id ?? "", server.url],
     ])
       expect(text).not.toContain(secret);
+  });
+
+  test("go beside metrics, which other programs call --metrics-enabled", async () => {
+    const { captain } = await inside(server.url);
+    expect((await captain.get("/metrics")).text).toContain("clickclack_build_info");
   });
 
   test("are named in the log lines of their requests", async () => {
