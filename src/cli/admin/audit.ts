@@ -84,6 +84,7 @@ function lineOf(entry: AuditLogEntry): string {
   const { created_at, action, target_id, actor_user_id, workspace_id, metadata } = entry;
   const by = actor_user_id === "" ? "the operator" : actor_user_id;
   const where = workspace_id === "" ? "" : ` in ${workspace_id}`;
+  const target = target_id === "" ? "" : ` ${clean(target_id)}`;
   const more = Object.keys(metadata).length === 0 ? "" : ` ${JSON.stringify(metadata)}`;
-  return `${styled("dim", created_at)} ${action} ${clean(target_id)} by ${by}${where}${styled("dim", clean(more))}`;
+  return `${styled("dim", created_at)} ${action}${target} by ${by}${where}${styled("dim", clean(more))}`;
 }

@@ -1,6 +1,10 @@
 import { Option, type Command } from "commander";
 import { FLAGS, type Flags } from "../../config.ts";
 import { command } from "../command.ts";
+import { SETTINGS_BY_TOPIC } from "../shell/settings.ts";
+
+/** The topic of the settings that say where the server's data is. */
+const WHERE = "Where it is:";
 
 /** Adds `migrate`, `healthcheck` and `doctor`: what an operator asks of a server's machine. */
 export function upkeepCommands(program: Command): void {
@@ -34,10 +38,10 @@ export function upkeepCommands(program: Command): void {
   )
     .option("--full", "look at all of what is otherwise sampled")
     .option("--mail", "connect to the mail server too");
-  settings(
-    doctor,
-    FLAGS.map(({ key }) => key),
-  ).action(async (options) => (await import("./doctor.ts")).doctor(options));
+  doctor.addOption(new Option("--config <file>", "a JSON file with settings").helpGroup(WHERE));
+  for (const { flag, help, topic } of SETTINGS_BY_TOPIC)
+    doctor.addOption(new Option(`${flag} <value>`, help).helpGroup(topic));
+  doctor.action(async (options) => (await import("./doctor.ts")).doctor(options));
 }
 
 /** Adds the settings that a command reads as `serve` does. */

@@ -7,6 +7,7 @@ import { configure, flagsOf } from "../configure.ts";
 import { EXIT, fail } from "../exit.ts";
 import { localUrl } from "../healthcheck.ts";
 import { clean, print, styled, trace, type Form } from "../output.ts";
+import { backupCheck } from "./backups.ts";
 import { fine, reasonOf, warning, type Check, type Patient } from "./check.ts";
 import { contentChecks } from "./contents.ts";
 import { databaseChecks } from "./database.ts";
@@ -73,7 +74,7 @@ export async function examine(
       await opened.close();
     }
   looking("the settings");
-  checks.push(...(await settingChecks(patient)));
+  checks.push(...(await settingChecks(patient)), await backupCheck(patient));
   looking("the server and the way to it");
   checks.push(serving(config, found));
   if (found !== undefined) checks.push(...(await networkChecks(config, found)));
