@@ -3,7 +3,7 @@
  * while the page is older than they are.
  */
 import { join } from "node:path";
-import { TOPICS } from "../src/cli/serve-command.ts";
+import { TOPICS } from "../src/cli/shell/settings.ts";
 import { ConfigError } from "../src/config.ts";
 import { flagOf, KEYS, SETTINGS, variableOf, type Key } from "../src/config/settings.ts";
 import { root } from "./toolchain.ts";

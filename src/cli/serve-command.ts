@@ -3,8 +3,6 @@ import { bareCommand } from "./command.ts";
 import { flagsOf } from "./configure.ts";
 import { SETTINGS_BY_TOPIC } from "./shell/settings.ts";
 
-export { TOPICS } from "./shell/settings.ts";
-
 /** Adds `serve`, with every setting as an option. */
 export function serveCommand(program: Command): void {
   const serve = bareCommand(program, "serve", "run the server (this is what no command does)", [
@@ -17,7 +15,8 @@ export function serveCommand(program: Command): void {
     ["clickclack serve --config /etc/clickclack.json", "with settings from a file"],
   ])
     .addOption(new Option("--config <file>", "a JSON file with settings").helpGroup("Where it is:"))
-    .action(async (flags: Record<string, string>) => {
+    .addOption(new Option("--metrics-enabled", "the same as --metrics true").hideHelp())
+    .action(async (flags: Record<string, string | boolean>) => {
       const { serve: run } = await import("./serve.ts");
       await run(flagsOf(flags));
     });
