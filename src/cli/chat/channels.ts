@@ -3,13 +3,14 @@ import { EXIT, fail } from "../exit.ts";
 import { clean, table, type Outcome } from "../output.ts";
 import { chat, type Session } from "./connect.ts";
 import { findChannel, findWorkspace } from "./find.ts";
+import { channelsOf } from "./lists.ts";
 import type { ChatOptions } from "./options.ts";
 
 /** `channels list` */
 export const listChannels = (options: ChatOptions & { archived?: boolean }): Promise<void> =>
   chat(options, async (session): Promise<Outcome> => {
     const workspace = await findWorkspace(session);
-    const channels = (await session.client.channels.list(workspace.id)).filter(
+    const channels = (await channelsOf(session.client, workspace.id)).filter(
       ({ archived_at }) => options.archived || archived_at === undefined,
     );
     return {

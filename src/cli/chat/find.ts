@@ -2,6 +2,7 @@ import type { Channel, User, Workspace } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
 import { clean } from "../output.ts";
 import type { Session } from "./connect.ts";
+import { channelsOf, workspacesOf } from "./lists.ts";
 import { nearest } from "./nearest.ts";
 
 /**
@@ -9,7 +10,7 @@ import { nearest } from "./nearest.ts";
  * profile, or the only one there is. Ends the command where it is unknown, or is not the only one of that name.
  */
 export async function findWorkspace(session: Session, which?: string): Promise<Workspace> {
-  const workspaces = await session.client.workspaces.list();
+  const workspaces = await workspacesOf(session.client);
   const named = which ?? workspaceNamed(session);
   if (named !== undefined)
     return pick("workspace", named, workspaces, ({ id, route_id, slug, name }) => [
@@ -46,7 +47,7 @@ export async function findChannel(session: Session, which?: string): Promise<Cha
   const named = which ?? (process.env["CLICKCLACK_CHANNEL"]?.trim() || undefined);
   if (named?.startsWith("chn_")) return findChannelById(session, named);
   const workspace = await findWorkspace(session);
-  const channels = await session.client.channels.list(workspace.id);
+  const channels = await channelsOf(session.client, workspace.id);
   if (named !== undefined) return pickChannel(named, channels);
   const { workspace: of, channel: chosen } = session.profile ?? {};
   if (chosen === undefined || (of !== undefined && of !== workspace.id))
@@ -77,12 +78,12 @@ const pickChannel = (named: string, channels: readonly Channel[]) => {
 
 async function findChannelById(session: Session, id: string): Promise<Channel> {
   const { client, profile } = session;
-  const workspaces = await client.workspaces.list();
+  const workspaces = await workspacesOf(client);
   const likely = workspaces.toSorted(
     (a, b) => Number(b.id === profile?.workspace) - Number(a.id === profile?.workspace),
   );
   for (const workspace of likely) {
-    const found = (await client.channels.list(workspace.id)).find((channel) => channel.id === id);
+    const found = (await channelsOf(client, workspace.id)).find((channel) => channel.id === id);
     if (found !== undefined) return found;
   }
   return fail(EXIT.notFound, `There is no channel ${clean(id)}, or not for you.`);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { useFolder } from "../../../tests/harness/folder.ts";
@@ -8,6 +8,7 @@ import { useServer } from "../../../tests/harness/server.ts";
 import { serverAddress } from "./address.ts";
 import { nearest } from "./nearest.ts";
 import { writePrivately } from "./private-file.ts";
+import { readState, statePath, writeState } from "./state.ts";
 
 const folder = useFolder();
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -127,4 +128,28 @@ test("the nearest name is near enough to be what was meant", () => {
     ["", undefined],
   ] as const)
     expect({ typed, name: nearest(typed, names) }).toEqual({ typed, name });
+});
+
+describe("what is kept of a stream", () => {
+  const before = process.env["XDG_STATE_HOME"];
+  afterEach(() => {
+    if (before === undefined) delete process.env["XDG_STATE_HOME"];
+    else process.env["XDG_STATE_HOME"] = before;
+  });
+
+  test("is kept for each server, workspace and use by itself, and named where it is damaged", async () => {
+    const state = (process.env["XDG_STATE_HOME"] = folder());
+    const key = { server: "https://example.com/a", workspace: "wsp_1", what: "tail" };
+    expect(await readState(key)).toBeUndefined();
+    const keys = [key, { ...key, server: "https://example.com/b" }, { ...key, what: "watch" }];
+    for (const one of keys) await writeState(one, { of: one });
+    for (const one of keys) expect(await readState(one)).toEqual({ of: one });
+    const files = readdirSync(join(state, "clickclack"));
+    expect(files).toHaveLength(3);
+    expect(files.every((name) => modeOf(join(state, "clickclack", name)) === "600")).toBeTrue();
+    await Bun.write(statePath(key), "{");
+    expect(await readState(key).catch((error: Error) => error.message)).toBe(
+      `${statePath(key)} is damaged: delete it to start anew.`,
+    );
+  });
 });

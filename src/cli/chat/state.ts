@@ -18,7 +18,7 @@ export const statePath = ({ server, workspace, what }: StateKey): string =>
       new URL(server).hostname.replace(/[^\w.-]/g, "_"),
       workspace.replace(/\W/g, "_"),
       what.replace(/[^\w-]/g, "_"),
-      Bun.hash(JSON.stringify([server, workspace, what])).toString(36),
+      Bun.SHA256.hash(JSON.stringify([server, workspace, what]), "hex").slice(0, 12),
     ].join("-") + ".json",
   );
 

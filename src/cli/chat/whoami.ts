@@ -2,6 +2,7 @@ import { ClickClackError, type Client, type Workspace } from "../../../sdk/src/i
 import { clean, type Outcome } from "../output.ts";
 import { chat } from "./connect.ts";
 import { fields } from "./fields.ts";
+import { workspacesOf } from "./lists.ts";
 import type { ChatOptions } from "./options.ts";
 import { called } from "./user.ts";
 
@@ -24,9 +25,9 @@ export const whoami = (options: ChatOptions): Promise<void> =>
   });
 
 /** The caller's workspaces; nothing where their token may not know. */
-export async function visibleWorkspaces(client: Client): Promise<Workspace[] | undefined> {
+export async function visibleWorkspaces(client: Client): Promise<readonly Workspace[] | undefined> {
   try {
-    return await client.workspaces.list();
+    return await workspacesOf(client);
   } catch (error) {
     if (error instanceof ClickClackError && error.status === 403) return undefined;
     throw error;

@@ -2,12 +2,13 @@ import { CommandError } from "../exit.ts";
 import { clean, table } from "../output.ts";
 import { chat, type Session } from "./connect.ts";
 import { findWorkspace } from "./find.ts";
+import { workspacesOf } from "./lists.ts";
 import type { ChatOptions } from "./options.ts";
 
 /** `workspaces list` */
 export const listWorkspaces = (options: ChatOptions): Promise<void> =>
   chat(options, async (session) => {
-    const workspaces = await session.client.workspaces.list();
+    const workspaces = await workspacesOf(session.client);
     const used = await inUse(session);
     return {
       text: table(
