@@ -140,10 +140,12 @@ export function sessionOf(access: Access, form: ChatOptions): Session {
           EXIT.usage,
           "A choice is kept with the sign-in, and CLICKCLACK_TOKEN is none: set CLICKCLACK_WORKSPACE and CLICKCLACK_CHANNEL.",
         );
-      await changeProfiles(form, ({ servers, ...rest }) => ({
-        ...rest,
-        servers: { ...servers, [server]: chosen(servers[server] ?? profile, change) },
-      }));
+      await changeProfiles(form, (profiles) => {
+        const kept = profiles.servers[server];
+        // Signed out meanwhile: a choice brings no token back.
+        if (kept === undefined) return profiles;
+        return { ...profiles, servers: { ...profiles.servers, [server]: chosen(kept, change) } };
+      });
     },
   };
 }
