@@ -127,6 +127,7 @@ export async function readArchive(
         size += bytes.length;
         if (size > (upload.byte_size ?? 0)) throw new LineError("a file is larger than its upload");
         sum.update(bytes);
+        progress("files", totals.files);
         yield bytes;
       }
     };

@@ -80,6 +80,37 @@ describe.each(engines)("killed on $name", (engine) => {
   }, 60_000);
 });
 
+describe("Ctrl-C", () => {
+  const newFolder = useFolder();
+
+  test("ends an export and a trial with 130, and nothing of them is left", async () => {
+    const cwd = newFolder();
+    const archive = join(cwd, "large.jsonl");
+    await writeLargeArchive(archive, MESSAGES);
+    await using target = await emptyTarget(engines[0]);
+    expect((await run(["import", archive, ...optionsFor(target)], { cwd })).code).toBe(0);
+    for (const args of [
+      ["export", "--out", "out.jsonl", ...optionsFor(target)],
+      ["import", archive, "--dry-run"],
+    ]) {
+      const scratch = newFolder();
+      const begun = () => readdirSync(scratch).length + readdirSync(cwd).length > 1;
+      const child = Bun.spawn([process.execPath, MAIN, ...args], {
+        cwd,
+        env: { ...process.env, TMPDIR: scratch },
+        stdout: "ignore",
+        stderr: "ignore",
+      });
+      await until("it has begun", () => begun() || child.exitCode !== null);
+      child.kill("SIGINT");
+      // It may have been quicker.
+      expect([0, 130]).toContain(await child.exited);
+      rmSync(join(cwd, "out.jsonl"), { force: true });
+      expect([readdirSync(cwd), readdirSync(scratch)]).toEqual([["large.jsonl"], []]);
+    }
+  }, 60_000);
+});
+
 describe.each(engines)("an export under writes on $name", (engine) => {
   const world = useWorld({ engine });
   const newFolder = useFolder();

@@ -43,7 +43,11 @@ export async function exportAll(options: Options & { out: string }): Promise<voi
     const texts = dump ? dumpText(source, exported) : archiveText(source, exported, close);
     try {
       if (toStandard) {
-        for await (const text of texts) await write(text);
+        for await (const text of texts) {
+          tick();
+          await write(text);
+        }
+        progress.end();
         return;
       }
       const bytes = encoded(texts, tick);
@@ -62,7 +66,7 @@ export async function exportAll(options: Options & { out: string }): Promise<voi
       for (const sentence of leftText(exported.left_behind)) note(sentence, options);
       await print(
         {
-          text: `${file}: ${countsText(exported.rows, exported.files)}.`,
+          text: `${options.out}: ${countsText(exported.rows, exported.files)}.`,
           plain: file,
           json: { file, kind: dump ? "dump" : "archive", file_bytes: written.bytes, ...exported },
         },

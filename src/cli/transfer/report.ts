@@ -1,16 +1,23 @@
-import { LEFT, LEFT_ROWS, TABLES } from "../../transfer/tables.ts";
+import { LEFT, LEFT_ROWS } from "../../transfer/tables.ts";
 
-/** "2,000 messages, 3 users": what is not there is left out. */
+/** What people count, in one and in several. */
+const COUNTED: readonly (readonly [table: string, one: string, several: string])[] = [
+  ["users", "user", "users"],
+  ["workspaces", "workspace", "workspaces"],
+  ["places", "channel or direct conversation", "channels and direct conversations"],
+  ["messages", "message", "messages"],
+  ["reactions", "reaction", "reactions"],
+  ["files", "file", "files"],
+];
+
+/** "3 users, 2,000 messages": what is not there is left out. */
 export function countsText(rows: Readonly<Record<string, number>>, files: number): string {
-  const counted = ["users", "workspaces", "places", "messages", "reactions"].flatMap((table) =>
-    (rows[table] ?? 0) > 0 ? [counted1(rows[table] ?? 0, table)] : [],
-  );
-  if (files > 0) counted.push(counted1(files, "files"));
+  const counted = COUNTED.flatMap(([table, one, several]) => {
+    const count = table === "files" ? files : (rows[table] ?? 0);
+    return count > 0 ? [`${count.toLocaleString("en")} ${count === 1 ? one : several}`] : [];
+  });
   return counted.length === 0 ? "nothing" : counted.join(", ");
 }
-
-const counted1 = (count: number, what: string) =>
-  `${count.toLocaleString("en")} ${count === 1 ? what.replace(/s$/, "") : what}`;
 
 /** A sentence for each kind of thing that stays behind, with what to do about it. */
 export function leftText(left: Readonly<Record<string, number>>): string[] {
@@ -23,9 +30,3 @@ export function leftText(left: Readonly<Record<string, number>>): string[] {
     return count > 0 ? [`Not in it: ${what} (${count.toLocaleString("en")}): ${advice}.`] : [];
   });
 }
-
-/** All counts, for a table: what is empty is left out. */
-export const countRows = (rows: Readonly<Record<string, number>>): string[][] =>
-  TABLES.flatMap(({ table }) =>
-    (rows[table] ?? 0) > 0 ? [[table, (rows[table] ?? 0).toLocaleString("en")]] : [],
-  );
