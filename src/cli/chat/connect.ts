@@ -113,14 +113,22 @@ export function clientOf(
   form: Form,
   patience = PATIENCE,
 ): Client {
-  if (token !== undefined && isInClear(server))
-    note(`${server} is not encrypted: whoever is on the way there can read your token.`, form);
+  if (token !== undefined) warnInClear(server, form);
   return createClient({
     baseUrl: server,
     token,
     ...patience,
     fetch: fetchFrom(server, form),
   });
+}
+
+const warned = new Set<string>();
+
+/** Says, once, that what goes to a server can be read on the way, if that is so. */
+export function warnInClear(server: string, form: Form): void {
+  if (!isInClear(server) || warned.has(server)) return;
+  warned.add(server);
+  note(`${server} is not encrypted: whoever is on the way there can act as you.`, form);
 }
 
 /** A session with a token. */

@@ -3,7 +3,7 @@ import { EXIT, fail } from "../exit.ts";
 import { mayAsk, print } from "../output.ts";
 import { ask } from "../terminal.ts";
 import { serverAddress } from "./address.ts";
-import { answered, clientOf, namedServer } from "./connect.ts";
+import { answered, clientOf, namedServer, warnInClear } from "./connect.ts";
 import {
   askCredential,
   isPasted,
@@ -32,6 +32,7 @@ export async function login(argument: string | undefined, options: LoginOptions)
   const server =
     serverMeant(argument, options, pasted) ?? profiles.current ?? (await askServer(options));
   const previous = profiles.servers[server];
+  warnInClear(server, options);
   await answered(server, options, async () => {
     const asked = pasted === undefined && options.email === undefined;
     const same = asked && previous !== undefined && (await goOn(server, previous, options));
