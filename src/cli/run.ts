@@ -10,8 +10,12 @@ export async function run(program: Command, args: readonly string[]): Promise<nu
   // Each write to standard output hears of its own failure; what nobody reads of the other is said in vain.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
-  const verbose = args.includes("--verbose");
-  surviveNothing(verbose);
+  // What has no --verbose, as `serve`, says all at once.
+  let verbose = true;
+  program.hook("preAction", (_, { options }) => {
+    verbose = args.includes("--verbose") || !options.some(({ long }) => long === "--verbose");
+  });
+  endOnFailures(() => verbose);
   let code: number;
   try {
     await program.parseAsync(namesNone(args) ? ["serve", ...args] : args, { from: "user" });
@@ -61,9 +65,9 @@ function unexpected(error: unknown, verbose: boolean): string {
 }
 
 /** A failure that nothing waits for ends the command, unless it has made its own arrangements, as a server has. */
-function surviveNothing(verbose: boolean): void {
+function endOnFailures(verbose: () => boolean): void {
   for (const event of ["unhandledRejection", "uncaughtException"] as const)
     process.on(event, (error: unknown) => {
-      if (process.listenerCount(event) === 1) process.exit(ended(error, verbose));
+      if (process.listenerCount(event) === 1) process.exit(ended(error, verbose()));
     });
 }
