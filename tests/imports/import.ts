@@ -1,5 +1,6 @@
 import { expect } from "bun:test";
 import { type } from "arktype";
+import { join } from "node:path";
 import { MessagePage, type Message } from "../../src/features/messages/wire.ts";
 import type { ImportReport } from "../../src/transfer/foreign/report.ts";
 import { run } from "../harness/child.ts";
@@ -58,4 +59,27 @@ export async function messagesIn(who: Client, place: { readonly id: string }): P
   const path = place.id.startsWith("dm_") ? "dms" : "channels";
   const answer = await who.get(`/api/${path}/${place.id}/messages?limit=200`);
   return answer.is(200, MessagePage).messages;
+}
+
+/** Starts an import that may be killed. */
+export function startImport(server: Server, ...args: readonly string[]) {
+  const child = Bun.spawn(
+    [
+      ...[process.execPath, join(import.meta.dir, "../../src/main.ts"), "import", ...args],
+      ...["--data", server.config.data, "--db", server.location],
+    ],
+    {
+      cwd: server.config.data,
+      env: { PATH: process.env["PATH"], HOME: process.env["HOME"] },
+      stdio: ["ignore", "ignore", "ignore"],
+    },
+  );
+  return {
+    exited: child.exited,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGKILL");
+      await child.exited;
+    },
+  };
 }
