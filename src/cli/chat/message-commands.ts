@@ -1,14 +1,14 @@
 import { Option, type Command } from "commander";
 import { wholeNumber } from "../command.ts";
 import { chatCommand } from "./options.ts";
-import { following, MESSAGE, number, paged, texts, written } from "./talk-options.ts";
+import { following, keptName, MESSAGE, number, paged, texts, written } from "./talk-options.ts";
 
 /** Adds `send`, also as `messages send`. */
 export function sendCommand(parent: Command, path: string): void {
   const send = chatCommand(
     parent,
     "send [where] [text]",
-    "write a message: into a channel, or to somebody",
+    "write a message: into a channel (#general) or to somebody (@ava)",
     [
       [`${path} '#general' "Ahoy, everybody"`, "into a channel"],
       [`${path} "Ahoy"`, "one argument alone is the text, for the channel in use"],
@@ -68,10 +68,11 @@ function followCommands(messages: Command): void {
       ["clickclack messages tail '#general'", "the last ten, and what comes, until it is ended"],
       ["clickclack messages tail general --name digest --json", "go on where it was last time"],
     ]),
+    "new ones",
   )
     .option("-n, --lines <number>", "how many messages come first (default: 10)", number)
     .option("--threads", "replies in threads as well, as they are written")
-    .option("--name <name>", "keep how far it came under this name, and go on from there")
+    .addOption(keptName())
     .action(async (where, options) => (await import("./tail.ts")).tailMessages(where, options));
 
   following(
@@ -79,6 +80,7 @@ function followCommands(messages: Command): void {
       ["clickclack messages watch '#general' --threads", "what is said, until it is ended"],
       ["clickclack messages watch @ava --limit 1", "wait for the next message, and end"],
     ]),
+    "messages",
   )
     .option("--threads", "replies in threads as well")
     .action(async (where, options) => (await import("./tail.ts")).watchMessages(where, options));

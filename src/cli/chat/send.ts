@@ -77,11 +77,16 @@ async function writeTo(
   });
 }
 
+const MOST_FILES = 20;
+
 /** Reads what is here, before anything is sent. */
 export async function prepare(text: string | undefined, options: WriteOptions) {
   if (options.nonce !== undefined && (options.nonce === "" || options.nonce.length > 128))
     fail(EXIT.usage, "--nonce is a text of 1 to 128 characters.");
-  const files = await findFiles(options.attach ?? []);
+  const { attach = [] } = options;
+  if (attach.length > MOST_FILES)
+    fail(EXIT.usage, `A message has up to ${MOST_FILES} files, and these are ${attach.length}.`);
+  const files = await findFiles(attach);
   return { files, body: await readBody(text, options) };
 }
 

@@ -27,13 +27,17 @@ interface Stream {
 
 /**
  * Prints a workspace's events as they come, each once. The kept cursor moves over an event only when its line is written,
- * and back over what a reader that closes the pipe has left there, so that another run goes on with the next one; it is on
+ * and back over what a reader that closes the pipe has left in it, so that another run goes on with the next one; it is on
  * disk when this ends, however it ends.
  */
 export async function stream(session: Session, { kept, ...of }: Stream): Promise<void> {
   const { workspaceId, after, options, signal } = of;
   const { limit = Infinity, untilCaughtUp = false } = options;
   const written = createWritten(after ?? "");
+  const move = (cursor: string, lines: number) => {
+    kept.move(cursor);
+    written.add(cursor, lines);
+  };
   let printed = 0;
   try {
     for await (const page of follow(session.client, {
@@ -47,12 +51,11 @@ export async function stream(session: Session, { kept, ...of }: Stream): Promise
         if (signal.aborted) return;
         const outcome = of.outcomeOf(event);
         if (outcome !== undefined) await print(outcome, options);
-        kept.move(event.cursor);
-        written.add(event.cursor, outcome === undefined ? 0 : linesOf(outcome, options));
+        move(event.cursor, outcome === undefined ? 0 : linesOf(outcome, options));
         if (outcome !== undefined && (printed += 1) >= limit) return;
       }
       // What is not for the caller's eyes need not be asked for again.
-      kept.move(page.next_cursor);
+      move(page.next_cursor, 0);
       if (untilCaughtUp && page.events.length === 0) return;
     }
   } catch (error) {

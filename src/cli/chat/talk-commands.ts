@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { group } from "../command.ts";
 import { messageCommands, sendCommand } from "./message-commands.ts";
 import { chatCommand } from "./options.ts";
-import { following, MESSAGE, paged, seconds, several, written } from "./talk-options.ts";
+import { following, keptName, MESSAGE, paged, seconds, several, written } from "./talk-options.ts";
 
 /** Adds what people and bots say to each other, and how to follow it. What a command does is loaded when it is called. */
 export function talkCommands(program: Command): void {
@@ -94,7 +94,7 @@ function eventCommands(events: Command): void {
       ["clickclack events tail --from-start --until-caught-up --json", "what there is, and end"],
     ],
   );
-  following(tail)
+  following(tail, "events")
     .option("--after <cursor>", "begin after this cursor, whatever is kept; now is the end")
     .addOption(
       new Option(
@@ -103,7 +103,7 @@ function eventCommands(events: Command): void {
       ).conflicts("after"),
     )
     .option("--type <type>", "events of this type only; may be given several times", several)
-    .option("--name <name>", "keep how far it came under this name, and go on from there")
+    .addOption(keptName())
     .action(async (options) => (await import("./events.ts")).tailEvents(options));
 }
 

@@ -7,7 +7,7 @@ export const MESSAGE = "msg_01kb3c5e6f7g8h9jkmnpqrstvw";
 /** Adds the ways to give a text. */
 export const texts = (command: Command): Command =>
   command
-    .option("--body <text>", "the text, instead of an argument")
+    .option("--body <text>", "the text; of several ways to give it, the first counts")
     .option("--file <path>", "read the text from a file")
     .option("--stdin", "read the text from standard input");
 
@@ -36,12 +36,26 @@ export const paged = (command: Command): Command =>
       new Option("--all", "everything, the oldest first, as a stream").conflicts(["limit"]),
     );
 
-/** Adds when a command that goes on by itself ends, and what it does about a gap. */
-export const following = (command: Command): Command =>
+/**
+ * Adds when a command that goes on by itself ends, and what it does about a gap.
+ *
+ * @param what comes, in the plural
+ */
+export const following = (command: Command, what: string): Command =>
   command
-    .option("--limit <number>", "end after so many", wholeNumber(999_999_999))
+    .option("--limit <number>", `end after so many ${what}`, wholeNumber(999_999_999))
     .option("--until-caught-up", "end when there is nothing more at the moment")
-    .option("--strict", "end, rather than go on, when the server no longer has what comes next");
+    .option("--strict", "fail, rather than go on, when the server no longer has what comes next");
+
+/** The option that keeps how far a command came, for the next time. */
+export const keptName = () =>
+  new Option(
+    "--name <name>",
+    "keep how far it came under this name, and go on from there the next time",
+  ).argParser((name) => {
+    if (name.trim() !== "" && name.length <= 100) return name;
+    throw new InvalidArgumentError("It must be a name of up to 100 characters.");
+  });
 
 /** Collects what an option is given several times. */
 export const several = (value: string, before: readonly string[] = []): readonly string[] => [

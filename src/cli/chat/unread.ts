@@ -1,32 +1,10 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 
-/** More than a pipe holds on any Linux without asking for it, in bytes. */
-const PIPE = 1024 * 1024;
-
-/**
- * How many whole lines a reader that has gone has left in the pipe of standard output: they were written, and nobody took
- * them. Only Linux can tell; elsewhere it is 0.
- */
-export function linesLeft(): number {
-  let pipe: number | undefined;
-  try {
-    pipe = openSync("/proc/self/fd/1", constants.O_RDONLY | constants.O_NONBLOCK);
-    const bytes = Buffer.alloc(PIPE);
-    return countLines(bytes.toString("latin1", 0, readSync(pipe, bytes)));
-  } catch {
-    return 0;
-  } finally {
-    if (pipe !== undefined) closeSync(pipe);
-  }
-}
-
-export const countLines = (text: string): number => text.split("\n").length - 1;
-
-/** What was written last, so that it can be told what of it a reader has left. */
+/** What was written last, so that it can be told what of it a reader that has gone has left. */
 export interface Written {
-  /** So many lines went out, and then the reader is at this cursor. */
+  /** So many lines went out, and with the last of them the reader comes to this cursor. */
   add(cursor: string, lines: number): void;
-  /** The last cursor before which a reader that has gone took all lines. */
+  /** The last cursor up to which a reader that has gone took every line. What is left in the pipe is lost with this. */
   taken(): string;
 }
 
@@ -48,4 +26,25 @@ export function createWritten(start: string): Written {
       return known[at]?.cursor ?? start;
     },
   };
+}
+
+export const countLines = (text: string): number => text.split("\n").length - 1;
+
+const STDOUT = "/proc/self/fd/1";
+/** More than a pipe holds on any Linux that was not asked for more, in bytes. */
+const PIPE = 1024 * 1024;
+
+/** How many whole lines are in the pipe of standard output. Only Linux can tell; elsewhere it is 0. */
+function linesLeft(): number {
+  if (process.platform !== "linux") return 0;
+  let pipe: number | undefined;
+  try {
+    pipe = openSync(STDOUT, constants.O_RDONLY | constants.O_NONBLOCK);
+    const bytes = Buffer.alloc(PIPE);
+    return countLines(bytes.toString("latin1", 0, readSync(pipe, bytes)));
+  } catch {
+    return 0;
+  } finally {
+    if (pipe !== undefined) closeSync(pipe);
+  }
 }
