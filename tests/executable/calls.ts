@@ -77,10 +77,11 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   "dms open": { call: "clickclack dms open @echo $FORM", plain: id("dm") },
   "dms send": { call: 'clickclack dms send @echo "Psst" $FORM', plain: MESSAGE },
-  "reactions add": { call: 'clickclack reactions add "$MESSAGE" 👍 $FORM', plain: /\S/ },
+  "reactions add": { call: 'clickclack reactions add "$MESSAGE" 👍 $FORM', plain: /^👍$/u },
   "reactions remove": {
-    call: `clickclack reactions add "$MESSAGE" 🎉 --plain > out; clickclack reactions remove "$MESSAGE" 🎉 $FORM`,
-    plain: /\S/,
+    call: `clickclack reactions add "$MESSAGE" 🎉 --quiet > out
+      clickclack reactions remove "$MESSAGE" 🎉 $FORM`,
+    plain: /^🎉$/u,
   },
   upload: { call: "echo plan > plan.txt; clickclack upload plan.txt $FORM", plain: id("upl") },
   "events tail": {
@@ -90,7 +91,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   "bots commands set": {
     call: `echo '[{"command": "ship", "description": "Ships it"}]' | ${ECHO} bots commands set --stdin $FORM`,
-    plain: /\S/,
+    plain: /^\/ship$/,
   },
   canary: {
     // The bot reads on from before it is asked, and quotes what it was asked.
@@ -161,31 +162,37 @@ export const CALLS: Readonly<Record<string, Call>> = {
       clickclack admin bot token revoke "$(clickclack admin bot token list --bot @mute$N --plain)" $FORM`,
     plain: id("btok"),
   },
-  "admin events prune": { call: "clickclack admin events prune --keep 30d $FORM", plain: /\S/ },
+  "admin events prune": { call: "clickclack admin events prune --keep 30d $FORM", plain: /^\d+$/ },
   "admin audit": { call: "clickclack admin audit $FORM", plain: id("aud"), json: "lines" },
 
-  migrate: { call: "clickclack migrate --dry-run $FORM", plain: /\S/, json: "lines" },
+  migrate: { call: "clickclack migrate --dry-run $FORM", plain: /^\d+$/, json: "lines" },
   healthcheck: { call: "clickclack healthcheck $FORM", plain: /^\w+$/ },
-  doctor: { call: "clickclack doctor $FORM", plain: /\S/ },
-  backup: { call: "clickclack backup --out ./backup$N.tar.zst $FORM", plain: /\S/ },
+  doctor: { call: "clickclack doctor $FORM", plain: /^(ok|warn)$/ },
+  backup: {
+    call: "clickclack backup --out ./backup$N.tar.zst $FORM",
+    plain: /^\/.*\/backup2\.tar\.zst$/,
+  },
   restore: {
     call: `[ -f kept.tar.zst ] || clickclack backup --out ./kept.tar.zst > out
       clickclack restore kept.tar.zst --data ./restored$N $FORM`,
-    plain: /\S/,
+    plain: /^\/.*\/clickclack\.db$/,
   },
-  export: { call: "clickclack export --out ./dump$N.jsonl.zst $FORM", plain: /\S/ },
+  export: {
+    call: "clickclack export --out ./dump$N.jsonl.zst $FORM",
+    plain: /^\/.*\/dump2\.jsonl\.zst$/,
+  },
   import: {
     call: `[ -f moved.jsonl.zst ] || clickclack export --out ./moved.jsonl.zst > out
       clickclack import moved.jsonl.zst --data ./imported$N $FORM`,
-    plain: /\S/,
+    plain: /^\d+$/,
   },
   "import slack": {
     call: "clickclack import slack slack.zip --workspace Slack$N $FORM",
-    plain: /\S/,
+    plain: id("wsp"),
   },
   "import mattermost": {
     call: "clickclack import mattermost bulk.jsonl --workspace Matter$N $FORM",
-    plain: /\S/,
+    plain: id("wsp"),
   },
   version: { call: "clickclack version $FORM", plain: /^\d+\.\d+\.\d+/ },
 };
