@@ -79,9 +79,10 @@ export const CALLS: Readonly<Record<string, Call>> = {
   "dms send": { call: 'clickclack dms send @echo "Psst" $FORM', plain: MESSAGE },
   "reactions add": { call: 'clickclack reactions add "$MESSAGE" 👍 $FORM', plain: /^👍$/u },
   "reactions remove": {
-    call: `clickclack reactions add "$MESSAGE" 🎉 --quiet > out
+    // What is left on the message.
+    call: `for EMOJI in 👍 🎉; do clickclack reactions add "$MESSAGE" $EMOJI > out; done
       clickclack reactions remove "$MESSAGE" 🎉 $FORM`,
-    plain: /^🎉$/u,
+    plain: /^👍$/u,
   },
   upload: { call: "echo plan > plan.txt; clickclack upload plan.txt $FORM", plain: id("upl") },
   "events tail": {
