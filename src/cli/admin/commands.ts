@@ -121,6 +121,14 @@ export function adminCommands(program: Command): void {
       await (await import("./workspaces.ts")).pruneEvents(options);
     });
 
+  const search = group(admin, "search", "the index that searches look into");
+  onDatabase(search, "rebuild", "have the search index built afresh, in the background", [
+    [
+      "clickclack admin search rebuild",
+      "when the doctor says that it does not find what it should",
+    ],
+  ]).action(async (options) => (await import("./search.ts")).rebuildSearch(options));
+
   onDatabase(admin, "audit", "read the audit log of all workspaces and of the server itself", [
     ["clickclack admin audit", "the newest hundred entries, the oldest of them first"],
     ["clickclack admin audit --server --action user", "what was done to people's accounts"],

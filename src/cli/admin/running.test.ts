@@ -11,6 +11,7 @@ import { listenTo } from "../../../tests/harness/socket.ts";
 import { until } from "../../../tests/harness/until.ts";
 import { join as joinWorkspace, post, useWorld } from "../../../tests/harness/world.ts";
 import { SCOPES } from "../../access/scopes.ts";
+import { SearchPage } from "../../features/search/wire.ts";
 import { UserAnswer } from "../../features/people/wire.ts";
 
 const MAIN = join(import.meta.dir, "../../main.ts");
@@ -146,6 +147,25 @@ describe.each(engines)("an operator who takes something away, on $name,", (engin
     expect(await audited("events.pruned")).toMatchObject({ actor_id: null });
     expect(await done("events", "prune", "--keep", "30d", "--plain")).toBe("0");
     expect((await admin("events", "prune")).code).toBe(2);
+  });
+
+  test("a search index that lost something finds it again once it is built afresh", async () => {
+    const { server, owner, workspace, general } = world();
+    const { id } = await post(owner, general, "A capstan for the quay");
+    await server.indexer.catchUp();
+    const found = async () => {
+      const at = `/api/search?workspace_id=${workspace.id}&q=capstan`;
+      return (await owner.get(at)).is(200, SearchPage).results.map((hit) => hit.id);
+    };
+    expect(await found()).toEqual([id]);
+    await server.db.write(async (tx) => {
+      const row = await tx.get<{ id: number }>("SELECT id FROM messages WHERE public_id = ?", id);
+      await server.db.search.remove(tx, row!.id);
+    });
+    expect(await found()).toEqual([]);
+    expect(Number(await done("search", "rebuild", "--plain"))).toBeGreaterThan(0);
+    await until("it is found again", async () => (await found()).length === 1);
+    expect(await audited("search_index.rebuilt")).toMatchObject({ actor_id: null });
   });
 
   test("what is done is read as it happens, each entry once", async () => {

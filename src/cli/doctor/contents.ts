@@ -22,6 +22,8 @@ const INDEXING = 1_500;
 /** The clock may differ by so much, in milliseconds. */
 const SLACK = 60_000;
 
+const REBUILD = "Run clickclack admin search rebuild: the index is built afresh in the background.";
+
 /** Whether what is in the database fits together. */
 export async function contentChecks(
   patient: Patient,
@@ -75,11 +77,9 @@ async function searchIndex(
   reader: Reader,
   search: Pick<SearchEngine, "newest">,
 ): Promise<Check> {
-  const rebuild =
-    "Export and import into a fresh database, or report it with the output of doctor --json.";
   let progress = await searchProgress(reader);
   if (progress === undefined)
-    return failure("search", "The search index does not know how far it has come.", rebuild);
+    return failure("search", "The search index does not know how far it has come.", REBUILD);
   const begun = performance.now();
   while (
     running &&
@@ -114,7 +114,7 @@ async function searchIndex(
     return failure(
       "search",
       `The search index does not find ${someOf(missing)} by their own words, of ${looked} messages that were looked for.`,
-      "Stop the server, set indexed_id and analysis of the table search_progress to 0, and start it: it builds the index afresh.",
+      REBUILD,
     );
   const later = behind > 0 ? `, and takes up ${counted(behind, "more")} at the next start` : "";
   return fine(

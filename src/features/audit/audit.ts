@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   "workspace.deleted",
   "workspace.ownership_transferred",
   "events.pruned",
+  "search_index.rebuilt",
   "member.added",
   "member.moderated",
   "member.removed",
