@@ -78,7 +78,8 @@ const nightly: Step[] = [
       return onPostgres(() =>
         runTests({
           name: "nightly",
-          files: "tests/{model,nodes,realtime,leaks,integrations}/{model,storm,cut,leaks}.test.ts",
+          files:
+            "tests/{model,nodes,realtime,leaks,integrations,backup}/{model,storm,cut,leaks,running,kill}.test.ts",
           processes: 1,
           timeout: 3_600,
           patience: 180,

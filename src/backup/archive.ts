@@ -73,7 +73,7 @@ export async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
       const { name, size = 0, type } = file.header;
       if (type !== "file")
         throw new BackupError("damaged", `The archive holds a ${type} where files are: ${name}.`);
-      yield { path: name, bytes: size, content: bytesOf(file) };
+      yield { path: name, bytes: size, content: wholeOf(file) };
       file.resume();
     }
     await feeding;
@@ -88,6 +88,15 @@ async function* bytesOf(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Arr
   for await (const chunk of stream)
     if (chunk instanceof Uint8Array) yield chunk;
     else throw new Error("A stream of bytes gave something else.");
+}
+
+/** What breaks off within a file breaks off in the archive. */
+async function* wholeOf(file: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytesOf(file);
+  } catch (error) {
+    throw broken(error);
+  }
 }
 
 function broken(error: unknown): unknown {

@@ -58,13 +58,15 @@ export async function makeBackup(
   options: BackupOptions = {},
 ): Promise<Backup> {
   const { db } = config;
-  if (db.engine === "sqlite") await requireDatabase(db.file);
+  if (db.engine === "sqlite") await requireFile(db.file);
   else if (to.kind === "database")
     throw new BackupError(
       "usage",
       "A PostgreSQL database is not copied into a file by this program.",
     );
-  const parent = await parentOf(config, to, options.force === true);
+  if (to.kind !== "s3") refuseDanger(to.path, config, options.force === true);
+  if (db.engine === "sqlite") requireOurs(db.file);
+  const parent = await parentOf(config, to);
   const staging = await stage(parent);
   try {
     return await at(to.path, () => makeWithin(staging, config, to, options));
@@ -78,11 +80,10 @@ export async function makeBackup(
 }
 
 /** The folder in which a backup is made before it gets its name. */
-async function parentOf(config: Config, to: Destination, force: boolean): Promise<string> {
+async function parentOf(config: Config, to: Destination): Promise<string> {
   // What goes to a bucket passes by here; only the copy of the database is kept for a moment.
   if (to.kind === "s3")
     return config.db.engine === "sqlite" ? dirname(realPath(config.db.file)) : config.data;
-  refuseDanger(to.path, config, force);
   const parent = dirname(realPath(to.path));
   await at(parent, () => mkdir(parent, { recursive: true, mode: 0o700 }));
   return parent;
@@ -255,12 +256,15 @@ function count(chunks: AsyncIterable<Uint8Array>) {
   return { chunks: passing(), result: () => ({ bytes, sha256: hash.digest("hex") }) };
 }
 
-async function requireDatabase(file: string): Promise<void> {
+async function requireFile(file: string): Promise<void> {
   if ((await stat(file).catch(() => undefined)) === undefined)
     throw new BackupError(
       "notFound",
       `There is no database at ${file}: say where the server keeps its data with --data or --db.`,
     );
+}
+
+function requireOurs(file: string): void {
   try {
     if (appliedSqlite(file) > 0) return;
   } catch (error) {

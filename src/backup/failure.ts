@@ -16,16 +16,16 @@ export class BackupError extends Error {
 }
 
 /** No room on the disk, in the quota of the system's user, or in what a file may hold. */
-const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
-const CLOSED = ["EACCES", "EPERM", "EROFS"];
+const FULL = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL)$/;
+const CLOSED = /^(EACCES|EPERM|EROFS|SQLITE_(READONLY|CANTOPEN|PERM|AUTH).*)$/;
 
 /** Says in a sentence what the system says of work at `place`; what is no failure of the system passes as it is. */
 export function explained(error: unknown, place: string): unknown {
   const code = codeOf(error);
-  if (FULL.includes(code)) return new BackupError("failed", `There is no room at ${place}.`, error);
-  if (CLOSED.includes(code))
+  if (FULL.test(code)) return new BackupError("failed", `There is no room at ${place}.`, error);
+  if (CLOSED.test(code))
     return new BackupError("failed", `${place} cannot be read or written: it may not be.`, error);
-  if (/^E[A-Z0-9]+$/.test(code))
+  if (/^(E|SQLITE_)[A-Z0-9_]+$/.test(code))
     return new BackupError("failed", `${place} cannot be used (${code}).`, error);
   return error;
 }

@@ -122,9 +122,7 @@ function foldLog(file: string): boolean {
     try {
       db.run("PRAGMA synchronous = FULL");
       const [row] = db.query("PRAGMA wal_checkpoint(TRUNCATE)").values();
-      if (row?.[0] !== 0) return false;
-      db.run("PRAGMA journal_mode = DELETE");
-      return true;
+      return row?.[0] === 0;
     } finally {
       db.close(true);
     }

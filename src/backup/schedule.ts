@@ -42,6 +42,7 @@ export function makeEvery(
     while (!signal.aborted) {
       // A place that cannot be looked at is tried all the same: then there is a failure to tell of.
       const last = (await newest().catch(() => undefined)) ?? Number.NEGATIVE_INFINITY;
+      if (signal.aborted) return;
       // A clock that was set back must not put off the next one for as long as it was ahead.
       const due = Math.max(last > Date.now() ? 0 : last + interval, notBefore);
       if (due > Date.now()) {

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { takeLock } from "../storage/lock.ts";
 import { explained } from "./failure.ts";
 
 /** What the folders begin with in which backups and restores are under way. */
 const PREFIX = ".clickclack-unfinished-";
-/** A folder that has no lock yet is somebody's who has just made it, for so many milliseconds. */
-const JUST_MADE = 60_000;
 
 /** A folder for what is not finished: whatever happens, nothing of it lies under a name that counts. */
 export interface Staging {
@@ -23,18 +22,33 @@ export interface Staging {
 export async function stage(parent: string): Promise<Staging> {
   try {
     await removeLeftovers(parent);
-    const folder = join(parent, PREFIX + randomBytes(6).toString("hex"));
-    await mkdir(folder, { mode: 0o700 });
-    const release = takeLock(join(folder, "lock"));
+    let staging: Staging | undefined;
+    while (staging === undefined) staging = await newFolder(parent);
+    return staging;
+  } catch (error) {
+    throw explained(error, parent);
+  }
+}
+
+/** Nothing when somebody else has just taken it for a leftover. */
+async function newFolder(parent: string): Promise<Staging | undefined> {
+  const folder = join(parent, PREFIX + randomBytes(6).toString("hex"));
+  await mkdir(folder, { mode: 0o700 });
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const release = takeLock(lockOf(folder));
+    if (release === undefined || !existsSync(lockOf(folder))) return undefined;
     return {
       folder,
       async remove() {
-        await rm(folder, { recursive: true, force: true });
-        release?.();
+        await remove();
+        release();
       },
     };
   } catch (error) {
-    throw explained(error, parent);
+    if (!existsSync(folder)) return undefined;
+    await remove().catch(() => {});
+    throw error;
   }
 }
 
@@ -42,25 +56,24 @@ async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(parent, name);
-    if (await isAbandoned(folder)) await rm(folder, { recursive: true, force: true });
+    const release = abandoned(folder);
+    if (release === undefined) continue;
+    await rm(folder, { recursive: true, force: true });
+    release();
   }
 }
 
-async function isAbandoned(folder: string): Promise<boolean> {
-  const lock = join(folder, "lock");
-  const made = await stat(lock).catch(() => undefined);
-  if (made === undefined) {
-    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
-    return Date.now() - mtimeMs > JUST_MADE;
-  }
+/** Takes the lock of a folder that nobody works in any more. */
+function abandoned(folder: string): (() => void) | undefined {
   try {
-    const release = takeLock(lock);
-    release?.();
-    return release !== undefined;
+    return takeLock(lockOf(folder));
   } catch {
-    return false;
+    // It has gone meanwhile, or belongs to somebody else.
+    return undefined;
   }
 }
+
+const lockOf = (folder: string) => join(folder, "lock");
 
 /** Puts on disk what was written to a file, or the names in a folder. */
 export async function sync(path: string): Promise<void> {

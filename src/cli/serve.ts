@@ -33,6 +33,7 @@ export async function serve(flags: Flags): Promise<void> {
   // Once it serves, one request's failure must not end the others; until then, a failure ends the start.
   for (const event of ["unhandledRejection", "uncaughtException"])
     process.on(event, (error: unknown) => logger.error("Unexpected: {error}", { error }));
+  const stopping = stopSignal();
   logger.info("ClickClack {version} serves {url} from {data}.", {
     version,
     url: config.public_url ?? server.url.href,
@@ -46,7 +47,7 @@ export async function serve(flags: Flags): Promise<void> {
   const backups =
     config.backup && (await import("./backup/scheduled.ts")).keepBackups(config.backup, flags);
 
-  await stopSignal();
+  await stopping;
   logger.info("Stopping: requests finish, then the database is closed.");
   await server.drain();
   await backups?.stop();
