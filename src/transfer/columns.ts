@@ -1,3 +1,4 @@
+import { isUploadPath } from "../features/uploads/pictures.ts";
 import type { Cell } from "../storage/bulk.ts";
 
 /** What of an archive is not what it should be; the message says so to a person. */
@@ -82,6 +83,22 @@ export function text(
     },
   };
 }
+
+/** An address that is shown as a link or a picture: of http(s), or of an upload; it may be empty. */
+export const address = (name: string): Column => {
+  const column = text(name);
+  return {
+    ...column,
+    hear(value, known) {
+      const heard = column.hear(value, known);
+      const url = typeof heard === "string" ? heard : "";
+      const isWeb = ["http:", "https:"].includes(URL.parse(url)?.protocol ?? "");
+      return url === "" || isWeb || isUploadPath(url)
+        ? url
+        : wrong(name, "must be an http(s) address or an upload");
+    },
+  };
+};
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 

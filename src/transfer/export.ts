@@ -113,19 +113,20 @@ async function* fileLines(
       newest,
     );
     for (const { public_id, blob, byte_size } of uploads) {
-      if ((await blobs.read(blob, 0, Math.min(byte_size, 1))) === undefined) {
-        exported.missing += 1;
-        continue;
-      }
       const hasher = new Bun.CryptoHasher("sha256");
       let size = 0;
-      for (let from = 0; from < byte_size; from += FILE_PART) {
-        const body = await blobs.read(blob, from, Math.min(byte_size, from + FILE_PART));
+      do {
+        const body = await blobs.read(blob, size, Math.min(byte_size, size + FILE_PART));
         if (body === undefined) break;
         const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+        if (bytes.length === 0) break;
         hasher.update(bytes);
         size += bytes.length;
         yield `${JSON.stringify({ type: "file", upload: public_id, bytes: bytes.toBase64() })}\n`;
+      } while (size < byte_size);
+      if (size === 0 && (byte_size > 0 || (await blobs.load(blob)) === undefined)) {
+        exported.missing += 1;
+        continue;
       }
       exported.files += 1;
       exported.bytes += size;

@@ -1,4 +1,15 @@
-import { flag, json, number, publicId, ref, refs, text, time, type Column } from "./columns.ts";
+import {
+  address,
+  flag,
+  json,
+  number,
+  publicId,
+  ref,
+  refs,
+  text,
+  time,
+  type Column,
+} from "./columns.ts";
 
 /** A table that is exported: whole, or where `only` says. */
 export interface ExportedTable {
@@ -54,7 +65,7 @@ export const TABLES: readonly ExportedTable[] = [
       text("display_name"),
       text("handle"),
       text("former_handle"),
-      text("avatar_url"),
+      address("avatar_url"),
       text("email"),
       json("notification_settings", "", withoutKeys),
       json("appearance_preferences", ""),
@@ -80,7 +91,7 @@ export const TABLES: readonly ExportedTable[] = [
       text("route_id"),
       text("name"),
       text("slug"),
-      text("icon_url"),
+      address("icon_url"),
       CREATED,
       time("deleted_at", NULLABLE),
     ],
@@ -121,7 +132,7 @@ export const TABLES: readonly ExportedTable[] = [
       text("description"),
       flag("external_managed"),
       text("external_ref"),
-      text("external_url"),
+      address("external_url"),
       text("sidebar_section"),
       refs("member_key", "users"),
       CREATED,
@@ -196,7 +207,7 @@ export const TABLES: readonly ExportedTable[] = [
       ref("owner_id", "users"),
       text("nonce", NULLABLE),
       text("filename"),
-      text("content_type"),
+      text("content_type", { like: /^[\x20-\x7E]*$/ }),
       number("byte_size"),
       number("width"),
       number("height"),
@@ -310,7 +321,7 @@ export const TABLES: readonly ExportedTable[] = [
   {
     table: "message_overrides",
     key: ["message_id"],
-    columns: [MESSAGE, text("display_name"), text("avatar_url"), text("emoji")],
+    columns: [MESSAGE, text("display_name"), address("avatar_url"), text("emoji")],
   },
   {
     table: "questions",

@@ -125,6 +125,8 @@ export async function act(world: World, sequence: readonly Deed[]): Promise<void
     if (!ENDING.includes(what))
       await perform(stage, { what, who: 4, on: 0, also: 2 + 1, text: `To ${what}` });
   await say(guest, guestChannel.id, "Hello from a guest");
+  for (const what of ["add member", "remove member"] as const)
+    await perform(stage, { what, who: 4, on: 0, also: 20, text: "An outsider comes and goes" });
   for (const deed of sequence) await perform(stage, deed);
 }
 
@@ -170,7 +172,7 @@ async function perform(stage: Stage, { what, who: index, on, also, text }: Deed)
         quoted_message_id: message,
       }));
     case "mention": {
-      await done(who, "PATCH", "/api/me", { handle: `h${who.user.id.slice(-12)}` });
+      await done(other, "PATCH", "/api/me", { handle: `h${other.user.id.slice(-12)}` });
       const handle = `@h${other.user.id.slice(-12)}`;
       return void (await say(who, `/api/channels/${channel}/messages`, {
         body: `${handle} ${body}`,
@@ -195,7 +197,7 @@ async function perform(stage: Stage, { what, who: index, on, also, text }: Deed)
         message_id: message,
       }));
     case "attach": {
-      const file = textFile(text, `${body.slice(0, 12)}.txt`);
+      const file = textFile(also % 5 ? text : "", `${body.slice(0, 12)}.txt`);
       const upload = await uploadFile(owner, workspace, file);
       stage.uploads.push(upload.id);
       return void (await say(owner, `/api/channels/${channel}/messages`, {

@@ -11,7 +11,7 @@ import { contentOf, databaseConfig, emptyTarget, exported } from "./servers.ts";
 
 const nightly = process.env["CLICKCLACK_NIGHTLY"] === "1";
 const RUNS = nightly ? 100 : 1;
-const DEEDS = nightly ? 1_000 : 250;
+const DEEDS = nightly ? 1_000 : 200;
 
 describe.each(engines)("what was exported from $name", (from) => {
   test(
@@ -20,7 +20,7 @@ describe.each(engines)("what was exported from $name", (from) => {
       const had = new Set<string>();
       await fc.assert(
         fc.asyncProperty(fc.nat(), async (seed) => {
-          const [sequence = []] = fc.sample(deeds(DEEDS), { seed, numRuns: 1 });
+          const [sequence = []] = fc.sample(deeds(seed === 0 ? 0 : DEEDS), { seed, numRuns: 1 });
           const server = await startServer({ engine: from });
           try {
             await act(await createWorld(server), sequence);
@@ -37,7 +37,7 @@ describe.each(engines)("what was exported from $name", (from) => {
             await server.stop();
           }
         }),
-        { numRuns: RUNS, endOnFailure: true },
+        { numRuns: RUNS + 1, endOnFailure: true, examples: [[0]] },
       );
       // What was done has left something in every table, or this would have tried little.
       const empty = TABLES.map(({ table }) => table).filter((table) => !had.has(table));

@@ -176,6 +176,11 @@ const MADE_UP: readonly (readonly [string, (lines: Line[]) => unknown, RegExp])[
     (lines) => (of(lines, "messages", ({ seq }) => seq === 1)["seq"] = -1),
     /seq must be a whole number/,
   ],
+  [
+    "an address that is a program",
+    (lines) => (of(lines, "users")["avatar_url"] = "javascript:alert(1)"),
+    /avatar_url must be an http/,
+  ],
   ["NUL in a text", (lines) => (of(lines, "messages")["body"] = "a\0b"), /body holds a character/],
   [
     "half a character in a text",
