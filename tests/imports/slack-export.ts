@@ -1,5 +1,3 @@
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -16,15 +14,23 @@ export interface SlackExport {
   readonly extra?: Readonly<Record<string, string | Uint8Array>>;
 }
 
-/** Writes a zip of these entries. */
+/** What stands for `..` while a zip is made, since its writer knows better than to write that. */
+const UP = "@@/";
+
+/** Writes a zip of these entries, whatever they are called. */
 export async function writeZip(
   path: string,
   entries: Iterable<readonly [name: string, content: string | Uint8Array]>,
 ): Promise<string> {
   const zip = new ZipFile();
-  for (const [name, content] of entries) zip.addBuffer(Buffer.from(content), name);
+  for (const [name, content] of entries)
+    zip.addBuffer(Buffer.from(content), name.replaceAll("../", UP));
   zip.end();
-  await pipeline(zip.outputStream, createWriteStream(path));
+  const chunks: Buffer[] = [];
+  for await (const chunk of zip.outputStream) chunks.push(Buffer.from(chunk));
+  const bytes = Buffer.concat(chunks);
+  for (let at = bytes.indexOf(UP); at !== -1; at = bytes.indexOf(UP, at)) bytes.write("../", at);
+  await Bun.write(path, bytes);
   return path;
 }
 

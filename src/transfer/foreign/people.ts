@@ -50,8 +50,9 @@ export async function importPeople(
     if (person.handle !== "" && person.role !== null) byHandle.set(person.handle, person);
     if (decision === undefined) tally.there.people += 1;
     else {
-      tally.people[key === target.made ? "made" : decision.counted] += 1;
-      for (const [code, example] of decision.notes) notes.add(code, example);
+      const made = target.made?.key === key ? target.made : undefined;
+      tally.people[made === undefined ? decision.counted : "made"] += 1;
+      for (const [code, example] of made?.notes ?? decision.notes) notes.add(code, example);
     }
   }
 

@@ -21,8 +21,8 @@ export interface Target {
   readonly slug: string;
   /** Whether the import makes it, so that who administered there does so here. */
   readonly fresh: boolean;
-  /** Who of the archive was made to own it. */
-  readonly made?: string | undefined;
+  /** Who of the archive was made to own it, and what is to be said of that. */
+  readonly made?: { readonly key: string; readonly notes: Decision["notes"] } | undefined;
 }
 
 /** Somebody of the archive, as they are here. */

@@ -29,13 +29,13 @@ export async function targetOf(
     await ownerRow(db, archive, wanted.owner, () => Promise.resolve(undefined));
     return { id: 0, public_id: "", name, slug: "", fresh: true };
   }
-  let made: string | undefined;
+  let made: Target["made"];
   const user = await ownerRow(db, archive, wanted.owner, (person) =>
     db.write(async (tx) => {
       const outside = { id: 0, public_id: "", name, slug: "", fresh: true };
       const decision = await decide(tx, { ...person, role: undefined }, outside, new Set());
       if (decision.there !== undefined) return decision.there.id;
-      made = person.key;
+      made = { key: person.key, notes: decision.notes };
       return settle(tx, { ...person, role: undefined }, decision);
     }),
   );
