@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { Command, InvalidArgumentError, Option } from "commander";
 
 /** A call of a command, and what it is for. */
@@ -39,13 +40,19 @@ export function bareCommand(
   const added = explained(parent.command(usage).description(description))
     .allowExcessArguments(false)
     .addHelpText("after", () =>
-      ["", "Examples:", ...examples.map(([call, purpose]) => `  $ ${call}\n      ${purpose}`)].join(
-        "\n",
-      ),
+      [
+        "",
+        title("Examples:"),
+        ...examples.map(([call, purpose]) => `  $ ${call}\n      ${purpose}`),
+      ].join("\n"),
     );
   shown.set(added, examples);
   return added;
 }
+
+/** A heading of help; commander takes the weight off where the terminal has none. */
+export const title = (heading: string): string =>
+  styleText("bold", heading, { validateStream: false });
 
 /** The examples that a command was added with. */
 export const examplesOf = (of: Command): readonly Example[] => shown.get(of) ?? [];

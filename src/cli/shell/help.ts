@@ -1,5 +1,5 @@
 import { Help, Option, type Command } from "commander";
-import { bareCommand } from "../command.ts";
+import { bareCommand, title } from "../command.ts";
 import { begin, complain } from "../output.ts";
 import { settingTopic } from "./settings.ts";
 
@@ -24,7 +24,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const FIRST_STEPS = `
-First steps:
+${title("First steps:")}
   $ clickclack
       run a server here, at http://localhost:8080
   $ clickclack login http://localhost:8080
@@ -46,9 +46,9 @@ export const configureShell = (program: Command): Command =>
     .hook("preAction", refuseMisplaced)
     .helpOption("-h, --help", "explain it, with examples")
     .configureOutput({ writeOut: begin, writeErr: complain, outputError: refuse })
-    .configureHelp({ groupItems: grouped, minWidthToWrap: 20 })
+    .configureHelp({ groupItems: grouped, minWidthToWrap: 20, styleTitle: title })
     .showHelpAfterError('"clickclack --help" shows the commands.')
-    .addHelpText("after", ({ command }) => (command.parent === null ? FIRST_STEPS : ""));
+    .addHelpText("after", FIRST_STEPS);
 
 /** Adds `help`, and puts the commands that are there by now under their topics. */
 export function helpByTopic(program: Command): Command {
