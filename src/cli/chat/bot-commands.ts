@@ -35,7 +35,7 @@ export async function setBotCommands(
     const bot_commands = await client.bots.setCommands(commands);
     return {
       text: table(
-        ["Command", "Arguments", "What it does"],
+        ["COMMAND", "ARGUMENTS", "DESCRIPTION"],
         bot_commands.map(({ command, args_hint, description }) => [
           command,
           args_hint,

@@ -100,7 +100,7 @@ describe("a bot's menu of commands", () => {
     const wrapped = JSON.stringify({ commands: [build] });
     const table = await call(shell, [...set, "--stdin"], wrapped);
     expect(table.stdout).toMatch(
-      /^Command +Arguments +What it does\n\/build +<branch> +Build it\n$/,
+      /^COMMAND +ARGUMENTS +DESCRIPTION\n\/build +<branch> +Build it\n$/,
     );
 
     const wrong: readonly (readonly [text: string, words: string])[] = [

@@ -15,7 +15,7 @@ export const listDirects = (options: ChatOptions): Promise<void> =>
       namesOf(conversation, me),
     ]);
     return {
-      text: table(["ID", "Unread", "With"], rows),
+      text: table(["ID", "UNREAD", "WITH"], rows),
       plain: conversations.map(({ id }) => id).join("\n"),
       json: { conversations },
       ...(rows.length === 0 && { note: "There are no direct messages yet." }),

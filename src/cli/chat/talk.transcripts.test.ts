@@ -22,7 +22,7 @@ describe("a transcript of talking,", () => {
       channel("berths"),
       `clickclack send '#berths' "The *Meltemi* comes in at nine."`,
       `clickclack send '#berths' "Berth four, please." --attach plan.pdf --plain`,
-      `date -u +%F | sed 's/^/Tide table of /' | clickclack send '#berths' --stdin --json | jq -r .message.body`,
+      `date -u +%F | sed 's/^/Tide table of /' | clickclack send '#berths' --stdin`,
       `clickclack send '#berths' "Lights off." --nonce lights-1 --plain`,
       `clickclack send '#berths' "Lights off." --nonce lights-1`,
       `clickclack send '#berth' "Nobody is there"`,
@@ -50,7 +50,7 @@ describe("a transcript of talking,", () => {
     },
     "clickclack messages list '#log' --limit 2",
     "clickclack messages list '#log' --limit 2 --before 3 --plain",
-    "clickclack messages list '#log' --all --json | jq -r '[.channel_seq, .author.display_name, .body] | @tsv'",
+    "clickclack messages list '#log' --all --plain | wc -l | tr -d ' '",
   ]);
 
   transcript("messages tail", cast, [
@@ -102,15 +102,12 @@ describe("a transcript of talking,", () => {
         void bot.run();
       },
       "clickclack canary '#general' --bot @claw",
-      "clickclack canary --dm --bot @claw --json | jq '{answered, latency_ms}'",
+      "clickclack canary --dm --bot @claw --quiet",
       async () => bot?.stop(),
       "clickclack canary '#general' --bot @claw --timeout 1s --quiet",
     ],
     {
-      replace: [
-        [/canary [0-9a-f]{5,12}(?=[\]…])/g, "canary 5f1c0a9"],
-        [/"latency_ms": \d+/g, '"latency_ms": 12'],
-      ],
+      replace: [[/canary [0-9a-f]{5,12}(?=[\]…])/g, "canary 5f1c0a9"]],
     },
   );
 
@@ -126,17 +123,14 @@ describe("a transcript of talking,", () => {
   transcript(
     "upload",
     cast,
-    [
-      "clickclack upload tides.csv",
-      "printf 'a log' | clickclack upload - --name ship.txt --json | jq -c '.upload | {filename, content_type, byte_size}'",
-    ],
+    ["clickclack upload tides.csv", "printf 'a log' | clickclack upload - --name ship.txt"],
     { files: { "tides.csv": "high,low\n09:10,15:20\n" } },
   );
 
   transcript("events tail", cast, [
     channel("pier"),
     "clickclack send pier Ahoy --quiet",
-    "clickclack events tail --from-start --type message.created --until-caught-up --json | tail -1 | jq -c '[.type, .payload.message.body]'",
+    "clickclack events tail --from-start --type message.created --until-caught-up | tail -1",
     "clickclack events tail --type message.create",
   ]);
 });
