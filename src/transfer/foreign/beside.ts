@@ -23,13 +23,7 @@ export const zipFiles = (zip: Zip): FileStore => ({
 /** The files of a folder, its own alone: no link leads out of it. */
 export function folderFiles(folder: string): FileStore {
   const root = rootOf(folder);
-  const names = readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(root.length + 1)
-        .replaceAll(sep, "/"),
-    );
+  const names = [...filesBelow(root, "")];
   const within = (name: string) => {
     if (!isSafe(name)) return undefined;
     const path = join(root, name);
@@ -49,6 +43,15 @@ export function folderFiles(folder: string): FileStore {
       return path === undefined ? undefined : Bun.file(path).stream();
     },
   };
+}
+
+/** The names of all files below a folder; links are none. */
+function* filesBelow(root: string, folder: string): Generator<string> {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (entry.isDirectory()) yield* filesBelow(root, name);
+    else if (entry.isFile()) yield name;
+  }
 }
 
 function rootOf(folder: string): string {
