@@ -216,10 +216,35 @@ describe("of a server that was sabotaged while it was stopped, the doctor names"
   test("settings that are seldom meant", async () => {
     const found = await sabotaged(() => {}, [
       ...["--dev-bootstrap", "true", "--metrics", "true", "--rate-limit", "off"],
-      ...["--trusted-proxies", "0.0.0.0/0"],
+      ...["--trusted-proxies", "0.0.0.0/0", "--addr", ":1"],
     ]);
     const warned = ["settings: warn", "settings: warn", "settings: warn", "settings: warn"];
     expect(named(found)).toEqual([...warned, STOPPED]);
+  });
+
+  test("backups that are not made, or not any more", async () => {
+    const place = (data: string) => join(data, "../backups");
+    const put = (data: string, time: Date) => {
+      const [day = "", clock = ""] = time.toISOString().replace(/[-:]/g, "").split("T");
+      mkdirSync(place(data));
+      writeFileSync(join(place(data), `clickclack-${day}-${clock.slice(0, 6)}.tar.zst`), "");
+    };
+    const args = ["--backup-out", "backups", "--backup-every", "1h"];
+    expect(named(await sabotaged((data) => mkdirSync(place(data)), args))).toEqual([
+      "backups: warn",
+      STOPPED,
+    ]);
+    const old = await sabotaged((data) => put(data, new Date(Date.now() - DAY)), args);
+    expect(named(old)).toEqual(["backups: fail", STOPPED]);
+    const fresh = await sabotaged((data) => put(data, new Date()), args);
+    expect(named(fresh)).toEqual([STOPPED]);
+    const failed = await sabotaged((data) => {
+      put(data, new Date(Date.now() - 60_000));
+      const last_failure = { at: new Date().toISOString(), error: "The disk is full." };
+      writeFileSync(join(data, "backup.json"), JSON.stringify({ last_failure }), { mode: 0o600 });
+    }, args);
+    expect(named(failed)).toEqual(["backups: fail", STOPPED]);
+    expect(ills(failed)[0]?.message).toContain("The disk is full");
   });
 
   test("a disk that is nearly full", async () => {

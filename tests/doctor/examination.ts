@@ -21,12 +21,15 @@ export type Checked = Examination["checks"][number];
 const MESSAGE = /^\S.{12,}[^.]\.$/s;
 const SENTENCE = /^[A-Z].{15,}[^.]\.$/s;
 
+/** Nothing answers there, whatever else runs on this machine. */
+const environment = { CLICKCLACK_ADDR: "127.0.0.1:1" };
+
 /**
  * Has the doctor look at what its flags name. What it prints must be JSON of its shape, each of its words a sentence, its
  * warnings and failures with a fix, and its exit code 1 when something fails.
  */
 export async function examined(args: readonly string[], cwd: string): Promise<Examination> {
-  const { code, stdout, stderr } = await run(["doctor", "--json", ...args], { cwd });
+  const { code, stdout, stderr } = await run(["doctor", "--json", ...args], { cwd, environment });
   const examination = Examination.assert(JSON.parse(stdout));
   const failed = examination.checks.some(({ status }) => status === "fail");
   expect([code, stderr]).toEqual(

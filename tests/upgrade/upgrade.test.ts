@@ -1,7 +1,7 @@
 import { Database as Connection } from "bun:sqlite";
 import { SQL } from "bun";
 import { afterEach, describe, expect, test } from "bun:test";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { MessageChanged, MessagePage } from "../../src/features/messages/wire.ts";
 import { UserAnswer } from "../../src/features/people/wire.ts";
@@ -15,6 +15,7 @@ import {
   migrateSqlite,
   readMigrations,
 } from "../../src/storage/migrate.ts";
+import { takeLock } from "../../src/storage/lock.ts";
 import { openPostgres } from "../../src/storage/postgres.ts";
 import { openSqlite } from "../../src/storage/sqlite.ts";
 import type { Database } from "../../src/storage/database.ts";
@@ -287,6 +288,20 @@ describe.each(kept)("of $name, the database", (engine) => {
     expect(again.stderr).toContain("there is nothing to do");
     expect((await migrate("--plain")).stdout).toBe(`${newest}\n`);
   });
+});
+
+test("migrate leaves a database alone that a server of an older version has to itself", async () => {
+  const file = await sqlite.unpack(1);
+  const release = takeLock(`${file}.lock`);
+  const cwd = folder();
+  const { code, stdout, stderr } = await run(["migrate", "--db", file], { cwd });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("stop it first");
+  expect((await run(["migrate", "--dry-run", "--db", file], { cwd })).code).toBe(0);
+  release?.();
+  expect(await sqlite.applied(file)).toBe(1);
+  const none = await run(["migrate", "--db", join(cwd, "none.db")], { cwd });
+  expect([none.code, readdirSync(cwd)]).toEqual([4, []]);
 });
 
 /** Resolves once the slow migration has changed the schema, in a transaction that is open. */

@@ -52,6 +52,19 @@ export function adminCommands(program: Command): void {
     ["clickclack admin workspace list --plain", "their IDs, one a line"],
   ]).action(async (options) => (await import("./workspaces.ts")).listWorkspaces(options));
 
+  who(
+    onDatabase(workspaces, "owner", "make somebody of a workspace its owner", [
+      [
+        "clickclack admin workspace owner --workspace clickclack --user @chiara",
+        "when its owner has gone; they become a moderator there",
+      ],
+    ]),
+  )
+    .requiredOption("--workspace <which>", "the workspace: its ID, slug or name")
+    .action(async (options, command) =>
+      (await import("./workspaces.ts")).changeOwner({ ...options, user: whoOf(options, command) }),
+    );
+
   const members = group(admin, "member", "who is in a workspace");
   who(
     onDatabase(members, "add", "put somebody into a workspace", [

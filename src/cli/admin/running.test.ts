@@ -100,6 +100,31 @@ describe.each(engines)("an operator who takes something away, on $name,", (engin
     expect((await admin("user", "reactivate", "--user", "@dora")).code).toBe(4);
   });
 
+  test("a workspace whose owner has gone gets another, and everybody sees it", async () => {
+    const { server, owner, moderator, workspace, outsider } = world();
+    const watching = await open(moderator.token);
+    const args = ["workspace", "owner", "--workspace", workspace.slug, "--user"];
+    const { who: person } = await newcomer("Hera");
+    expect(JSON.parse(await done(...args, person.user.id, "--json"))).toEqual({
+      workspace_id: workspace.id,
+      owner_user_id: person.user.id,
+      former_owner_user_id: owner.user.id,
+    });
+    await watching.find(({ type }) => type === "workspace.ownership_transferred");
+    watching.close();
+    expect(await audited("workspace.ownership_transferred")).toEqual({
+      target_id: person.user.id,
+      actor_id: null,
+    });
+    expect((await admin(...args, person.user.id)).code).toBe(1);
+    expect((await admin(...args, outsider.user.id)).code).toBe(4);
+    expect(await done(...args, owner.user.id, "--plain")).toBe(owner.user.id);
+    const roles = await server.db.all("SELECT 1 FROM memberships WHERE role = 'owner'");
+    expect(roles).toHaveLength(
+      (await server.db.all("SELECT 1 FROM workspaces WHERE deleted_at IS NULL")).length,
+    );
+  });
+
   test("a bot's token works until it is revoked, and its socket closes", async () => {
     const { server, workspace } = world();
     const bot = await newBot(server, workspace, SCOPES);

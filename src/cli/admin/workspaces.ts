@@ -1,5 +1,6 @@
 import type { Retention } from "../../realtime/retention.ts";
-import { listAllWorkspaces, pruneLogs } from "../../features/workspaces/operator.ts";
+import { personNamed } from "../../features/auth/operator.ts";
+import { listAllWorkspaces, makeOwner, pruneLogs } from "../../features/workspaces/operator.ts";
 import { table } from "../output.ts";
 import { administer, type Options } from "./administer.ts";
 
@@ -22,6 +23,19 @@ export const listWorkspaces = (options: Options) =>
       plain: workspaces.map(({ id }) => id).join("\n"),
       json: { workspaces },
       ...(workspaces.length === 0 && { note: "There is no workspace yet." }),
+    };
+  });
+
+/** `admin workspace owner` */
+export const changeOwner = (options: Options & { workspace: string; user: string }) =>
+  administer(options, async (db) => {
+    const heir = await personNamed(db, options.user);
+    const done = await makeOwner(db, options.workspace, heir.public_id);
+    return {
+      text: done.owner_user_id,
+      plain: done.owner_user_id,
+      json: done,
+      note: `${heir.display_name} owns ${options.workspace} now; who did before is a moderator there.`,
     };
   });
 

@@ -1,8 +1,10 @@
+import { conflict } from "../../http/errors.ts";
 import { formatCursor } from "../../realtime/log.ts";
 import { pruneEventsOf, type Retention } from "../../realtime/retention.ts";
 import type { Database, Reader } from "../../storage/database.ts";
 import { audit } from "../audit/audit.ts";
-import { workspaceNamed } from "./named.ts";
+import { ownerOf, workspaceNamed } from "./named.ts";
+import { handOver } from "./transfer.ts";
 
 /** A workspace as an operator's list shows it. */
 export interface ListedWorkspace {
@@ -30,6 +32,21 @@ export async function listAllWorkspaces(reader: Reader): Promise<ListedWorkspace
   );
   return rows.map((row) => ({ ...row, members: Number(row.members), bots: Number(row.bots) }));
 }
+
+/** Makes somebody of a workspace its owner in the place of whoever owns it, who becomes a moderator. 409 for its owner. */
+export const makeOwner = (db: Database, workspaceName: string, publicId: string) =>
+  db.write(async (tx) => {
+    const workspace = await workspaceNamed(tx, workspaceName);
+    const owner = await ownerOf(tx, workspace);
+    if (owner.public_id === publicId)
+      throw conflict("owner_already", `${workspace.name} is theirs already.`);
+    await handOver(tx, workspace, { owner, heir: publicId });
+    return {
+      workspace_id: workspace.public_id,
+      owner_user_id: publicId,
+      former_owner_user_id: owner.public_id,
+    };
+  });
 
 /** What became of a workspace's event log. */
 export interface PrunedLog {
