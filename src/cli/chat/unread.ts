@@ -8,8 +8,8 @@ export interface Written {
   taken(): string;
 }
 
-/** As many lines as a pipe can hold. */
-const MOST = 65_536;
+/** More lines than a pipe usually holds, and than are ever gone back over. */
+const MOST = 16_384;
 
 /** @param start the cursor that the reader was at before */
 export function createWritten(start: string): Written {
