@@ -1,9 +1,9 @@
 /** `export` and `import` as an operator runs them. */
 import { describe, expect, test } from "bun:test";
 import {
-  chmodSync,
   existsSync,
   linkSync,
+  openSync,
   readFileSync,
   readdirSync,
   statSync,
@@ -11,6 +11,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { CommandError } from "../../src/cli/exit.ts";
+import { outputFile } from "../../src/cli/transfer/output-file.ts";
+import { loadConfig } from "../../src/config.ts";
 import { ChannelList } from "../../src/features/channels/wire.ts";
 import { MessagePage } from "../../src/features/messages/wire.ts";
 import { SearchPage } from "../../src/features/search/wire.ts";
@@ -63,6 +66,10 @@ describe.each(engines)("a server on $name", (engine) => {
     expect(imported.stdout).toMatch(
       /^Imported 5 users, 2 workspaces, 5 channels and direct conversations, 2 messages, 1 file\.\n$/,
     );
+
+    const doctor = await run(["doctor", "--full", "--json", ...to], { cwd });
+    const checks: { name: string; status: string }[] = JSON.parse(doctor.stdout).checks;
+    expect(checks.filter(({ status }) => status === "fail")).toEqual([]);
 
     const link = await run(
       [
@@ -118,6 +125,15 @@ describe.each(engines)("a server on $name", (engine) => {
   });
 });
 
+/** How a command would end. */
+function refusalOf(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error instanceof CommandError ? error.code : error;
+  }
+}
+
 describe("the data directory", () => {
   const world = useWorld();
 
@@ -171,20 +187,24 @@ describe("the data directory", () => {
       join(cwd, "folder", "uploads", "x.json"),
       join(data, "..", data.split("/").at(-1) ?? "", "clickclack.lock"),
       join(cwd, "dangling.json"),
+      `/proc/self/fd/${openSync(server.location, "r")}`,
       join(cwd, "no-folder", "x.json"),
       "/dev/null",
       cwd,
       "",
     ]) {
+      const config = loadConfig({ data, db: server.location }, {});
+      expect([out, refusalOf(() => outputFile(out, config))]).toEqual([out, 2]);
+    }
+    for (const out of [join(cwd, "link.json"), join(cwd, "hard.json")]) {
       const refused = await run(["export", "--out", out, ...from], { cwd });
       expect([out, refused.code, refused.stdout]).toEqual([out, 2, ""]);
-      expect(refused.stderr).toMatch(/^clickclack: .*\n$/);
+      expect(refused.stderr).toMatch(/^clickclack: .* is where the server keeps its own data.*\n$/);
     }
     expect(readFileSync(server.location).length).toBe(before);
     expect(readFileSync(join(data, "cursors.json"), "utf8")).toBe("{}");
-    // A folder that may not be written to is a sentence, too; an earlier export is replaced.
+    // An earlier export is replaced.
     expect((await run(["export", "--out", join(cwd, "x.json"), ...from], { cwd })).code).toBe(0);
-    chmodSync(cwd, 0o700);
   });
 
   test("is taken for what it is: nothing there, no file, no archive", async () => {

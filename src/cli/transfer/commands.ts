@@ -3,8 +3,8 @@ import { FLAGS, type Flags } from "../../config.ts";
 import { command, type Example } from "../command.ts";
 import { foreignCommands } from "./foreign-commands.ts";
 
-/** The settings that say where the data is. */
-const SETTINGS: readonly (keyof Flags)[] = ["data", "db"];
+/** The settings that say where the data is, and the files. */
+const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "uploads"];
 
 /** Adds `export` and `import`. What they do is loaded when they are called. */
 export function transferCommands(program: Command): void {
