@@ -76,9 +76,11 @@ async function findBot(
     if (dm) fail(EXIT.usage, "--dm needs --bot: who is asked?");
     return { bot: undefined, place: await findPlace(session, where) };
   }
-  const bot = await findPerson(session, await findWorkspace(session), which);
+  const place = dm ? undefined : await findPlace(session, where);
+  const workspace = await findWorkspace(session, place?.workspace_id);
+  const bot = await findPerson(session, workspace, which);
   if (bot.kind !== "bot") fail(EXIT.usage, `@${clean(bot.handle)} is a person: name a bot.`);
-  return { bot, place: await (dm ? findDirect(session, [bot.id]) : findPlace(session, where)) };
+  return { bot, place: place ?? (await findDirect(session, [bot.id])) };
 }
 
 /** Waits for the answer; what else the bot wrote meanwhile is told too. */
@@ -101,7 +103,7 @@ async function listen(
   }))
     for (const event of page.events) {
       const message = writtenIn(event.type) ? messageOf(event) : undefined;
-      if (message === undefined || !isBy(message, bot)) continue;
+      if (message === undefined || message.id === prompt.id || !isBy(message, bot)) continue;
       if (isAnswer(message, prompt)) return { answer: message, seen };
       seen.push(message);
     }
@@ -115,12 +117,9 @@ const isBy = ({ author_id, author }: Message, bot: User | undefined) =>
 
 /** What an agent shows of its work is no answer. */
 const isAnswer = (
-  { quoted_message_id, thread_root_id, id, kind = "message" }: Message,
+  { quoted_message_id, thread_root_id, kind = "message" }: Message,
   prompt: Message,
-) =>
-  kind === "message" &&
-  id !== prompt.id &&
-  (quoted_message_id === prompt.id || thread_root_id === prompt.id);
+) => kind === "message" && (quoted_message_id === prompt.id || thread_root_id === prompt.id);
 
 function sentenceOf(bot: User | undefined, timeout: number, seen: readonly Message[]): string {
   const who = bot === undefined ? "No bot" : `@${clean(bot.handle)}`;

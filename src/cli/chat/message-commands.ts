@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { wholeNumber } from "../command.ts";
 import { chatCommand } from "./options.ts";
 import { following, keptName, MESSAGE, number, paged, texts, written } from "./talk-options.ts";
@@ -70,7 +70,11 @@ function followCommands(messages: Command): void {
     ]),
     "new ones",
   )
-    .option("-n, --lines <number>", "how many messages come first (default: 10)", number)
+    .option(
+      "-n, --lines <number>",
+      "how many messages come first, up to 200 (default: 10)",
+      upTo200,
+    )
     .option("--threads", "replies in threads as well, as they are written")
     .addOption(keptName())
     .action(async (where, options) => (await import("./tail.ts")).tailMessages(where, options));
@@ -84,6 +88,12 @@ function followCommands(messages: Command): void {
   )
     .option("--threads", "replies in threads as well")
     .action(async (where, options) => (await import("./tail.ts")).watchMessages(where, options));
+}
+
+function upTo200(text: string): number {
+  const lines = number(text);
+  if (lines > 200) throw new InvalidArgumentError("It must be 0 to 200.");
+  return lines;
 }
 
 function searchCommand(messages: Command): void {

@@ -5,8 +5,8 @@ import { forgetCursor, keepCursor } from "./cursor.ts";
 import { interruptible } from "./interrupt.ts";
 import type { ChatOptions } from "./options.ts";
 import { findPlace, type Place } from "./place.ts";
-import { messageOutcome } from "./timeline.ts";
 import { stream, type StreamOptions } from "./stream.ts";
+import { messageOutcome } from "./timeline.ts";
 
 export interface TailOptions extends ChatOptions, StreamOptions {
   /** How many messages come first. */
@@ -54,7 +54,7 @@ export const watchMessages = (where: string | undefined, options: TailOptions): 
 
 /** Prints the newest messages, and answers the number of the last one: its event may be still to come. */
 async function printLast(place: Place, options: TailOptions, signal: AbortSignal): Promise<number> {
-  const limit = Math.min(200, Math.max(1, options.lines ?? LINES));
+  const limit = Math.max(1, options.lines ?? LINES);
   const page = await place.timeline.messages(place.id, { limit }, { signal });
   const messages = options.lines === 0 ? [] : page.messages;
   for (const message of messages) await print(messageOutcome(message), options);
