@@ -126,7 +126,7 @@ export async function act(world: World, sequence: readonly Deed[]): Promise<void
       await perform(stage, { what, who: 4, on: 0, also: 2 + 1, text: `To ${what}` });
   await say(guest, guestChannel.id, "Hello from a guest");
   // About as much as a request may hold.
-  const long = await say(owner, general.id, "👩‍👩‍👧‍👦 \\ \u0007 שלום".repeat(25_000));
+  const long = await say(owner, general.id, "👩‍👩‍👧‍👦 \\ \u0007 שלום".repeat(20_000));
   if (long.status !== 201) throw new Error(`A long message is not taken: ${long.status}`);
   for (const what of ["add member", "remove member"] as const)
     await perform(stage, { what, who: 4, on: 0, also: 20, text: "An outsider comes and goes" });
