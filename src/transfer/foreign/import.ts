@@ -9,7 +9,7 @@ import { importPeople, type People } from "./people.ts";
 import type { Imported, Target } from "./person.ts";
 import { freeName, openPlace, planNames } from "./place.ts";
 import { peopleIn } from "./prepare.ts";
-import { MOST_MEMBERS, publish } from "./publish.ts";
+import { forgetKeys, MOST_MEMBERS, publish } from "./publish.ts";
 import { newTally, type ImportReport, type Tally } from "./report.ts";
 import { storeMessages } from "./store.ts";
 import { targetOf } from "./target.ts";
@@ -98,6 +98,7 @@ async function importPlace(run: Run, place: ForeignPlace, begun: Mark | undefine
   const { tally, people, notes } = run;
   if (begun?.done === 1) {
     tally.there.places += 1;
+    if (!run.dry) await forgetKeys(run.db, begun.target_id);
     return;
   }
   const members = await membersOf(run, place);
@@ -153,6 +154,7 @@ async function store(
     name: planned.get(place.key) ?? directName(run, members),
     pins: pins.map((pin) => ({ ...pin, user_id: pinnedBy(run, pin, members) })),
   });
+  await forgetKeys(db, open.id);
   for (const [code, example] of done.notes) notes.add(code, example);
   tally.pins += done.pins;
   return done.kind;

@@ -59,10 +59,26 @@ async function publishIn(tx: Tx, publishing: Publishing): Promise<Published> {
   }
   await markRead(tx, publishing, kind);
   if (kind === "public") await join(tx, publishing);
-  await tx.run("DELETE FROM import_messages WHERE place_id = ?", open.id);
   await mark(tx, target.id, origin, "place", { source: place.key, target_id: open.id, done: 1 });
   await tell(tx, publishing, kind, shown);
   return { kind, pins, notes };
+}
+
+/** So much is forgotten in one write, so that others wait for none of it. */
+const FORGOTTEN = 5_000;
+
+/** Takes away by what the archive called the messages of a place that is done. */
+export async function forgetKeys(db: Database, placeId: number): Promise<void> {
+  const forget = () =>
+    db.write((tx) =>
+      tx.all(
+        `DELETE FROM import_messages WHERE place_id = ? AND source IN
+           (SELECT source FROM import_messages WHERE place_id = ? LIMIT ${FORGOTTEN}) RETURNING 1 AS gone`,
+        placeId,
+        placeId,
+      ),
+    );
+  while ((await forget()).length === FORGOTTEN);
 }
 
 interface Shown {

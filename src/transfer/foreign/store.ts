@@ -126,8 +126,8 @@ async function write(
   await insert(tx, storing.target, place, roots, received);
   await insert(tx, storing.target, place, replies, received);
   const rows = [...roots, ...replies];
+  await storeThreads(tx, storing.target, place, threads);
   await Promise.all([
-    storeThreads(tx, storing.target, place, threads),
     ...rows.map((row) =>
       tx.run(
         "INSERT INTO import_messages (place_id, source, message_id) VALUES (?, ?, ?)",

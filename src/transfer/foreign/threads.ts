@@ -19,7 +19,6 @@ export interface Thread {
 
 type Counted = Thread & {
   readonly replies: Row[];
-  readonly rootAuthor: number;
   /** Whether the root was stored before this batch. */
   readonly stored: boolean;
   readonly route_id: string | null;
@@ -31,7 +30,6 @@ type Counted = Thread & {
 interface StoredRoot {
   source: string;
   id: number;
-  author_id: number;
   route_id: string | null;
   reply_count: number | null;
   last_reply_at: string | null;
@@ -61,7 +59,7 @@ export async function readThreads(
     [...keys].map((key) =>
       tx.get<StoredRoot>(
         // A reply to a reply belongs to the same thread.
-        `SELECT x.source, m.id, m.author_id, m.route_id, t.reply_count, t.last_reply_at, t.last_reply_author_ids
+        `SELECT x.source, m.id, m.route_id, t.reply_count, t.last_reply_at, t.last_reply_author_ids
          FROM import_messages x JOIN messages y ON y.id = x.message_id JOIN messages m ON m.id = coalesce(y.root_id, y.id)
          LEFT JOIN threads t ON t.root_id = m.id WHERE x.place_id = ? AND x.source = ?`,
         place.id,
@@ -73,7 +71,7 @@ export async function readThreads(
   const byRoot = new Map<number, Counted>();
   for (const row of found) {
     if (row === undefined) continue;
-    const thread = byRoot.get(row.id) ?? counted(row, row.author_id, true, row);
+    const thread = byRoot.get(row.id) ?? counted(row, true, row);
     byRoot.set(row.id, thread);
     threads.set(row.source, thread);
   }
@@ -82,7 +80,7 @@ export async function readThreads(
     get: (key) => threads.get(key) ?? replies.get(key),
     add: (key, thread) => void replies.set(key, thread),
     begin(key, root) {
-      const thread = counted(root, root.author.id, false);
+      const thread = counted(root, false);
       threads.set(key, thread);
       return thread;
     },
@@ -94,13 +92,11 @@ export async function readThreads(
 
 function counted(
   root: { readonly id: number; route_id: string | null; has?: number },
-  rootAuthor: number,
   stored: boolean,
   before?: StoredRoot,
 ): Counted {
   const thread: Counted = {
     root,
-    rootAuthor,
     stored,
     route_id: root.route_id,
     replies: [],
@@ -134,54 +130,57 @@ export async function storeThreads(
   threads: Threads,
 ): Promise<void> {
   const changed = [...threads.all].filter(({ replies }) => replies.length > 0);
-  await Promise.all(
-    changed.map(({ root, reply_count, last_reply_at, authors }) =>
+  if (changed.length === 0) return;
+  const begun = changed.filter(({ replies, reply_count }) => replies.length === reply_count);
+  const went = changed.filter((thread) => !begun.includes(thread));
+  await Promise.all([
+    ...begun.map(({ root, reply_count, last_reply_at, authors }) =>
       tx.run(
-        `INSERT INTO threads (root_id, reply_count, last_reply_at, last_reply_author_ids) VALUES (?, ?, ?, ?)
-         ON CONFLICT (root_id) DO UPDATE SET reply_count = excluded.reply_count,
-           last_reply_at = excluded.last_reply_at, last_reply_author_ids = excluded.last_reply_author_ids`,
+        "INSERT INTO threads (root_id, reply_count, last_reply_at, last_reply_author_ids) VALUES (?, ?, ?, ?)",
         root.id,
         reply_count,
         last_reply_at,
         JSON.stringify(authors),
       ),
     ),
-  );
-  const firsts = changed.filter(
-    ({ stored, replies, reply_count }) => stored && replies.length === reply_count,
-  );
-  await Promise.all(
-    firsts.map(({ root, route_id }) =>
+    ...went.map(({ root, reply_count, last_reply_at, authors }) =>
       tx.run(
-        "UPDATE messages SET has = has | 1, route_id = ? WHERE id = ?",
-        route_id ?? (place.kind === "direct" ? null : newRouteId("M")),
-        root.id,
-      ),
-    ),
-  );
-  await Promise.all(
-    changed.flatMap(({ root, rootAuthor, replies }) =>
-      [...new Set([rootAuthor, ...replies.map(({ author }) => author.id)])].map((userId) =>
-        tx.run(
-          `INSERT INTO thread_follows (user_id, root_id, workspace_id)
-           SELECT m.user_id, CAST(? AS bigint), m.workspace_id FROM memberships m
-           WHERE m.workspace_id = ? AND m.user_id = ?
-           ON CONFLICT (user_id, root_id) DO NOTHING`,
-          root.id,
-          target.id,
-          userId,
-        ),
-      ),
-    ),
-  );
-  await Promise.all(
-    changed.map(({ root, reply_count, replies }) =>
-      tx.run(
-        "UPDATE thread_follows SET last_read_seq = ?, latest_id = ? WHERE root_id = ?",
+        "UPDATE threads SET reply_count = ?, last_reply_at = ?, last_reply_author_ids = ? WHERE root_id = ?",
         reply_count,
-        replies.at(-1)?.id ?? 0,
+        last_reply_at,
+        JSON.stringify(authors),
         root.id,
       ),
     ),
+    // A root of this batch was stored with what says so.
+    ...begun.flatMap(({ stored, root, route_id }) =>
+      stored
+        ? tx.run(
+            "UPDATE messages SET has = has | 1, route_id = ? WHERE id = ?",
+            route_id ?? (place.kind === "direct" ? null : newRouteId("M")),
+            root.id,
+          )
+        : [],
+    ),
+  ]);
+  const roots = changed.map(({ root }) => root.id);
+  await tx.run(
+    `INSERT INTO thread_follows (user_id, root_id, workspace_id)
+     SELECT m.user_id, wrote.root_id, m.workspace_id
+     FROM (SELECT x.id AS root_id, x.author_id FROM messages x WHERE x.id IN ?
+       UNION SELECT y.root_id, y.author_id FROM messages y WHERE y.root_id IN ?) wrote
+     JOIN memberships m ON m.workspace_id = ? AND m.user_id = wrote.author_id
+     WHERE 1 = 1 ON CONFLICT (user_id, root_id) DO NOTHING`,
+    roots,
+    roots,
+    target.id,
+  );
+  await tx.run(
+    `UPDATE thread_follows SET
+       last_read_seq = (SELECT t.reply_count FROM threads t WHERE t.root_id = thread_follows.root_id),
+       latest_id = (SELECT m.id FROM threads t JOIN messages m ON m.root_id = t.root_id AND m.thread_seq = t.reply_count
+         WHERE t.root_id = thread_follows.root_id)
+     WHERE root_id IN ?`,
+    roots,
   );
 }
