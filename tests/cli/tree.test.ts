@@ -77,12 +77,4 @@ describe("docs/cli.md", () => {
     const lost = transcripts().filter((one) => placeOf(one, commands) === undefined);
     expect(lost.map(({ name }) => name)).toEqual([]);
   });
-
-  test("has only calls that the program understands in its transcripts", async () => {
-    for (const { name, text } of transcripts())
-      for (const [, line = ""] of text.matchAll(/^\$ (.*)$/gm))
-        for (const call of callsIn(line))
-          if (!text.includes("[exit 2]"))
-            expect([name, line, await wrongWith(call)]).toEqual([name, line, undefined]);
-  });
 });

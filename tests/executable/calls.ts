@@ -137,6 +137,13 @@ export const CALLS: Readonly<Record<string, Call>> = {
     plain: id("ses"),
   },
   "admin workspace list": { call: "clickclack admin workspace list $FORM", plain: id("wsp") },
+  "admin workspace owner": {
+    call: `${newUser("olu")}W=$(clickclack workspaces create "Quay $N" --plain)
+      clickclack admin member add --workspace $W --user $WHO > out
+      clickclack admin workspace owner --workspace $W --user $WHO $FORM`,
+    plain: USER,
+  },
+  "admin search rebuild": { call: "clickclack admin search rebuild $FORM", plain: /^\S+$/ },
   "admin member add": {
     call: `${newUser("mel")}clickclack admin member add --workspace clickclack --user $WHO $FORM`,
     plain: USER,
