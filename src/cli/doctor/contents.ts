@@ -108,7 +108,7 @@ async function searchIndex(
     reader,
     search,
     indexed_id,
-    full ? 50 * SAMPLED_MESSAGES : SAMPLED_MESSAGES,
+    full ? 10 * SAMPLED_MESSAGES : SAMPLED_MESSAGES,
   );
   if (missing.length > 0)
     return failure(
