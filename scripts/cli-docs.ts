@@ -26,7 +26,8 @@ import {
 } from "../src/cli/shell/tree.ts";
 import { root as repository } from "./toolchain.ts";
 
-const PAGE = join(repository, "docs/cli.md");
+/** Where the page is. */
+export const PAGE = join(repository, "docs/cli.md");
 const TRANSCRIPTS = join(repository, "docs/cli/transcripts");
 
 /** A transcript that a test has recorded. */

@@ -22,6 +22,7 @@ export async function run(program: Command, args: readonly string[]): Promise<nu
     code = EXIT.ok;
   } catch (error) {
     code = ended(error, verbose);
+    if (code === EXIT.usage) hintAtOrder(program, args);
   }
   try {
     await written();
@@ -33,6 +34,13 @@ export async function run(program: Command, args: readonly string[]): Promise<nu
 
 const namesNone = ([first]: readonly string[]) =>
   first === undefined || (first.startsWith("-") && !ABOUT_THE_PROGRAM.includes(first));
+
+/** `clickclack --json whoami` was taken for `serve`, with an option that it does not have. */
+function hintAtOrder({ commands }: Command, args: readonly string[]): void {
+  const named = commands.find((one) => args.includes(one.name()));
+  if (args.length > 1 && namesNone(args) && named !== undefined)
+    complain(`A command comes before its options: clickclack ${named.name()} …\n`);
+}
 
 /** How a command that threw has ended, and the sentence about it. */
 function ended(error: unknown, verbose: boolean): number {

@@ -46,6 +46,14 @@ describe("a call that is wrong", () => {
     expect(said).toStartWith("clickclack: Unknown option '--adr'. Did you mean --addr?\n");
   });
 
+  test("that begins with options is told that the command comes first", async () => {
+    const { code, said } = await refused("--json", "whoami");
+    expect([code, said]).toEqual([
+      2,
+      expect.stringContaining("A command comes before its options: clickclack whoami …\n"),
+    ]);
+  });
+
   test("of a group alone shows what belongs to it", async () => {
     const { code, said } = await refused("admin");
     expect(code).toBe(2);

@@ -3,7 +3,7 @@ import { CommanderError, type Command } from "commander";
 import { examplesOf } from "../../src/cli/command.ts";
 import { createProgram } from "../../src/cli/program.ts";
 import { acts, actingIn, treeOf, type Entry } from "../../src/cli/shell/tree.ts";
-import { page, placeOf, transcripts } from "../../scripts/cli-docs.ts";
+import { PAGE, page, placeOf, transcripts } from "../../scripts/cli-docs.ts";
 import { callsIn } from "./calls.ts";
 
 const root = treeOf(createProgram());
@@ -70,7 +70,7 @@ describe("a command", () => {
 
 describe("docs/cli.md", () => {
   test("is what the commands and the transcripts make; bun scripts/cli-docs.ts makes it again", async () => {
-    expect(await Bun.file("docs/cli.md").text()).toBe(await page());
+    expect(await Bun.file(PAGE).text()).toBe(await page());
   });
 
   test("shows every transcript, under the command that its name begins with", () => {
