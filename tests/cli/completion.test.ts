@@ -155,6 +155,9 @@ describe("Tab in a terminal", () => {
         shell.type(`clickclack ${typed}\r`);
         await shell.shows(`ran <${made}>`);
       }
+      // Where it is not on the path, as in the README.
+      shell.type("./bin/clickclack compl\t ba\t\r");
+      await shell.shows("ran <completion bash>");
       shell.type("\u0003exit\r");
     });
 });
