@@ -127,4 +127,26 @@ describe.each(engines)("beside a server that runs on $name, the doctor names", (
     expect(named(newer)).toEqual(["migrations: fail"]);
     expect(ills(newer)[0]?.message).toContain("too old");
   });
+
+  test("nothing, while people write, change and delete", async () => {
+    const { owner, member, general } = world();
+    const writing = new AbortController();
+    const busy = [owner, member].map(async (who) => {
+      while (!writing.signal.aborted) {
+        const message = await post(who, general, `busy ${crypto.randomUUID()}`);
+        const at = `/api/messages/${message.id}`;
+        (await who.post(`${at}/reactions`, { emoji: "👀" })).json(201);
+        (await who.patch(at, { body: "changed" })).json(200);
+        (await who.post(`${at}/thread/replies`, { body: "and answered" })).json(201);
+        (await who.delete(at)).json(200);
+      }
+    });
+    const examinations = [await found(), await found()];
+    writing.abort();
+    await Promise.all(busy);
+    // The index may be behind at the moment that it is looked at, as long as more comes.
+    for (const examination of examinations)
+      expect(ills(examination).filter(({ name }) => name !== "search")).toEqual([]);
+    expect(ills(await found())).toEqual([]);
+  });
 });
