@@ -32,7 +32,7 @@ describe("what a shell offers", () => {
     expect(await offered("comple")).toEqual(["completion"]);
   });
 
-  test("are options once they begin, each but once, and what may follow them", async () => {
+  test("are options once they begin, those without a value but once, and what may follow them", async () => {
     expect(await offered("version --p")).toEqual(["--plain"]);
     expect(await offered("version --plain --p")).toEqual([]);
     expect(await offered("admin member add --role ")).toEqual(["moderator", "member", "guest"]);
@@ -42,6 +42,7 @@ describe("what a shell offers", () => {
     ]);
     expect(await offered("admin member add --role = m")).toEqual(["moderator", "member"]);
     expect(await offered("admin member add --role guest ")).toEqual([]);
+    expect(await offered("events tail --type message.created --ty")).toEqual(["--type"]);
     expect(await offered("version -- --p")).toEqual([]);
   });
 

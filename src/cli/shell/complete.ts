@@ -74,7 +74,7 @@ export function expectedAfter(root: Entry, before: readonly string[], current: s
       if (flag?.value !== undefined && !word.includes("=")) waiting = flag;
     } else {
       const next = at.commands.find(({ name }) => name === word);
-      if (next === undefined) taken.push(word);
+      if (next === undefined || taken.length > 0) taken.push(word);
       else at = next;
     }
   }
@@ -109,9 +109,9 @@ const nothing: Expected = { kind: "words", candidates: [] };
 
 const flagNamed = (at: Entry, name: string) => at.options.find(({ names }) => names.includes(name));
 
-/** An option is offered once, unless it takes many values. */
+/** An option without a value is offered once; one that has a value may be given again. */
 const gone = ({ names, value }: Flag, given: readonly string[]) =>
-  value?.variadic !== true && names.some((name) => given.includes(name));
+  value === undefined && names.some((name) => given.includes(name));
 
 const candidateOf = ({ names, description }: Flag): Candidate => ({
   word: names.at(-1) ?? "",
