@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { FLAGS, type Flags } from "../../config.ts";
 import { command, type Example } from "../command.ts";
 
-/** The settings that say where the data is. */
-const SETTINGS: readonly (keyof Flags)[] = ["data", "db"];
+/** The settings that say where the data is, and the files. */
+const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "uploads"];
 
 /**
  * Adds the imports of what other programs export, as commands below `import`. That has options of the same names, which may be where

@@ -125,8 +125,9 @@ function outcomeOf(report: ImportReport): Outcome {
     ...(there.length > 0 ? ["", `Here from an import before: ${there.join(", ")}.`] : []),
     ...(notes.length > 0 ? ["", "What is not as it was:"] : []),
     ...notes.map(({ count, text: said, examples }) => {
-      const shown = examples.map((example) => clean(example)).join("; ");
-      return `  ${count} ${said}${shown === "" ? "" : `: ${shown}${count > examples.length ? "; …" : ""}`}`;
+      const more = count > examples.length && examples.length > 0 ? ["…"] : [];
+      const shown = [...examples.map((example) => clean(example)), ...more].join("; ");
+      return `  ${said}: ${count}${shown === "" ? "" : ` (${shown})`}`;
     }),
   ].join("\n");
   const name = clean(workspace.name);
