@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { newCorrelationId } from "./ids.ts";
 
 /** What is over the limit of what; each is a label of a metric. */
 export type Limit =
@@ -91,6 +92,8 @@ export const isTracing = (): boolean => tracer !== undefined;
 export interface Underway {
   /** Ties everything that is logged of it together, and the caller's own log to ours. */
   readonly correlation_id: string;
+  /** Made once something is logged: callers may give several requests one correlation ID. */
+  request_id?: string;
   /** When it came, by `performance.now()`. */
   readonly since: number;
   readonly span?: Span;
@@ -120,7 +123,12 @@ export const logContext = {
     const request = underway();
     if (request === undefined) return undefined;
     const { correlation_id, span } = request;
-    return { correlation_id, ...(span && { trace_id: span.trace_id }) };
+    request.request_id ??= newCorrelationId();
+    return {
+      request_id: request.request_id,
+      correlation_id,
+      ...(span && { trace_id: span.trace_id }),
+    };
   },
   run: <T>(_: Record<string, unknown>, work: () => T): T => work(),
 };

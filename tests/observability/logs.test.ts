@@ -43,6 +43,7 @@ describe.each(engines)("the access log on $name", (engine) => {
       ms: expect.any(Number),
       actor: "human",
       correlation_id: "of-a-person",
+      request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     await nobody.get(`/api/messages/${id}`, { "x-correlation-id": "of-nobody" });
     await until("it is logged", () =>
@@ -70,6 +71,8 @@ describe.each(engines)("the access log on $name", (engine) => {
     await until("all are logged", () => ids.every((id) => of(id).length > 0));
     for (const [index, id] of ids.entries())
       expect(of(id).map(({ status }) => status)).toEqual([index % 2 === 0 ? 201 : 400]);
+    const requests = ids.flatMap((id) => of(id).map(({ request_id }) => request_id));
+    expect(new Set(requests).size).toBe(ids.length);
   });
 });
 
