@@ -2,6 +2,7 @@ import type { Blobs } from "../blobs/blobs.ts";
 import type { DatabaseConfig } from "../config.ts";
 import { hashSecret, newSecret } from "../ids.ts";
 import { openBulk, type Bulk, type BulkColumn, type Cell } from "../storage/bulk.ts";
+import type { Reader } from "../storage/database.ts";
 import { requireAgreement } from "./agreements.ts";
 import type { Header } from "./archive.ts";
 import { ArchiveError } from "./columns.ts";
@@ -138,9 +139,18 @@ const DERIVED = [
   "DELETE FROM setup_links",
 ];
 
-async function requireEmpty(bulk: Bulk): Promise<void> {
-  for (const { table } of TABLES)
-    if ((await bulk.get(`SELECT 1 AS found FROM ${table} LIMIT 1`)) !== undefined)
+/**
+ * Refuses a server with anything in it.
+ *
+ * @param tables those that are looked at; all unless told otherwise
+ * @throws ArchiveError
+ */
+export async function requireEmpty(
+  reader: Reader,
+  tables: readonly string[] = TABLES.map(({ table }) => table),
+): Promise<void> {
+  for (const table of tables)
+    if ((await reader.get(`SELECT 1 AS found FROM ${table} LIMIT 1`)) !== undefined)
       throw new ArchiveError(
         "The server is not empty, and an import fills an empty one: name another --data or --db",
       );

@@ -90,10 +90,6 @@ describe.each(engines)("a server on $name", (engine) => {
     expect([full.code, full.stdout]).toEqual([1, ""]);
     expect(full.stderr).toMatch(/is not empty|A server is running on this database: stop it first/);
     await using child = await serve(to, { cwd });
-    if (engine.name === "sqlite") {
-      const running = await run(["import", out, ...to], { cwd });
-      expect([running.code, running.stderr]).toEqual([1, expect.stringContaining("stop it first")]);
-    }
     const nobody = clientOf(() => child.url);
     const signedIn = await nobody.post("/api/auth/magic/consume", { token: link.stdout.trim() });
     const { token, user } = signedIn.is(200, SignedIn);
@@ -150,6 +146,15 @@ describe("the data directory", () => {
     expect(plain.stdout).toBe(`${join(cwd, "x.json")}\n`);
     const written = JSON.parse(readFileSync(join(cwd, "x.json"), "utf8"));
     expect({ ...written, exported_at: "" }).toEqual({ ...dump, exported_at: "" });
+    // A server that runs is not imported into, empty or not.
+    {
+      await using child = await serve(["--data", join(cwd, "runs")], { cwd });
+      expect(child.url).not.toBe("");
+      await run(["export", "--out", join(cwd, "y.jsonl"), ...from], { cwd });
+      const args = ["import", join(cwd, "y.jsonl"), "--data", join(cwd, "runs")];
+      const running = await run(args, { cwd });
+      expect([running.code, running.stderr]).toEqual([1, expect.stringContaining("stop it first")]);
+    }
     // And the archive may be had as it is, not compressed.
     await run(["export", "--out", join(cwd, "x.jsonl"), ...from], { cwd });
     await run(["export", "--out", join(cwd, "x.jsonl.zst"), ...from], { cwd });

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { SQL } from "bun";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BlobError } from "../../blobs/blobs.ts";
@@ -6,9 +7,15 @@ import { openBlobs } from "../../blobs/open.ts";
 import type { Config } from "../../config.ts";
 import { SERVED } from "../../storage/bulk.ts";
 import { StorageError } from "../../storage/database.ts";
-import { migrateSqlite } from "../../storage/migrate.ts";
+import {
+  appliedPostgres,
+  appliedSqlite,
+  MigrationError,
+  migrateSqlite,
+} from "../../storage/migrate.ts";
+import { openSnapshot } from "../../storage/snapshot.ts";
 import { ArchiveError } from "../../transfer/columns.ts";
-import { checkArchive, importArchive, type Progress } from "../../transfer/import.ts";
+import { checkArchive, importArchive, requireEmpty, type Progress } from "../../transfer/import.ts";
 import type { Contents } from "../../transfer/reading.ts";
 import type { Options } from "../admin/administer.ts";
 import { configure, flagsOf } from "../configure.ts";
@@ -31,6 +38,7 @@ export async function importAll(
   const progress = progressLine(options);
   let contents: Contents;
   try {
+    if (!trial) await refuseFull(config);
     // All of it, before anything is made: most archives that are refused are refused here.
     await checkArchive(file, (what, count) => progress.say(`checking ${what}`, count));
     contents = trial ? await tried(file, progress.say) : await filled(file, config, progress.say);
@@ -39,6 +47,9 @@ export async function importAll(
     if (error instanceof ArchiveError) fail(EXIT.failed, `${error.message}. Nothing was imported.`);
     if (error instanceof StorageError || error instanceof BlobError)
       fail(EXIT.failed, `${sentenceOf(error)} Nothing was imported.`);
+    if (error instanceof MigrationError) fail(EXIT.failed, error.message);
+    if (error instanceof SQL.SQLError)
+      fail(EXIT.failed, `The PostgreSQL database cannot be used: ${error.message}.`);
     throw error;
   }
   progress.end();
@@ -72,6 +83,23 @@ const sentenceOf = (error: StorageError | BlobError): string =>
   error.cause instanceof Error && error.cause.message === SERVED
     ? `${SERVED.slice(0, -1)}: stop it first.`
     : error.message;
+
+/** A server that is there, and has people, is refused before an archive is read for minutes. */
+async function refuseFull({ db }: Config): Promise<void> {
+  const applied =
+    db.engine === "postgres"
+      ? await appliedPostgres(db.url, db.connectTimeout)
+      : existsSync(db.file)
+        ? appliedSqlite(db.file)
+        : 0;
+  if (applied === 0) return;
+  const snapshot = await openSnapshot(db);
+  try {
+    await requireEmpty(snapshot, ["users", "workspaces"]);
+  } finally {
+    await snapshot.close();
+  }
+}
 
 async function filled(file: Blob, config: Config, progress: Progress): Promise<Contents> {
   makeFolders(config);
