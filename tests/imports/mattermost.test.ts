@@ -121,6 +121,7 @@ describe.each(engines)("what Mattermost exports, imported on $name,", (engine) =
   const server = useServer({ engine });
   let report: ImportReport;
   let dry: ImportReport;
+  let again: ImportReport;
   let workspace: Workspace;
   let ava: Person;
   let ben: Person;
@@ -133,8 +134,12 @@ describe.each(engines)("what Mattermost exports, imported on $name,", (engine) =
       "../../escape.txt": "x",
     });
     const args = ["mattermost", zip, "--workspace", "Harbour", "--team", "harbour"];
+    // What an import that was killed had unpacked.
+    const left = `import-${crypto.randomUUID()}.jsonl`;
+    writeFileSync(join(server.config.data, left), "");
     dry = await imported(server, ...args, "--dry-run");
     report = await imported(server, ...args);
+    again = await imported(server, ...args);
     expect(readdirSync(server.config.data).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
     rmSync(folder, { recursive: true });
     ava = await signIn(server, "ava", "ava.lane@harbour.example");
@@ -176,6 +181,17 @@ describe.each(engines)("what Mattermost exports, imported on $name,", (engine) =
         "team_other": 1,
       }
     `);
+  });
+
+  test("comes once, however often it is imported", () => {
+    expect(again.imported).toMatchObject({
+      messages: 0,
+      replies: 0,
+      files: 0,
+      direct_conversations: 0,
+    });
+    expect(again.imported.people).toEqual({ made: 0, matched: 0, deactivated: 0, bots: 0 });
+    expect(again.already_there).toEqual({ people: 6, places: 5, messages: 0 });
   });
 
   test("has its people and channels", async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openBlobs } from "../../blobs/open.ts";
 import type { Config } from "../../config.ts";
@@ -57,11 +57,20 @@ function oneAtATime({ data }: Config): () => void {
   const file = join(data, "import.lock");
   try {
     const release = takeLock(file);
-    if (release !== undefined) return release;
+    if (release !== undefined) {
+      removeScratch(data);
+      return release;
+    }
   } catch {
     fail(EXIT.failed, `${file} cannot be made or written to.`);
   }
   return fail(EXIT.failed, "Another import is running: wait until it has ended.");
+}
+
+/** What an import that was killed had unpacked for itself. */
+function removeScratch(data: string): void {
+  for (const name of readdirSync(data))
+    if (/^import-[0-9a-f-]{36}\.jsonl$/.test(name)) rmSync(join(data, name), { force: true });
 }
 
 async function run(

@@ -7,9 +7,19 @@ import type { Tally } from "./report.ts";
 
 /** So many people are made in one write. */
 const BATCH = 50;
-/** So many bots that no list names are made; the others write as one. */
-const MOST_BOTS = 200;
-const SHARED_BOT = "imported integrations";
+/** So many accounts are made for whom no list names; the others share one. */
+const MOST_STRANGERS = { human: 10_000, bot: 200 };
+const SHARED = {
+  human: {
+    ...{ key: "former members", display_name: "Former members", handle: "former-members" },
+    ...{ email: "", gone: true },
+  },
+  bot: {
+    key: "imported integrations",
+    display_name: "Imported integrations",
+    handle: "imported-integrations",
+  },
+};
 
 /** The people of an archive as they are here. */
 export interface People {
@@ -102,7 +112,16 @@ export async function importPeople(
   }
 
   const find = (key: string) => byKey.get(key);
-  let strangeBots = 0;
+  const strange = { human: 0, bot: 0 };
+
+  /** Whether somebody whom no list has gets an account of their own. */
+  function isAlone({ key, kind, display_name, gone }: ForeignPerson): boolean {
+    const alone = marks.has(key) || (strange[kind] += 1) <= MOST_STRANGERS[kind];
+    if (kind === "human" && gone) notes.add("stranger", display_name);
+    if (kind === "bot") notes.add(alone ? "bot_stranger" : "bot_shared", display_name);
+    return alone;
+  }
+
   await add(archive.people);
   return {
     byHandle,
@@ -113,32 +132,19 @@ export async function importPeople(
       return person;
     },
     async require(keys) {
-      for (const key of new Set(keys)) {
-        if (byKey.has(key)) continue;
-        const person = archive.stranger(key);
-        if (person.kind === "human") {
-          if (person.gone) notes.add("stranger", person.display_name);
-        } else if (marks.has(key) || (strangeBots += 1) <= MOST_BOTS)
-          notes.add("bot_stranger", person.display_name);
-        else {
-          notes.add("bot_shared", person.display_name);
-          if (!byKey.has(SHARED_BOT)) await add([sharedBot(person)]);
-          const shared = byKey.get(SHARED_BOT);
-          if (shared !== undefined) byKey.set(key, shared);
-          continue;
-        }
-        await add([person]);
+      const unknown = [...new Set(keys)].filter((key) => !byKey.has(key)).map(archive.stranger);
+      const alone = unknown.filter(isAlone);
+      await add(alone);
+      for (const person of unknown) {
+        if (byKey.has(person.key)) continue;
+        const shared = SHARED[person.kind];
+        if (!byKey.has(shared.key)) await add([{ ...person, ...shared }]);
+        const found = byKey.get(shared.key);
+        if (found !== undefined) byKey.set(person.key, found);
       }
     },
   };
 }
-
-const sharedBot = (like: ForeignPerson): ForeignPerson => ({
-  ...like,
-  key: SHARED_BOT,
-  display_name: "Imported integrations",
-  handle: "imported-integrations",
-});
 
 /** Everybody in the workspace who has a handle. */
 const membersOf = (db: Database, target: Target): Promise<Imported[]> =>

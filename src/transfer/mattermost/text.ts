@@ -7,6 +7,9 @@ import { outsideCode } from "../foreign/text.ts";
 /** What everybody in a channel is called by there. */
 const EVERYBODY = ["all", "channel", "here"];
 
+/** Beyond this, in UTF-16 units, no message has room for what a post says. */
+const LONGEST = 1_100_000;
+
 export interface Called {
   readonly names: Names;
   /** Whether the archive has somebody of this name. */
@@ -46,7 +49,7 @@ function mention(whole: string, name: string, { names, isPerson }: Called): stri
 
 /** What a post says, and what is attached to it by integrations. */
 export function bodyOf(post: Fields, called: Called): string {
-  const text = markdownFrom(textOf(post["message"]), called).trim();
+  const text = markdownFrom(textOf(post["message"]).slice(0, LONGEST), called).trim();
   const attached = listOf(fieldsOf(post["props"])["attachments"]).map((attachment) =>
     attachmentToMarkdown(attachment).trim(),
   );

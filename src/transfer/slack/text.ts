@@ -36,7 +36,7 @@ function channel(id: string, label: string, names: Names): string {
 
 /** Slack's mrkdwn as Markdown, with the names of here. */
 export const markdownFrom = (text: string, names: Names): string =>
-  fromMrkdwn(named(text, names)).trim();
+  fromMrkdwn(named(text.slice(0, LONGEST), names)).trim();
 
 /** A topic or purpose, which is shown as it is. */
 export const plainFrom = (text: string): string =>
@@ -74,6 +74,9 @@ const mrkdwn = (attachment: Fields): Fields => ({
   mrkdwn_in: ["pretext", "text", "fields"],
   ...attachment,
 });
+
+/** Beyond this, in UTF-16 units, no message has room for what a text says. */
+const LONGEST = 1_100_000;
 
 /** Deeper than this, nothing is looked for. */
 const DEEPEST = 12;
