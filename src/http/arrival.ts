@@ -13,7 +13,6 @@ export interface Arrival {
     readonly real_ip: boolean;
     /** Whether these two name one and the same address, as they must to be believed. */
     readonly agreed: boolean;
-    readonly forwarded_proto: string;
     /** Whether it asks to become a WebSocket. */
     readonly upgrade: boolean;
   };
@@ -28,14 +27,12 @@ export function answerArrival(
   if (headers.get(ARRIVAL) === null) return undefined;
   const address = peer();
   const forwarded = headers.get("x-forwarded-for")?.trim() ?? "";
-  const proto = headers.get("x-forwarded-proto") ?? "";
   const answer: Arrival = {
     arrival: {
       peer_trusted: trusted.some((range) => inRange(address, range)),
       forwarded_for: forwarded !== "",
       real_ip: headers.has("x-real-ip"),
       agreed: isIP(forwarded) !== 0 && headers.get("x-real-ip")?.trim() === forwarded,
-      forwarded_proto: ["http", "https"].includes(proto) ? proto : "",
       upgrade: headers.get("upgrade")?.toLowerCase() === "websocket",
     },
   };

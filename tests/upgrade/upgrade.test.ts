@@ -24,6 +24,7 @@ import { run } from "../harness/child.ts";
 import { clientOf, type Client } from "../harness/client.ts";
 import { pollAll } from "../harness/events.ts";
 import { useFolder } from "../harness/folder.ts";
+import { signIn } from "../harness/people.ts";
 import { startServer } from "../harness/server.ts";
 import { fixtureOf, unpackPostgres, unpackSqlite } from "./fixtures.ts";
 import { KNOWN } from "./rows.ts";
@@ -141,6 +142,7 @@ describe.each(kept)("of $name, the database", (engine) => {
       const ava = as(KNOWN.session);
       expect((await ava.get("/api/me")).is(200, UserAnswer).user.id).toBe(KNOWN.ava);
       const at = `/api/channels/${KNOWN.general}/messages`;
+      expect((await signIn(server, "Ava", KNOWN.email)).user.id).toBe(KNOWN.ava);
       const { messages } = (await ava.get(at)).is(200, MessagePage);
       expect(messages[0]?.body).toBe("The lighthouse is lit.");
       const posted = await ava.post(at, { body: "The harbour is open again." });

@@ -18,7 +18,7 @@ const SAMPLED_MESSAGES = 200;
 /** A search waits for so many messages to be indexed, and no more. */
 const NEAR = 10_000;
 /** A server that runs takes so long, in milliseconds, to index what was just written. */
-const INDEXING = 1_500;
+const INDEXING = 800;
 /** The clock may differ by so much, in milliseconds. */
 const SLACK = 60_000;
 

@@ -106,7 +106,7 @@ async function proxyChecks({ addr }: Config, url: string): Promise<Check[]> {
           `Let it pass on all headers of requests. ${PROXY}`,
         ),
       ];
-    return [forwarding(arrived, protocol), socket(arrived)];
+    return [forwarding(arrived), socket(arrived)];
   } catch (error) {
     return [
       failure(
@@ -118,21 +118,17 @@ async function proxyChecks({ addr }: Config, url: string): Promise<Check[]> {
   }
 }
 
-function forwarding(
-  { forwarded_for, real_ip, agreed, forwarded_proto, peer_trusted }: Arrival["arrival"],
-  protocol: string,
-): Check {
+function forwarding({ forwarded_for, real_ip, agreed, peer_trusted }: Arrival["arrival"]): Check {
   const dropped = [
     ...(forwarded_for ? [] : ["X-Forwarded-For"]),
     ...(real_ip ? [] : ["X-Real-IP"]),
-    ...(forwarded_proto === "" && protocol === "https:" ? ["X-Forwarded-Proto"] : []),
   ];
   const everybody = "everybody counts as one address, and shares the limits on sign-ins";
   if (dropped.length > 0)
     return failure(
       "proxy",
       `The proxy does not send ${dropped.join(" and ")}: ${everybody}.`,
-      `Let it set X-Forwarded-For and X-Real-IP to the client's address, and X-Forwarded-Proto. ${PROXY}`,
+      `Let it set X-Forwarded-For and X-Real-IP, both to the client's address alone. ${PROXY}`,
     );
   if (!peer_trusted)
     return warning(
@@ -184,7 +180,6 @@ function arrivalIn(body: unknown): Arrival["arrival"] | undefined {
     forwarded_for: arrival["forwarded_for"] === true,
     real_ip: arrival["real_ip"] === true,
     agreed: arrival["agreed"] === true,
-    forwarded_proto: String(arrival["forwarded_proto"] ?? ""),
     upgrade: arrival["upgrade"] === true,
   };
 }
