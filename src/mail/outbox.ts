@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { MailConfig } from "../config.ts";
-import { queued } from "../observe.ts";
+import { meters, queued } from "../observe.ts";
 import { MailError, mailer, type Mail } from "./mail.ts";
 
 const logger = getLogger(["clickclack", "mail"]);
@@ -59,7 +59,10 @@ export function createOutbox(config: MailConfig | undefined): Outbox | undefined
 
   return {
     post(errand) {
-      if (waiting.length >= WAITING) return false;
+      if (waiting.length >= WAITING) {
+        meters.limited("mail");
+        return false;
+      }
       waiting.push(errand);
       queued.mail += 1;
       next();
