@@ -232,11 +232,20 @@ async function writeFiles(
   return { bytes, sha256 };
 }
 
+/** So many bytes are put on disk at once: more would have the server's commits wait for the disk. */
+const FLUSHED = 4 * 1024 * 1024;
+
 async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const file = await open(path, "wx", 0o600);
+  let waiting = 0;
   try {
-    for await (const chunk of chunks)
+    for await (const chunk of chunks) {
       for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+      waiting += chunk.length;
+      if (waiting < FLUSHED) continue;
+      await file.datasync();
+      waiting = 0;
+    }
     await file.sync();
   } finally {
     await file.close();

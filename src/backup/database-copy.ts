@@ -2,11 +2,10 @@ import { Database as Connection } from "bun:sqlite";
 import { open, stat } from "node:fs/promises";
 import { beside } from "../storage/beside.ts";
 import { BackupError } from "./failure.ts";
-import { sync } from "./staging.ts";
 import type { Copied, CopyOf } from "./vacuum-worker.ts";
 
-/** How often it is looked at how far the copy has come, in milliseconds. */
-const INTERVAL = 200;
+/** How often it is looked at how far the copy has come, and that is put on disk, in milliseconds. */
+const INTERVAL = 100;
 
 /**
  * Copies a database as it is at one moment into a file that is not there yet, beside a server that goes on writing, and
@@ -23,12 +22,18 @@ export async function copyDatabase(
   }: { signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
 ): Promise<void> {
   // Made first, so that it is readable by its owner alone from the beginning.
-  await (await open(into, "wx", 0o600)).close();
+  const copy = await open(into, "wx", 0o600);
   const total = sizeOf(file);
   const thread = beside<CopyOf, Copied>("backup/vacuum-worker.ts");
+  let flushing: Promise<void> | undefined;
   const look = setInterval(async () => {
     const { size } = await stat(into).catch(() => ({ size: 0 }));
     onProgress?.(Math.min(size, total), total);
+    // Bit by bit: all at once, it would have the server's commits wait for the disk.
+    flushing ??= copy
+      .datasync()
+      .catch(() => {})
+      .finally(() => (flushing = undefined));
   }, INTERVAL);
   const stopped = Promise.withResolvers<never>();
   const stop = () => stopped.reject(signal?.reason);
@@ -37,11 +42,13 @@ export async function copyDatabase(
     signal?.throwIfAborted();
     const failure = await Promise.race([thread.ask({ file, into }), stopped.promise]);
     if (failure !== undefined) throw failed(file, into, failure);
-    await sync(into);
+    await copy.sync();
   } finally {
     signal?.removeEventListener("abort", stop);
     clearInterval(look);
     thread.stop();
+    await flushing;
+    await copy.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { makeBackup, type Backup, type BackupOptions } from "../../backup/backup.ts";
 import { destinationOf, type Destination } from "../../backup/destination.ts";
 import { BackupError } from "../../backup/failure.ts";
@@ -8,7 +9,7 @@ import type { BackupConfig, Config } from "../../config.ts";
 import { configure, flagsOf } from "../configure.ts";
 import { CommandError } from "../exit.ts";
 import { note, print, trace, type Form, type Outcome } from "../output.ts";
-import { size } from "./progress.ts";
+import { number, size } from "./progress.ts";
 import { asFailure, usage, working } from "./work.ts";
 
 export type Options = Form &
@@ -33,6 +34,7 @@ export async function backup(options: Options): Promise<void> {
     return usage("Say where the backup goes: --out clickclack.tar.zst, or a folder, or s3://….");
   // Whatever it writes is for its owner's eyes only.
   process.umask(0o077);
+  giveWay();
   if (every !== undefined) return goOn(config, settings, options);
   const rotating = keep !== undefined || out === undefined;
   const made = await working(options, (beside) =>
@@ -44,6 +46,18 @@ export async function backup(options: Options): Promise<void> {
         }),
   );
   await print(outcomeOf(made, config), options);
+}
+
+/** The server that runs beside it goes first, and so does everybody else, in steps of nice(1). */
+const NICE = 10;
+
+function giveWay(): void {
+  try {
+    // Threads that are started from now on are as patient.
+    setPriority(NICE);
+  } catch {
+    // Where that may not be, it is as important as the others.
+  }
 }
 
 /** Makes a backup, and remembers how that went. */
@@ -103,14 +117,18 @@ async function goOn(config: Config, settings: BackupConfig, options: Options): P
         await print(outcomeOf(made, config), options);
       } catch (error) {
         const failure = asFailure(error);
-        if (!signal.aborted && failure instanceof CommandError)
-          process.stderr.write(`clickclack: ${failure.message}\n`);
+        // Nobody reads what it prints any more, or it is our own fault: that ends it.
+        if (!(failure instanceof CommandError)) stopped.reject(error);
+        else if (!signal.aborted) process.stderr.write(`clickclack: ${failure.message}\n`);
         throw error;
       }
     },
   });
-  await stopped.promise;
-  await schedule.stop();
+  try {
+    await stopped.promise;
+  } finally {
+    await schedule.stop();
+  }
   note("Stopped.", options);
 }
 
@@ -119,7 +137,7 @@ function outcomeOf(made: Backup, { db }: Config): Outcome {
   const what =
     made.engine === "postgres"
       ? ""
-      : `${counts["messages"]} messages in ${counts["channels"]} channels, `;
+      : `${number(counts["messages"], "message")} in ${number(counts["channels"], "channel")}, `;
   const notes = [
     db.engine === "postgres"
       ? `The database is not in it: back that up with ${dumpOf(db.url)}`
@@ -131,7 +149,7 @@ function outcomeOf(made: Backup, { db }: Config): Outcome {
       : "",
   ].filter((sentence) => sentence !== "");
   return {
-    text: `${path}\n${what}${uploads.files} uploads: ${size(bytes)}, SHA-256 ${made.sha256}`,
+    text: `${path}\n${what}${number(uploads.files, "upload")}: ${size(bytes)}, SHA-256 ${made.sha256}`,
     plain: path,
     json: { backup: made },
     ...(notes.length > 0 && { note: notes.join("\n") }),

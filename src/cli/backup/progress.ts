@@ -48,3 +48,7 @@ export function size(bytes: number): string {
   }
   return `${unit === 0 || amount >= 99.5 ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`;
 }
+
+/** So many of something: `1 message`, `2 messages`. */
+export const number = (many: number | undefined, one: string): string =>
+  `${many ?? 0} ${one}${many === 1 ? "" : "s"}`;

@@ -2,6 +2,7 @@ import { restoreBackup, type Restored } from "../../backup/restore.ts";
 import { configure, flagsOf } from "../configure.ts";
 import { lock, makeFolders } from "../database.ts";
 import { print, type Form, type Outcome } from "../output.ts";
+import { number } from "./progress.ts";
 import { usage, working } from "./work.ts";
 
 type Options = Form &
@@ -32,7 +33,7 @@ function outcomeOf(restored: Restored): Outcome {
   return {
     text: [
       database === undefined ? `Uploads: ${uploads.files}` : database.path,
-      made_at === undefined ? "" : `As of ${made_at}, with ${uploads.files} uploads.`,
+      made_at === undefined ? "" : `As of ${made_at}, with ${number(uploads.files, "upload")}.`,
     ]
       .filter((line) => line !== "")
       .join("\n"),

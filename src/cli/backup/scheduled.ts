@@ -1,4 +1,3 @@
-import { setPriority } from "node:os";
 import { join } from "node:path";
 import { getLogger } from "@logtape/logtape";
 import { rotationIn } from "../../backup/rotation.ts";
@@ -8,9 +7,6 @@ import { KEYS, variableOf } from "../../config/settings.ts";
 import { sourceRoot } from "../../embedded.ts";
 
 const logger = getLogger(["clickclack", "backup"]);
-
-/** A backup gives way to the server, in steps of nice(1). */
-const NICE = 10;
 
 /**
  * Has the server's own backups made, each by a process of its own, so that no request waits for one: copying, summing up and
@@ -27,7 +23,6 @@ export function keepBackups({ place, every }: BackupConfig, flags: Flags): Sched
         env: { ...process.env, ...variablesOf(flags) },
         stdio: ["ignore", "pipe", "pipe"],
       });
-      giveWay(child.pid);
       const stop = () => child.kill("SIGTERM");
       signal.addEventListener("abort", stop);
       const [made, said] = await Promise.all([child.stdout.text(), child.stderr.text()]);
@@ -57,11 +52,3 @@ const variablesOf = (flags: Flags): Record<string, string> =>
     ...KEYS.flatMap((key) => (flags[key] === undefined ? [] : [[variableOf(key), flags[key]]])),
     ...(flags.config === undefined ? [] : [["CLICKCLACK_CONFIG", flags.config]]),
   ]);
-
-function giveWay(pid: number): void {
-  try {
-    setPriority(pid, NICE);
-  } catch (error) {
-    logger.debug("The backup's priority could not be lowered: {error}", { error });
-  }
-}
