@@ -7,7 +7,8 @@ import { UserAnswer } from "../../src/features/people/wire.ts";
 import { takeLock } from "../../src/storage/lock.ts";
 import { engines } from "../harness/engines.ts";
 import { useFolder } from "../harness/folder.ts";
-import { signIn } from "../harness/people.ts";
+import { signIn, type Person } from "../harness/people.ts";
+import type { TestServer } from "../harness/server.ts";
 import { listenTo, type Listener } from "../harness/socket.ts";
 import {
   channelsOf,
@@ -34,8 +35,10 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
     await post(owner, general, "We were here first");
     const talk = await newDirect(nell, workspace, [ned.user]);
     await nell.post(`/api/dms/${talk.id}/messages`, { body: "Psst" });
+    const empty = await newDirect(nell, workspace, [owner.user]);
     const zip = await writeSlack(join(folder(), "export.zip"), {
       users: [
+        slackUser("U4", "olga", {}, { email: await addressOf(server, owner) }),
         slackUser("U1", "nell", { is_primary_owner: true, is_admin: true }),
         slackUser("U2", "ned"),
         slackUser("U3", "new.face"),
@@ -45,6 +48,7 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
       dms: [
         { id: "D1", members: ["U1", "U2"] },
         { id: "D2", members: ["U1", "U3"] },
+        { id: "D3", members: ["U1", "U4"] },
       ],
       days: {
         "general/2024-01-01": [
@@ -57,6 +61,7 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
         "closed/2024-01-01": [slackMessage("1704067200.000000", "U3", "Between us")],
         "D1/2024-01-01": [slackMessage("1704067200.000000", "U2", "Old words")],
         "D2/2024-01-01": [slackMessage("1704067200.000000", "U3", "First words")],
+        "D3/2024-01-01": [slackMessage("1704067200.000000", "U1", "Into what was empty")],
       },
     });
     const listen = (token: string) => listenTo(server, { workspace_id: workspace.id, token });
@@ -67,7 +72,7 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
     const heard = ({ events }: Listener) =>
       events.filter(({ cursor }) => cursor > before).map(({ type }) => type);
     const report = await imported(server, "slack", zip, "--workspace", workspace.slug);
-    expect(report.imported.people).toEqual({ made: 1, matched: 2, deactivated: 0, bots: 0 });
+    expect(report.imported.people).toEqual({ made: 1, matched: 3, deactivated: 0, bots: 0 });
     expect(noted(report)).toEqual({
       channel_renamed: 1,
       direct_as_channel: 1,
@@ -81,6 +86,7 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
     expect(heard(nells)).toEqual([
       ...["member.joined", "channel.created", "channel.created", "channel.created"],
       ...["channel.member_added", "channel.created", "channel.member_added", "dm.created"],
+      "dm.created",
       "message.created",
     ]);
     expect(heard(neds)).toEqual([
@@ -109,7 +115,8 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
       200,
       DirectConversationList,
     );
-    expect(direct.conversations.map(({ last_seq }) => last_seq).toSorted()).toEqual([1, 1]);
+    expect(direct.conversations.map(({ last_seq }) => last_seq).toSorted()).toEqual([1, 1, 1]);
+    expect(await messagesIn(owner, empty)).toMatchObject([{ body: "Into what was empty" }]);
     expect((await messagesIn(ned, talk)).map(({ body }) => body)).toEqual(["Psst"]);
     expect(
       (await messagesIn(ned, named(await channelsOf(ned, workspace), "dm-nell-ned"))).map(
@@ -143,3 +150,12 @@ describe.each(engines)("an import into a workspace that is in use, on $name,", (
     expect(made.workspace).toMatchObject({ name: "Island", made: true });
   });
 });
+
+/** The mail address of somebody's account. */
+async function addressOf({ db }: TestServer, { user }: Person): Promise<string> {
+  const row = await db.get<{ email: string }>(
+    "SELECT email FROM users WHERE public_id = ?",
+    user.id,
+  );
+  return row?.email ?? "";
+}

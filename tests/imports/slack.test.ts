@@ -12,6 +12,7 @@ import { SearchPage } from "../../src/features/search/wire.ts";
 import { FollowedThreads, ThreadPage } from "../../src/features/threads/wire.ts";
 import { WorkspaceList, type Workspace } from "../../src/features/workspaces/wire.ts";
 import type { ImportReport } from "../../src/transfer/foreign/report.ts";
+import { run } from "../harness/child.ts";
 import { engines } from "../harness/engines.ts";
 import { signIn, type Person } from "../harness/people.ts";
 import { useServer } from "../harness/server.ts";
@@ -312,5 +313,16 @@ describe.each(engines)("what Slack exports, imported on $name,", (engine) => {
     expect(found.is(200, SearchPage).results).toMatchObject([
       { snippet: "Ancient", channel_name: "old-stuff", author: { display_name: "cleo" } },
     ]);
+  });
+
+  test("is exported with all else, and imported again", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "clickclack-test-"));
+    const out = join(folder, "all.jsonl");
+    const from = ["--data", server.config.data, "--db", server.location];
+    const exported = await run(["export", "--out", out, ...from], { cwd: folder });
+    expect(exported).toMatchObject({ code: 0 });
+    const again = await run(["import", out, "--data", join(folder, "data")], { cwd: folder });
+    expect(again).toMatchObject({ code: 0 });
+    rmSync(folder, { recursive: true });
   });
 });

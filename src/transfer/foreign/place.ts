@@ -82,24 +82,26 @@ export async function openPlace(
   return { id, kind: place.kind };
 }
 
-/** It counts as deleted until it is done, so that it has no name yet, and no API shows it. */
+/**
+ * It counts as deleted until it is done: no API shows it. What is to be a direct conversation is a private channel till then,
+ * since its people may start to talk in one meanwhile.
+ */
 async function begin(tx: Tx, place: ForeignPlace, target: Target, origin: Origin): Promise<number> {
-  const direct = place.kind === "direct";
   const now = new Date().toISOString();
-  const public_id = newId(direct ? "dm" : "chn");
+  const public_id = newId("chn");
   const row = await tx.get<{ id: number }>(
-    `INSERT INTO places (public_id, route_id, workspace_id, kind, name, display_title, topic, description, member_key,
-       created_at, deleted_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    `INSERT INTO places (public_id, route_id, workspace_id, kind, name, display_title, topic, description, created_at,
+       deleted_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     public_id,
-    newRouteId(direct ? "D" : "C"),
+    newRouteId("C"),
     target.id,
-    place.kind,
-    "",
+    place.kind === "public" ? "public" : "private",
+    // It has its own once it is shown.
+    public_id,
     place.title,
     place.topic,
     place.description,
-    direct ? `import ${public_id}` : "",
     place.created_at === "" ? now : place.created_at,
     now,
   );

@@ -115,9 +115,15 @@ async function showConversation(tx: Tx, { open, target, members }: Publishing): 
     target.id,
     member_key,
   );
+  await tx.run(
+    "UPDATE places SET public_id = ?, route_id = ? WHERE id = ?",
+    newId("dm"),
+    newRouteId("D"),
+    open.id,
+  );
   if (there !== undefined) await replace(tx, open, there);
   const shown = await tx.get<{ public_id: string }>(
-    "UPDATE places SET deleted_at = NULL, member_key = ? WHERE id = ? RETURNING public_id",
+    "UPDATE places SET deleted_at = NULL, kind = 'direct', name = '', member_key = ? WHERE id = ? RETURNING public_id",
     member_key,
     open.id,
   );
@@ -141,14 +147,10 @@ async function showChannel(
   // Somebody may have taken the name while the messages came.
   const name = names.has(planned) ? freeName({ name: planned }, origin, names) : planned;
   if (free !== undefined) await replace(tx, open, free);
-  const moved = place.kind === "direct";
-  if (moved) {
-    notes.push(["direct_as_channel", `#${name}`]);
-    await becomeChannel(tx, open);
-  } else if (name !== place.name) notes.push(["channel_renamed", `#${place.name} is #${name}`]);
+  if (place.kind === "direct") notes.push(["direct_as_channel", `#${name}`]);
+  else if (name !== place.name) notes.push(["channel_renamed", `#${place.name} is #${name}`]);
   const shown = await tx.get<{ public_id: string }>(
-    "UPDATE places SET deleted_at = NULL, kind = ?, name = ?, archived_at = ? WHERE id = ? RETURNING public_id",
-    kind,
+    "UPDATE places SET deleted_at = NULL, name = ?, archived_at = ? WHERE id = ? RETURNING public_id",
     name,
     place.archived ? new Date().toISOString() : null,
     open.id,
@@ -165,21 +167,6 @@ async function showChannel(
   return { public_id, replaces: free !== undefined };
 }
 
-/** A conversation is known as one by its IDs, and to the search index. */
-async function becomeChannel(tx: Tx, { id }: OpenPlace): Promise<void> {
-  await tx.run(
-    "UPDATE places SET public_id = ?, route_id = ?, member_key = '' WHERE id = ?",
-    newId("chn"),
-    newRouteId("C"),
-    id,
-  );
-  await tx.run(
-    `INSERT INTO search_dirty (message_id) SELECT x.message_id FROM import_messages x WHERE x.place_id = ?
-     ON CONFLICT (message_id) DO NOTHING`,
-    id,
-  );
-}
-
 interface Replaced {
   readonly id: number;
   readonly public_id: string;
@@ -188,12 +175,15 @@ interface Replaced {
 
 /** Gives a place the IDs of an empty one, and who has that in their sidebar, so that it is that one for everybody. */
 async function replace(tx: Tx, { id }: OpenPlace, old: Replaced): Promise<void> {
+  const public_id = newId("chn");
   await tx.run(
-    `UPDATE places SET public_id = ?, route_id = ?, deleted_at = ?, member_key = ? WHERE id = ?`,
-    newId("chn"),
+    // Nothing is left of it; and of the same people there is but one conversation.
+    `UPDATE places SET public_id = ?, route_id = ?, deleted_at = ?, member_key = '', name = ?,
+       kind = CASE WHEN kind = 'direct' THEN 'private' ELSE kind END WHERE id = ?`,
+    public_id,
     newRouteId("C"),
     new Date().toISOString(),
-    `replaced ${old.public_id}`,
+    public_id,
     old.id,
   );
   await tx.run(
