@@ -1,135 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { createProgram } from "../../src/cli/program.ts";
-import { actingIn, treeOf } from "../../src/cli/shell/tree.ts";
 import { inTerminal } from "../harness/terminal.ts";
-import { writeSlack } from "../imports/slack-export.ts";
-import { harbour } from "../imports/slack-harbour.ts";
-import { BY_ITSELF, CALLS } from "./calls.ts";
-
-/** The smallest that Mattermost exports. */
-const MATTERMOST = [
-  { type: "version", version: 1 },
-  { type: "team", team: { name: "harbour", display_name: "Harbour", type: "O" } },
-  {
-    type: "channel",
-    channel: { team: "harbour", name: "dock", display_name: "Dock", type: "O" },
-  },
-  {
-    type: "user",
-    user: {
-      username: "pia",
-      email: "pia@harbour.example",
-      roles: "system_user",
-      teams: [
-        {
-          name: "harbour",
-          roles: "team_user team_admin",
-          channels: [{ name: "dock", roles: "channel_user" }],
-        },
-      ],
-    },
-  },
-  {
-    type: "post",
-    post: {
-      team: "harbour",
-      channel: "dock",
-      user: "pia",
-      message: "Ahoy",
-      create_at: 1_767_225_600_000,
-    },
-  },
-];
-
-const built = join(import.meta.dir, "../../dist/clickclack");
-const commands = actingIn(treeOf(createProgram())).map(({ path }) => path.replace(/^\w+ /, ""));
+import { useInstalled } from "./installed.ts";
 
 describe("the executable in a shell", () => {
-  const home = mkdtempSync(join(tmpdir(), "clickclack-cli-"));
-  const port = freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const environment: Record<string, string> = {
-    PATH: `${home}/bin:${process.env["PATH"]}`,
-    HOME: home,
-    TZ: "UTC",
-    SERVER: url,
-    CLICKCLACK_ADDR: `127.0.0.1:${port}`,
-    CLICKCLACK_DATA: join(home, "data"),
-  };
-  let server: ReturnType<typeof spawn>;
-
-  const spawn = (script: string, more: Record<string, string> = {}) =>
-    Bun.spawn(["bash", "-c", script], {
-      cwd: home,
-      env: { ...environment, ...more },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-  /** Runs lines of a shell to their end. */
-  async function shell(script: string, more?: Record<string, string>) {
-    const child = spawn(script, more);
-    const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
-    return { code: await child.exited, stdout, stderr };
-  }
-  /** The same, which must go well; answers what it prints. */
-  async function done(script: string): Promise<string> {
-    const { code, stdout, stderr } = await shell(`set -e\n${script}`);
-    if (code !== 0) throw new Error(`${script}\n${stdout}${stderr}`);
-    return stdout.trim();
-  }
-
-  beforeAll(async () => {
-    mkdirSync(join(home, "bin"));
-    symlinkSync(built, join(home, "bin/clickclack"));
-    const link = await done("clickclack admin bootstrap --name Ava --email ava@example.com");
-    server = spawn("exec clickclack serve --password-auth true");
-    await done("until clickclack healthcheck --quiet 2>/dev/null; do sleep 0.05; done");
-    await done(`clickclack login '${link}'`);
-    await done("clickclack admin magic-link create --email ben@example.com --name Ben > ben.link");
-    await writeSlack(join(home, "slack.zip"), harbour);
-    await Bun.write(
-      join(home, "bulk.jsonl"),
-      MATTERMOST.map((line) => `${JSON.stringify(line)}\n`).join(""),
-    );
-    environment["BOT"] = await done(
-      "clickclack admin bot create --workspace clickclack --name Echo --handle echo --plain",
-    );
-    environment["MESSAGE"] = await done('clickclack send general "Ahoy" --plain');
-  });
-
-  afterAll(async () => {
-    server.kill("SIGTERM");
-    await server.exited;
-    rmSync(home, { recursive: true, force: true });
-  });
-
-  test("has a row here for every command", () => {
-    const known = [...Object.keys(CALLS), ...Object.keys(BY_ITSELF)];
-    expect(commands.filter((path) => !known.includes(path))).toEqual([]);
-    expect(known.filter((path) => !commands.includes(path))).toEqual([]);
-  });
-
-  for (const [path, { call, plain, json = "object" }] of Object.entries(CALLS))
-    test(`${path} prints both forms for programs, and nothing else`, async () => {
-      const object = await shell(`set -e\n${call}`, { FORM: "--json", N: "1" });
-      expect(object).toMatchObject({
-        code: 0,
-        stderr: expect.not.stringContaining("clickclack: "),
-      });
-      const lines = object.stdout.split("\n").filter((line) => line !== "");
-      if (json === "object") expect(lines).toHaveLength(1);
-      for (const line of lines) expect(JSON.parse(line)).toBeObject();
-
-      const fields = await shell(`set -e\n${call}`, { FORM: "--plain", N: "2" });
-      expect(fields).toMatchObject({
-        code: 0,
-        stderr: expect.not.stringContaining("clickclack: "),
-      });
-      if (json === "object") expect(fields.stdout).not.toBe("");
-      for (const line of fields.stdout.split("\n").slice(0, -1)) expect(line).toMatch(plain);
-    });
+  const { home, environment, spawn, shell, done, restart } = useInstalled();
 
   test("ends with the code that says what went wrong, and with a sentence", async () => {
     // Something that answers, and is not ClickClack.
@@ -154,8 +29,9 @@ describe("the executable in a shell", () => {
       [
         3,
         `export XDG_CONFIG_HOME=$HOME/ended
-         clickclack login "$(cat ben.link)" > out 2>&1
+         clickclack login "$(clickclack admin magic-link create --email ben@example.com --name Ben)" > out 2>&1
          clickclack admin sessions revoke --user ben@example.com > out 2>&1
+         while clickclack whoami > out 2>&1; do sleep 0.1; done
          clickclack send general "Still here"`,
       ],
       [4, "clickclack send '#nowhere' Ahoy"],
@@ -199,7 +75,9 @@ describe("the executable in a shell", () => {
     expect(heard.filter((one) => one !== null)).toEqual([]);
   });
 
-  test("ends quietly when its reader has enough, a stream too", async () => {
+  test("ends quietly when its reader has enough, a stream with the next line", async () => {
+    for (const text of ["One", "Two", "Three"]) await done(`clickclack send general ${text} -q`);
+    const speaking = spawn("while clickclack send general Tick -q; do sleep 0.2; done");
     for (const call of [
       "clickclack --help",
       "clickclack man",
@@ -212,6 +90,8 @@ describe("the executable in a shell", () => {
       expect([call, code, stdout.trim().split("\n").at(-1)]).toEqual([call, 0, "0"]);
       expect([call, stderr.includes("clickclack: ")]).toEqual([call, false]);
     }
+    speaking.kill();
+    await speaking.exited;
   });
 
   test("asks nothing where nobody is there to be asked", async () => {
@@ -228,6 +108,8 @@ describe("the executable in a shell", () => {
   });
 
   describe("in a terminal", () => {
+    beforeAll(() => done("clickclack channels use general"));
+
     const terminal = (call: string, more: Record<string, string> = {}) =>
       inTerminal(["bash", "-c", call], { cwd: home, environment: { ...environment, ...more } });
 
@@ -294,10 +176,7 @@ describe("the executable in a shell", () => {
       'until ls "$HOME"/.local/state/clickclack/*restart* > /dev/null 2>&1; do sleep 0.05; done',
     );
     for (const n of [1, 2, 3]) await done(`clickclack send general "Before ${n}" -q`);
-    server.kill("SIGTERM");
-    expect(await server.exited).toBe(0);
-    server = spawn("exec clickclack serve --password-auth true");
-    await done("until clickclack healthcheck --quiet 2>/dev/null; do sleep 0.05; done");
+    await restart();
     for (const n of [1, 2, 3]) await done(`clickclack send general "After ${n}" -q`);
     expect(await reading.exited).toBe(0);
     const bodies = (await printed)
@@ -309,10 +188,3 @@ describe("the executable in a shell", () => {
 });
 
 const quoted = (script: string) => `'${script.replaceAll("'", "'\\''")}'`;
-
-function freePort(): number {
-  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = probe;
-  probe.stop(true);
-  return port;
-}
