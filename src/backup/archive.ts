@@ -28,6 +28,8 @@ export async function* packed(entries: AsyncIterable<Entry>): AsyncGenerator<Uin
 async function* tarOf(entries: AsyncIterable<Entry>): AsyncGenerator<Uint8Array> {
   const { pack } = await import("tar-stream");
   const tar = pack();
+  // Who reads it hears of what went wrong; an event that nobody listens to would end the process.
+  tar.on("error", () => {});
   const filling = fill();
   filling.catch((error: unknown) =>
     tar.destroy(error instanceof Error ? error : new Error(String(error))),
@@ -40,6 +42,7 @@ async function* tarOf(entries: AsyncIterable<Entry>): AsyncGenerator<Uint8Array>
         error ? written.reject(error) : written.resolve(),
       );
       written.promise.catch(() => {});
+      file.on("error", () => {});
       for await (const chunk of content)
         if (!file.write(chunk)) {
           const drained = Promise.withResolvers<void>();
@@ -66,10 +69,12 @@ export async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
   const [{ createZstdDecompress }, { pipeline }] = await streams();
   const { extract } = await import("tar-stream");
   const tar = extract();
+  tar.on("error", () => {});
   const feeding = pipeline(bytes, createZstdDecompress(), tar);
   feeding.catch(() => {});
   try {
     for await (const file of tar) {
+      file.on("error", () => {});
       const { name, size = 0, type } = file.header;
       if (type !== "file")
         throw new BackupError("damaged", `The archive holds a ${type} where files are: ${name}.`);

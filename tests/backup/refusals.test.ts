@@ -13,14 +13,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { makeBackup } from "../../src/backup/backup.ts";
+import { makeBackup, type BackupOptions } from "../../src/backup/backup.ts";
 import { destinationOf } from "../../src/backup/destination.ts";
 import { BackupError } from "../../src/backup/failure.ts";
+import { restoreBackup } from "../../src/backup/restore.ts";
 import { bound, disks } from "../faults/disk.ts";
 import { run } from "../harness/child.ts";
 import { useFolder } from "../harness/folder.ts";
 import { takeLock } from "../../src/storage/lock.ts";
-import { makeData, pictureOf } from "./small.ts";
+import { configOf, makeData, pictureOf } from "./small.ts";
 
 const folder = useFolder();
 
@@ -303,3 +304,55 @@ test("a log that a crash left beside the database is folded into the one that is
   expect(nameIn(file)).toEqual({ display_name: "Ava" });
   expect(nameIn(JSON.parse(done.stdout).restored.database.kept)).toEqual({ display_name: "Later" });
 });
+
+test.each(["x.tar.zst", "x.db", "x"])(
+  "a backup into %s, or a restore, that is stopped at any moment leaves nothing of it",
+  async (name) => {
+    const cwd = folder();
+    const { config } = await makeData(join(cwd, "data"), [3_000_000, 3_000_000]);
+    const out = join(cwd, "out");
+    mkdirSync(out);
+    const to = destinationOf({ kind: "folder", folder: join(out, name) });
+    const stoppedAt = async (
+      moment: number,
+      work: (options: BackupOptions) => Promise<unknown>,
+    ): Promise<boolean> => {
+      const stopping = new AbortController();
+      let pieces = 0;
+      const onProgress = () => {
+        pieces += 1;
+        if (pieces === moment) stopping.abort(new Error("stopped by hand"));
+      };
+      const done = work({ signal: stopping.signal, onProgress });
+      if (
+        await done.then(
+          () => true,
+          () => false,
+        )
+      )
+        return false;
+      await expect(done).rejects.toThrow("stopped by hand");
+      return true;
+    };
+    let stopped = 0;
+    for (const moment of [1, 2, 5, 10, 20, 40, 80]) {
+      if (!(await stoppedAt(moment, (options) => makeBackup(config, to, options)))) break;
+      stopped += 1;
+      expect(readdirSync(out)).toEqual([]);
+    }
+    expect(stopped).toBeGreaterThan(0);
+    rmSync(join(out, name), { recursive: true, force: true });
+    await makeBackup(config, to);
+    if (name !== "x.tar.zst") return;
+    const target = join(cwd, "target");
+    await makeData(target, [1]);
+    const before = pictureOf(target);
+    for (const moment of [1, 2, 4]) {
+      const from = { kind: "folder", folder: join(out, name) } as const;
+      const work = (options: BackupOptions) =>
+        restoreBackup(configOf(target), from, { ...options, force: true });
+      expect(await stoppedAt(moment, work)).toBe(true);
+      expect(pictureOf(target)).toEqual(before);
+    }
+  },
+);
