@@ -8,7 +8,7 @@ import { restoreBackup } from "../../src/backup/restore.ts";
 import { blobIn } from "./stored.ts";
 import { configOf, makeData } from "./small.ts";
 
-const ROUNDS = process.env["CLICKCLACK_NIGHTLY"] === undefined ? 6 : 300;
+const ROUNDS = process.env["CLICKCLACK_NIGHTLY"] === undefined ? 6 : 100;
 const MAIN = join(import.meta.dir, "../../src/main.ts");
 
 const root = mkdtempSync(join(tmpdir(), "clickclack-kill-"));
