@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -67,7 +67,7 @@ export function useInstalled(): Installed {
 
   beforeAll(async () => {
     mkdirSync(join(home, "bin"));
-    symlinkSync(built, join(home, "bin/clickclack"));
+    copyFileSync(built, join(home, "bin/clickclack"));
     const link = await done("clickclack admin bootstrap --name Ava --email ava@example.com");
     await start();
     await done(`clickclack login '${link}'`);
