@@ -50,7 +50,8 @@ export const s3Archive = (bucket: S3Config, name: string): Destination => ({
  * that nobody gave up.
  */
 export function refuseDanger(path: string, { data, db, uploads }: Config, force: boolean): void {
-  const own = db.engine === "sqlite" ? filesOf(db.file) : [];
+  // The log lies beside the file itself, whatever link leads to that.
+  const own = db.engine === "sqlite" ? [...filesOf(db.file), ...filesOf(realPath(db.file))] : [];
   const kept = ["clickclack.lock", "cursors.json", "backup.json"].map((name) => join(data, name));
   const target = statOf(path);
   const real = realPath(path);
@@ -83,7 +84,7 @@ export const filesOf = (file: string): string[] =>
 function isWithin(path: string, folder: string): boolean {
   const root = statOf(folder);
   for (let at = path; ; at = dirname(at)) {
-    if (at === resolve(folder) || isSame(statOf(at), root)) return true;
+    if (at === realPath(folder) || isSame(statOf(at), root)) return true;
     if (dirname(at) === at) return false;
   }
 }

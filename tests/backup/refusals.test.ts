@@ -68,6 +68,21 @@ describe("a backup never destroys what it is of:", () => {
     expect(statSync(join(cwd, "link.db")).ino).toBe(statSync(file).ino);
   });
 
+  test("nor over the log beside a database that a link leads to", async () => {
+    const cwd = folder();
+    const { file } = await makeData(join(cwd, "real"));
+    mkdirSync(join(cwd, "data"));
+    symlinkSync(file, join(cwd, "data/clickclack.db"));
+    for (const end of ["-wal", "-shm", ".lock"]) {
+      writeFileSync(file + end, "");
+      const to = { kind: "database", path: file + end } as const;
+      const made = makeBackup(configOf(join(cwd, "data")), to, { force: true });
+      await expect(made).rejects.toThrow("the server's own");
+      rmSync(file + end);
+    }
+    await makeBackup(configOf(join(cwd, "data")), { kind: "database", path: join(cwd, "x.db") });
+  });
+
   test("what is there already is replaced only with --force, and a folder with something in it never", async () => {
     const cwd = folder();
     const { config } = await makeData(join(cwd, "data"));
