@@ -2,6 +2,7 @@ import { Database as Connection } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
   chmodSync,
+  chownSync,
   closeSync,
   cpSync,
   mkdirSync,
@@ -21,11 +22,11 @@ import { loadConfig } from "../../src/config.ts";
 import { SignedIn } from "../../src/features/auth/wire.ts";
 import { ChannelList } from "../../src/features/channels/wire.ts";
 import { WorkspaceList } from "../../src/features/workspaces/wire.ts";
-import { disks } from "../faults/disk.ts";
+import { bound, disks } from "../faults/disk.ts";
 import { run, serve } from "../harness/child.ts";
 import { clientOf } from "../harness/client.ts";
 import { useFolder } from "../harness/folder.ts";
-import { examined, ills, named } from "./examination.ts";
+import { examined, ills, named, type Checked } from "./examination.ts";
 
 const folder = useFolder();
 const DAY = 24 * 3_600_000;
@@ -212,6 +213,28 @@ describe("of a server that was sabotaged while it was stopped, the doctor names"
     expect(named(found)).toEqual(["database: fail", STOPPED]);
     expect(readdirSync(cwd)).toEqual([]);
   });
+
+  if (bound.length > 0)
+    test("a user who may not look", async () => {
+      const cwd = folder();
+      cpSync(well, cwd, { recursive: true });
+      const data = join(cwd, "data");
+      for (const name of ["", ...readdirSync(data)]) chownSync(join(data, name), 65_534, 65_534);
+      const main = join(import.meta.dir, "../../src/main.ts");
+      const args = ["doctor", "--json", "--addr", "127.0.0.1:1"];
+      const child = Bun.spawn([...bound, process.execPath, main, ...args], {
+        cwd,
+        env: { PATH: process.env["PATH"], HOME: cwd },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+      expect([await child.exited, stderr]).toEqual([1, expect.stringContaining("checks failed")]);
+      const ill: Checked[] = JSON.parse(stdout).checks.filter(
+        ({ status }: Checked) => status !== "ok",
+      );
+      expect(ill.map(({ name }) => name)).toEqual(["owner", "database", "server"]);
+      expect(ill[1]?.message).toContain("may not be read");
+    });
 
   test("settings that are seldom meant", async () => {
     const found = await sabotaged(() => {}, [

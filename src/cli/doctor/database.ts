@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import type { DatabaseConfig } from "../../config.ts";
 import type { Reader, SearchEngine } from "../../storage/database.ts";
 import {
@@ -28,13 +28,23 @@ export async function databaseChecks(
   patient: Patient,
 ): Promise<{ checks: Check[]; opened?: Opened }> {
   const { db } = patient.config;
-  if (db.engine === "sqlite" && !existsSync(db.file))
+  if (db.engine === "sqlite" && !existsSync(db.file) && !isClosed(db.file))
     return {
       checks: [
         failure(
           "database",
           `There is no database at ${db.file}.`,
           "Say where the server keeps its data with --data, --db or --config, or start the server, which makes one.",
+        ),
+      ],
+    };
+  if (db.engine === "sqlite" && isClosed(db.file))
+    return {
+      checks: [
+        failure(
+          "database",
+          `${db.file} may not be read by the user who asks.`,
+          "Run this as the user that the server runs as.",
         ),
       ],
     };
@@ -62,6 +72,16 @@ export async function databaseChecks(
         failure("integrity", `The database cannot be read: ${reasonOf(error)}.`, RESTORE),
       ],
     };
+  }
+}
+
+/** Whether a file, or a folder above it, is closed to the user who asks. */
+function isClosed(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EACCES";
   }
 }
 

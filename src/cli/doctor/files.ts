@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, statSync, type Stats } from "node:fs";
+import { accessSync, constants, readdirSync, statSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Config } from "../../config.ts";
 import { sizeText } from "../size-text.ts";
@@ -35,12 +35,20 @@ const databaseFolder = ({ db }: Config) => (db.engine === "sqlite" ? dirname(db.
 /** What the server keeps on disks here, as far as it is there. */
 function pathsOf({ data, db, uploads }: Config): string[] {
   const paths = [data];
-  if (existsSync(data))
-    for (const name of readdirSync(data))
-      if (/^(clickclack\.|cursors\.json|logs$|uploads$)/.test(name)) paths.push(join(data, name));
+  for (const name of namesIn(data))
+    if (/^(clickclack\.|cursors\.json|logs$|uploads$)/.test(name)) paths.push(join(data, name));
   if (db.engine === "sqlite") paths.push(db.file, `${db.file}-wal`, `${db.file}-shm`);
   if (uploads.kind === "disk") paths.push(uploads.folder);
   return [...new Set(paths)].filter((path) => statOf(path) !== undefined);
+}
+
+/** What is in a folder, as far as it may be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 const statOf = (path: string): Stats | undefined => {
