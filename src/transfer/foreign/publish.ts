@@ -69,16 +69,23 @@ const FORGOTTEN = 5_000;
 
 /** Takes away by what the archive called the messages of a place that is done. */
 export async function forgetKeys(db: Database, placeId: number): Promise<void> {
-  const forget = () =>
-    db.write((tx) =>
-      tx.all(
-        `DELETE FROM import_messages WHERE place_id = ? AND source IN
-           (SELECT source FROM import_messages WHERE place_id = ? LIMIT ${FORGOTTEN}) RETURNING 1 AS gone`,
-        placeId,
-        placeId,
-      ),
+  for (;;) {
+    // By range, which either engine reads from the index, however little it knows of a table that has just grown.
+    const next = await db.get<{ source: string }>(
+      `SELECT source FROM import_messages WHERE place_id = ? ORDER BY source LIMIT 1 OFFSET ${FORGOTTEN}`,
+      placeId,
     );
-  while ((await forget()).length === FORGOTTEN);
+    await db.write((tx) =>
+      next === undefined
+        ? tx.run("DELETE FROM import_messages WHERE place_id = ?", placeId)
+        : tx.run(
+            "DELETE FROM import_messages WHERE place_id = ? AND source < ?",
+            placeId,
+            next.source,
+          ),
+    );
+    if (next === undefined) return;
+  }
 }
 
 interface Shown {
