@@ -203,8 +203,9 @@ function report(manifest: Manifest, written: Pick<Backup, "path" | "bytes" | "sh
   };
 }
 
-/** Gives what is whole its name, and puts that on disk. */
-async function putInPlace(from: string, to: string): Promise<void> {
+/** Gives what is whole its name, and puts that on disk. Where a link leads to a file, that is replaced. */
+async function putInPlace(from: string, path: string): Promise<void> {
+  const to = realPath(path);
   await rename(from, to);
   await sync(dirname(to));
 }

@@ -5,6 +5,7 @@ import {
   cpSync,
   existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   rmSync,
@@ -95,6 +96,12 @@ describe("a backup never destroys what it is of:", () => {
       await makeBackup(config, to, { force: true });
       expect(statSync(path).size).toBeGreaterThan(1_000);
     }
+    mkdirSync(join(cwd, "elsewhere"));
+    writeFileSync(join(cwd, "elsewhere/latest.db"), "precious");
+    symlinkSync(join(cwd, "elsewhere/latest.db"), join(cwd, "latest.db"));
+    await makeBackup(config, { kind: "database", path: join(cwd, "latest.db") }, { force: true });
+    expect(statSync(join(cwd, "elsewhere/latest.db")).size).toBeGreaterThan(1_000);
+    expect(lstatSync(join(cwd, "latest.db")).isSymbolicLink()).toBe(true);
     mkdirSync(join(cwd, "full"));
     writeFileSync(join(cwd, "full/precious"), "");
     const full = { kind: "folder", path: join(cwd, "full") } as const;

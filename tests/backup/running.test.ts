@@ -39,7 +39,7 @@ test("a backup beside 500 writes a second, restored elsewhere, is the log up to 
   server = await serve(data);
   const writer = await enter(server);
   const written = write(writer);
-  await until("there is something to back up", () => written.messages.size >= FILL);
+  await until("there is something to back up", () => written.messages.size >= FILL, 300_000);
   const rounds: { made: Made["backup"]; before: Set<string>; restored: string }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = new Set(written.messages.keys());
