@@ -26,9 +26,9 @@ export function progressBar({ quiet = false }: Form): {
       shown = true;
       const share = total === 0 ? 1 : Math.min(1, done / total);
       const bar = "#".repeat(Math.round(share * WIDTH)).padEnd(WIDTH, "-");
-      process.stderr.write(
-        `\r\u001B[K${STEPS[step]} [${bar}] ${Math.floor(share * 100)}% ${size(done)} of ${size(total)}`,
-      );
+      const line = `${STEPS[step]} [${bar}] ${Math.floor(share * 100)}% ${size(done)} of ${size(total)}`;
+      // A line that wraps could not be drawn over.
+      process.stderr.write(`\r\u001B[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
     },
     clear() {
       if (shown) process.stderr.write("\r\u001B[K");
