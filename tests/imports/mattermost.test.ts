@@ -25,6 +25,7 @@ import {
   VERSION,
   writeMattermost,
 } from "./mattermost-export.ts";
+import { writeZip } from "./slack-export.ts";
 import { PNG } from "./slack-harbour.ts";
 
 const AT = 1_709_280_000_000;
@@ -285,9 +286,11 @@ describe("a bulk export of Mattermost", () => {
       ...["mattermost", file, "--workspace", "Plain", "--files", join(cwd, "files"), ...args],
     );
     expect(report.imported).toMatchObject({ messages: 8, replies: 2, files: 1 });
-    const zip = await writeMattermost(join(other, "export.zip"), lines, {
-      "20240301/boat.png": PNG,
-    });
+    const zip = await writeZip(join(other, "export.zip"), [
+      ["packed again/import.jsonl", jsonl(lines)],
+      ["packed again/data/20240301/boat.png", PNG],
+      ["__MACOSX/x.jsonl", ""],
+    ]);
     const zipped = await imported(server, "mattermost", zip, "--workspace", "Zipped", ...args);
     const [first, second] = await Promise.all(
       [report, zipped].map(({ workspace }) => contentsOf(server.db, workspace.id)),

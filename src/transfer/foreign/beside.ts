@@ -12,12 +12,12 @@ export interface FileStore {
   bytes(name: string): AsyncIterable<Uint8Array> | undefined;
 }
 
-/** The files of a zip. */
-export const zipFiles = (zip: Zip): FileStore => ({
-  names: zip.names,
-  has: zip.has,
-  size: zip.size,
-  bytes: (name) => zip.bytes(name),
+/** The files of a zip, by their names below a folder of it, such as `export/`. */
+export const zipFiles = (zip: Zip, base = ""): FileStore => ({
+  names: zip.names.flatMap((name) => (name.startsWith(base) ? [name.slice(base.length)] : [])),
+  has: (name) => zip.has(base + name),
+  size: (name) => zip.size(base + name),
+  bytes: (name) => zip.bytes(base + name),
 });
 
 /** The files of a folder, its own alone: no link leads out of it. */

@@ -75,7 +75,7 @@ async function unpacked(path: string, { files: folder, notes, scratch }: Reading
 
   const zip = await openZip(path, notes);
   const name = zip.names
-    .filter((one) => one.endsWith(".jsonl") && !one.startsWith("data/"))
+    .filter((one) => one.endsWith(".jsonl") && !/(?:^|\/)(?:data|__MACOSX)\//.test(one))
     .toSorted((a, b) => a.length - b.length)[0];
   const lines = join(scratch, `import-${crypto.randomUUID()}.jsonl`);
   const close = async () => {
@@ -91,7 +91,9 @@ async function unpacked(path: string, { files: folder, notes, scratch }: Reading
     await close();
     throw error;
   }
-  return { lines, files: both(zipFiles(zip), beside), close };
+  // Who packs an export again often packs its folder.
+  const base = name?.slice(0, name.lastIndexOf("/") + 1);
+  return { lines, files: both(zipFiles(zip, base), beside), close };
 }
 
 async function isZip(path: string): Promise<boolean> {
