@@ -79,7 +79,7 @@ const nightly: Step[] = [
         runTests({
           name: "nightly",
           files:
-            "tests/{model,nodes,realtime,leaks,integrations,backup,transfer,imports}/{model,storm,cut,leaks,running,kill,equal,again}.test.ts",
+            "tests/{model,nodes,realtime,leaks,integrations,backup,transfer,imports}/{model,storm,cut,leaks,running,kill,equal,again,hostile}.test.ts",
           processes: 1,
           timeout: 3_600,
           patience: 180,
