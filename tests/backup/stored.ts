@@ -18,8 +18,8 @@ export function storedIn(data: string) {
     messages: (upTo: number) =>
       rows(
         `SELECT m.public_id, m.seq, m.body, m.nonce, m.edited_at, m.deleted_at, m.has FROM messages m
-         WHERE EXISTS (SELECT 1 FROM events e WHERE e.message_id = m.id AND e.type = 'message.created' AND e.cursor <= ?1)
-           AND NOT EXISTS (SELECT 1 FROM events e WHERE e.message_id = m.id AND e.cursor > ?1)
+         WHERE m.id IN (SELECT message_id FROM events WHERE type = 'message.created' AND cursor <= ?1)
+           AND m.id NOT IN (SELECT message_id FROM events WHERE cursor > ?1 AND message_id IS NOT NULL)
          ORDER BY m.id`,
         upTo,
       ),
