@@ -132,8 +132,11 @@ const SHELLS = [
 ] as const;
 
 describe("Tab in a terminal", () => {
-  for (const [name, command, setup] of SHELLS)
-    test.skipIf(Bun.which(name) === null)(`completes what is typed in ${name}`, async () => {
+  // Bash is wherever these tests are; the others are asked where they are.
+  for (const [name, command, setup] of SHELLS.filter(
+    ([shell]) => shell === "bash" || Bun.which(shell) !== null,
+  ))
+    test(`completes what is typed in ${name}`, async () => {
       const cwd = home();
       await using shell = inTerminal(command, {
         cwd,

@@ -17,6 +17,11 @@ async function refused(...args: string[]) {
   return { code, said: stderr };
 }
 
+/** `/dev/full` is a device of Linux. */
+const onLinux = (name: string, body: () => Promise<void>): void => {
+  if (process.platform === "linux") test(name, body);
+};
+
 describe("a call that is wrong", () => {
   test("is answered with the nearest command, at every level", async () => {
     for (const [args, name, nearest, help] of [
@@ -146,26 +151,20 @@ describe("standard output", () => {
     expect(slow.stdout.length).toBe(whole.stdout.length);
   });
 
-  test.skipIf(process.platform !== "linux")(
-    "on a full disk is a failure in a sentence",
-    async () => {
-      for (const call of ["--help", "version", "man"])
-        expect([call, await through(`"$BUN" "$MAIN" ${call} > /dev/full`)]).toEqual([
-          call,
-          { code: 1, stdout: "", stderr: "clickclack: The disk is full.\n" },
-        ]);
-    },
-  );
+  onLinux("on a full disk is a failure in a sentence", async () => {
+    for (const call of ["--help", "version", "man"])
+      expect([call, await through(`"$BUN" "$MAIN" ${call} > /dev/full`)]).toEqual([
+        call,
+        { code: 1, stdout: "", stderr: "clickclack: The disk is full.\n" },
+      ]);
+  });
 
-  test.skipIf(process.platform !== "linux")(
-    "counts, whatever becomes of standard error",
-    async () => {
-      expect(await through(`"$BUN" "$MAIN" versio 2> /dev/full`)).toMatchObject({ code: 2 });
-      expect(
-        await through(`"$BUN" "$MAIN" versio 2>&1 >/dev/null | true; echo "\${PIPESTATUS[0]}"`),
-      ).toMatchObject({ stdout: "2\n" });
-    },
-  );
+  onLinux("counts, whatever becomes of standard error", async () => {
+    expect(await through(`"$BUN" "$MAIN" versio 2> /dev/full`)).toMatchObject({ code: 2 });
+    expect(
+      await through(`"$BUN" "$MAIN" versio 2>&1 >/dev/null | true; echo "\${PIPESTATUS[0]}"`),
+    ).toMatchObject({ stdout: "2\n" });
+  });
 });
 
 describe("Ctrl+C", () => {
