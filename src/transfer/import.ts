@@ -86,7 +86,8 @@ function filling(bulk: Bulk, blobs: Blobs | undefined, written: string[]): Sink 
         for await (const part of parts) void part;
         return;
       }
-      written.push(name);
+      // An import before may have put it into the same store, for a server that has it now.
+      if ((await blobs.load(name)) === undefined) written.push(name);
       await blobs.write(name, parts);
     },
   };

@@ -72,6 +72,18 @@ describe("files", () => {
     expect(done.files).toBe(SIZES.length);
   });
 
+  test("that an import before has put into the same store stay when another one fails", async () => {
+    s3.objects.clear();
+    const bucket = openBlobs(s3.config);
+    await using before = (await importInto(bucket)).target;
+    await using target = await emptyTarget(engines[0]);
+    const cut = archive.slice(0, archive.lastIndexOf("\n", archive.length - 2) + 1);
+    const failed = importArchive(new Blob([cut]), target.config, bucket, () => {});
+    expect(await failed.catch((error: unknown) => String(error))).toContain("cut off");
+    expect(s3.objects.size).toBe(SIZES.length);
+    expect(contentOf(await exported(before.config, bucket))).toBe(contentOf(archive));
+  });
+
   test("that are missing or damaged in the store are told of, and the rest comes along", async () => {
     const { server, owner, workspace } = world();
     const { blobs } = server.uploads;
