@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { CommandError } from "../../src/cli/exit.ts";
-import { outputFile } from "../../src/cli/transfer/output-file.ts";
+import { outputFile, writeWhole } from "../../src/cli/transfer/output-file.ts";
 import { loadConfig } from "../../src/config.ts";
 import { ChannelList } from "../../src/features/channels/wire.ts";
 import { MessagePage } from "../../src/features/messages/wire.ts";
@@ -29,6 +29,17 @@ import { SignedIn } from "../../src/features/auth/wire.ts";
 import { contentOf, emptyTarget } from "./servers.ts";
 
 const newFolder = useFolder();
+
+test("an export is not written through what somebody has put where it is made", async () => {
+  const cwd = newFolder();
+  const victim = join(cwd, "victim");
+  writeFileSync(victim, "keep me");
+  symlinkSync(victim, join(cwd, `.chat.json.${process.pid}.part`));
+  await writeWhole(join(cwd, "chat.json"), new Blob(["secrets"]).stream());
+  expect(readFileSync(victim, "utf8")).toBe("keep me");
+  expect(readFileSync(join(cwd, "chat.json"), "utf8")).toBe("secrets");
+  expect(readdirSync(cwd).toSorted()).toEqual(["chat.json", "victim"]);
+});
 
 describe.each(engines)("a server on $name", (engine) => {
   const world = useWorld({ engine });

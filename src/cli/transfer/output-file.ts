@@ -89,7 +89,8 @@ export async function writeWhole(
     if (name.startsWith(part) && name.endsWith(".part") && isAbandoned(name))
       await rm(join(folder, name), { force: true });
   const path = `${folder}${folder.endsWith(sep) ? "" : sep}${part}${process.pid}.part`;
-  const handle = await open(path, "w", 0o600);
+  await rm(path, { force: true });
+  const handle = await open(path, "wx", 0o600);
   let bytes = 0;
   try {
     for await (const chunk of chunks) {
