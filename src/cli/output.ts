@@ -26,11 +26,18 @@ export interface Form {
 
 /** Prints what a command has to say; of a stream, one item. It is written when this resolves. */
 export async function print(outcome: Outcome, form: Form): Promise<void> {
-  if (form.json) return write(`${JSON.stringify(outcome.json)}\n`);
+  if (form.json) return write(`${jsonText(outcome.json)}\n`);
   const said = form.plain ? outcome.plain : outcome.text;
   if (said !== "") await write(`${said}\n`);
   if (!form.plain && outcome.note !== undefined) note(outcome.note, form);
 }
+
+/** JSON in one line, in which what could steer a terminal is escaped. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\x7f-\x9f\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** A sentence beside the data, for a person: on standard error, unless `--quiet`. */
 export function note(sentence: string, { quiet = false }: Form): void {

@@ -1,4 +1,4 @@
-import { note, table, write } from "../output.ts";
+import { jsonText, note, table, write } from "../output.ts";
 import type { Options } from "./administer.ts";
 
 /** How a long list is printed. */
@@ -23,7 +23,7 @@ export async function printPages<T>(
   if (form.json) await write(`{${JSON.stringify(name)}:[`);
   for await (const page of pages) {
     const parts = form.json
-      ? page.map((item, index) => `${printed + index > 0 ? "," : ""}${JSON.stringify(item)}`)
+      ? page.map((item, index) => `${printed + index > 0 ? "," : ""}${jsonText(item)}`)
       : form.plain
         ? page.map((item) => `${plain(item)}\n`)
         : [`${tableOf(headings, page.map(row), printed === 0)}\n`];

@@ -1,6 +1,6 @@
 import { version } from "../../build.ts";
 import { ClickClackError, type Fetch } from "../../../sdk/src/index.ts";
-import { trace, type Form } from "../output.ts";
+import { clean, trace, type Form } from "../output.ts";
 
 /**
  * Sends the calls of a command to one server and to no other: a redirect is an answer that is not understood, for what
@@ -26,7 +26,7 @@ export const fetchFrom =
       throw error;
     }
     const correlationId = response.headers.get("x-correlation-id");
-    told(correlationId === null ? `${response.status}` : `${response.status} ${correlationId}`);
+    told(clean(`${response.status} ${correlationId ?? ""}`).trimEnd());
     if (response.status >= 300 && response.status < 400 && response.status !== 304)
       throw redirected(server, url, response);
     // A page for people, where the API is not; files may be pages.

@@ -97,6 +97,30 @@ describe("a command and a server that is not as it should be", () => {
     expect(await home.refused(1, ["whoami"], at(url))).toContain("again in 90 s");
   });
 
+  test("neither words nor names of a server steer the terminal", async () => {
+    const home = homeIn(folder());
+    const { url } = endpoint;
+    endpoint.answer(() =>
+      Response.json(
+        { error: "No.\u001b[2J\u009b31m\u202e\r\nclickclack: All is well", code: "bad_request" },
+        { status: 400, headers: { "x-correlation-id": "the\u009bone" } },
+      ),
+    );
+    const refused = await home.run(["whoami", "--verbose"], at(url));
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/^GET \S+ 400 theone \d+ ms\nclickclack: [ -~]+\n$/);
+    const user = {
+      id: "usr_1",
+      kind: "human",
+      handle: "a",
+      display_name: "A\u009b31m\u202e\u007f",
+    };
+    endpoint.answer(() => Response.json({ user, workspaces: [] }));
+    const whoami = await home.done(["whoami", "--json"], at(url));
+    expect(whoami).toMatch(/^[ -~]+$/);
+    expect(JSON.parse(whoami)).toMatchObject({ user });
+  });
+
   test("Ctrl+C ends a command that waits, as any program", async () => {
     endpoint.answer(() => new Promise(() => {}));
     const before = endpoint.arrived.length;

@@ -1,12 +1,15 @@
 import { ClickClackError } from "../../../sdk/src/index.ts";
 import { CommandError, EXIT } from "../exit.ts";
+import { clean } from "../output.ts";
 
 /**
  * What a failed call means for the command: a sentence, and one of `EXIT`. Anything that is not about the server comes back
  * as it is.
  */
 export function failureOf(error: unknown, server: string): unknown {
-  if (error instanceof ClickClackError) return new CommandError(codeOf(error), said(error, server));
+  // The words are a server's, which may be anybody's.
+  if (error instanceof ClickClackError)
+    return new CommandError(codeOf(error), clean(said(error, server)));
   // The SDK answers what came as what the wire promises: something else shows where it is read.
   if (error instanceof TypeError)
     return new CommandError(
