@@ -12,8 +12,13 @@ import { TABLES, type ExportedTable } from "./tables.ts";
 /** What is told of how far a command has come. */
 export type Progress = (what: string, count: number) => void;
 
-/** What is added to the cursors that an archive names, as for a database that was restored: more than its server issued since. */
+/**
+ * What is added to the cursors that an archive names, and for each millisecond since it was made, as for a database that was
+ * restored: more than its server can have issued since.
+ */
 const SLACK = 1_000_000;
+const PACE = 100;
+const HIGHEST = Number.MAX_SAFE_INTEGER - 5_000_000;
 
 /** Reads an archive through without storing anything; throws an ArchiveError for one that is damaged or no archive. */
 export const checkArchive = (file: Blob, progress: Progress): Promise<Contents> =>
@@ -57,12 +62,15 @@ export async function importArchive(
 
 function filling(bulk: Bulk, blobs: Blobs | undefined, written: string[]): Sink {
   let cursors: Header["cursors"] = {};
+  let ahead = SLACK;
   return {
     async header(header) {
       cursors = header.cursors;
+      const since = Date.now() - (Date.parse(header.exported_at) || Date.now());
+      ahead = SLACK + Math.max(0, since) * PACE;
     },
     async rows(table, rows) {
-      const made = madeFor(table, cursors);
+      const made = madeFor(table, (id) => Math.min((cursors[id] ?? 0) + ahead, HIGHEST));
       const columns: BulkColumn[] = [
         ...(table.key[0] === "id" ? [{ name: "id", numeric: true }] : []),
         ...table.columns,
@@ -100,11 +108,11 @@ const blobNameOf = (id: string, sha256: string) =>
 /** Columns that an export does not have: their cells are made from the others. */
 function madeFor(
   { table, columns }: ExportedTable,
-  cursors: Header["cursors"],
+  cursorOf: (workspace: string) => number,
 ): [BulkColumn, (row: readonly Cell[]) => Cell][] {
   const said = (row: readonly Cell[], name: string) =>
     String(row[1 + columns.findIndex((column) => column.name === name)]);
-  const above = (row: readonly Cell[]) => (cursors[said(row, "public_id")] ?? 0) + SLACK;
+  const above = (row: readonly Cell[]) => cursorOf(said(row, "public_id"));
   switch (table) {
     case "workspaces":
       return [

@@ -404,7 +404,7 @@ async function perform(stage: Stage, { what, who: index, on, also, text }: Deed)
         provider: "tracker",
         provider_account_id: `${also}`,
         user_id: other.user.id,
-        scopes: ["read"],
+        scopes: ["read", "\u0000\ud800"],
         metadata: { x: 1 },
       }));
     case "workspace":
