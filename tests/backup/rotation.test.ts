@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeBackup } from "../../src/backup/backup.ts";
 import { destinationOf } from "../../src/backup/destination.ts";
@@ -109,6 +109,26 @@ describe("backups that are named by time", () => {
     await until("the failure is logged", () => server.log().includes("No backup could be made"));
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     expect(readFileSync(join(cwd, "out"), "utf8")).toBe("a file");
+  });
+
+  test("of which files are missing are told of, however quiet, and push out none that have them", async () => {
+    const cwd = folder();
+    const { blobs } = await makeData(join(cwd, "data"));
+    const whole = ["backup", "--out", "out", "--keep", "1", "--quiet", "--plain"];
+    const { stdout, stderr } = await run(whole, { cwd });
+    expect(stderr).toBe("");
+    rmSync(join(cwd, "data/uploads"), { recursive: true });
+    const lacking = await run(whole, { cwd });
+    expect([lacking.code, lacking.stderr]).toEqual([
+      0,
+      expect.stringContaining("not in the store"),
+    ]);
+    expect(lacking.stderr).toContain(blobs[0]!);
+    expect(statSync(stdout.trim()).size).toBeGreaterThan(100_000);
+    await using server = await serve(["--backup-out", "other", "--backup-every", "1h"], { cwd });
+    await until("the server tells of it", () =>
+      server.log().includes("The backup lacks something"),
+    );
   });
 
   test("go on in the foreground until they are stopped", async () => {

@@ -8,7 +8,7 @@ import { rememberBackup } from "../../backup/status.ts";
 import type { BackupConfig, Config } from "../../config.ts";
 import { configure, flagsOf } from "../configure.ts";
 import { CommandError } from "../exit.ts";
-import { note, print, trace, type Form, type Outcome } from "../output.ts";
+import { complain, note, print, trace, type Form, type Outcome } from "../output.ts";
 import { number, size } from "./progress.ts";
 import { asFailure, usage, working } from "./work.ts";
 
@@ -45,7 +45,7 @@ export async function backup(options: Options): Promise<void> {
           force: options.force === true,
         }),
   );
-  await print(outcomeOf(made, config), options);
+  await report(made, config, options);
 }
 
 /** The server that runs beside it goes first, and so does everybody else, in steps of nice(1). */
@@ -98,6 +98,8 @@ async function makeOneOfMany(
   const rotation = rotationIn(place);
   const to = await rotation.next();
   const made = await makeOne(config, to, form, options);
+  // A store of which nothing is there is one that is not mounted: what has its files must not go for what has none.
+  if (made.uploads.files === 0 && made.uploads.missing.length > 0) return made;
   for (const name of await rotation.prune(keep, to.path.slice(to.path.lastIndexOf("/") + 1)))
     trace(`Removed ${name}.`, form);
   return made;
@@ -114,7 +116,7 @@ async function goOn(config: Config, settings: BackupConfig, options: Options): P
         const made = await working(options, (beside) =>
           makeOneOfMany(config, settings, options, { ...beside, signal }),
         );
-        await print(outcomeOf(made, config), options);
+        await report(made, config, options);
       } catch (error) {
         const failure = asFailure(error);
         // Nobody reads what it prints any more, or it is our own fault: that ends it.
@@ -132,6 +134,17 @@ async function goOn(config: Config, settings: BackupConfig, options: Options): P
   note("Stopped.", options);
 }
 
+/** Prints what was made. What is not whole in it is no word beside the data but a fault, which no `--quiet` keeps back. */
+async function report(made: Backup, config: Config, form: Form): Promise<void> {
+  await print(outcomeOf(made, config), form);
+  const { missing, damaged } = made.uploads;
+  for (const sentence of [
+    told(missing, "not in the store, and so not in the backup"),
+    told(damaged, "not what was uploaded: its bytes are damaged"),
+  ])
+    if (sentence !== "") complain(`clickclack: ${sentence}\n`);
+}
+
 function outcomeOf(made: Backup, { db }: Config): Outcome {
   const { path, bytes, uploads, counts } = made;
   const what =
@@ -142,8 +155,6 @@ function outcomeOf(made: Backup, { db }: Config): Outcome {
     db.engine === "postgres"
       ? `The database is not in it: back that up with ${dumpOf(db.url)}`
       : "",
-    told(uploads.missing, "not in the store, and so not in the backup"),
-    told(uploads.damaged, "not what was uploaded: its bytes are damaged"),
     uploads.deleted.length > 0
       ? `Uploads that were deleted meanwhile, and are not in it: ${uploads.deleted.length}.`
       : "",

@@ -29,13 +29,15 @@ export function keepBackups({ place, every }: BackupConfig, flags: Flags): Sched
       const code = await child.exited;
       signal.removeEventListener("abort", stop);
       if (signal.aborted && code !== 0) throw new Error("stopped");
+      const words = said.trim().replace(/^clickclack: /gm, "");
       if (code !== 0) {
-        const error = said.trim().replace(/^clickclack: /gm, "") || `it ended with ${code}`;
+        const error = words || `it ended with ${code}`;
         logger.error("No backup could be made: {error}", { error });
         throw new Error(error);
       }
       const seconds = Math.round((performance.now() - started) / 100) / 10;
       logger.info("Made the backup {path} in {seconds} s.", { path: made.trim(), seconds });
+      if (words !== "") logger.warn("The backup lacks something: {words}", { words });
     },
   });
 }
