@@ -123,6 +123,7 @@ describe("a command line that is wrong is refused in a sentence:", () => {
     const before = pictureOf(cwd);
     const cases: [string[], number, string][] = [
       [["backup"], 2, "Say where the backup goes"],
+      [["backup", "--out", "-"], 2, "standard output"],
       [["backup", "--out", "x.zip"], 2, "end its name with that"],
       [["backup", "--out", "ftp://x/y"], 2, "must be a directory"],
       [["backup", "--out", "s3://bucket/x.tar.zst"], 2, "S3_ACCESS_KEY_ID"],

@@ -30,6 +30,7 @@ export async function backup(options: Options): Promise<void> {
     ...(keep !== undefined && { backup_keep: keep }),
   });
   const { backup: settings } = config;
+  if (out === "-") return usage("A backup does not go to standard output: --out names a place.");
   if (settings === undefined || out === "")
     return usage("Say where the backup goes: --out clickclack.tar.zst, or a folder, or s3://….");
   // Whatever it writes is for its owner's eyes only.
