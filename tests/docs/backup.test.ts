@@ -35,11 +35,14 @@ describe("the page on backups", () => {
     text
       .replaceAll("/var/lib/clickclack", data)
       .replaceAll("/var/backups", join(machine, "backups"))
+      .replaceAll("/etc/clickclack", join(machine, "etc"))
       .replaceAll("/usr/local/bin/", "");
 
   beforeAll(async () => {
     mkdirSync(join(machine, "bin"));
     mkdirSync(join(machine, "backups"));
+    mkdirSync(join(machine, "etc"));
+    writeFileSync(join(machine, "etc/config.json"), "{}");
     script("clickclack", `exec ${process.execPath} ${MAIN} "$@"`);
     // The server is this test's: it does what it is told here after the commands before and after.
     script(

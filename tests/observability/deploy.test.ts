@@ -114,6 +114,8 @@ describe("deploy/", () => {
     expect(await readYaml("traefik/clickclack.yml")).toMatchObject({ http: {} });
     const unit = await read("systemd/clickclack.service");
     expect(unit).toContain("ExecStart=/usr/local/bin/clickclack serve --config ");
+    // What docs/backup.md has the server write to.
+    expect(unit).toContain("\nReadWritePaths=-/var/backups\n");
     // Compiled code is not written and executed in the same place otherwise.
     expect(unit).not.toContain("\nMemoryDenyWriteExecute");
     for (const path of ["nginx/clickclack.conf", "caddy/Caddyfile", "traefik/clickclack.yml"])
