@@ -75,6 +75,30 @@ describe("a command that follows", () => {
     parsed(lines).map(({ body, payload }) => body ?? payload.message.body);
   const linesOf = (stdout: string) => stdout.split("\n").slice(0, -1);
 
+  test("misses nothing that is written while it begins, also with no line of what was before", async () => {
+    const { server, member, workspace } = world();
+    const place = await newChannel(member, workspace);
+    let posted = false;
+    await using slow = Bun.serve({
+      port: 0,
+      hostname: "127.0.0.1",
+      async fetch(request) {
+        const { pathname, search } = new URL(request.url);
+        // It has asked where the log ends by now.
+        if (!posted && `${pathname}${search}`.match(/\/messages|after_cursor/)) {
+          posted = true;
+          await post(member, place, "just now");
+        }
+        return fetch(server.url + pathname + search, { headers: request.headers });
+      },
+    });
+    const caller = callerOf({ url: `http://127.0.0.1:${slow.port}` }, member, workspace, folder());
+    const tail = ["messages", "tail", place.id, "--lines", "0", "--limit", "1", "--json"];
+    await using following = begin(caller, tail);
+    await following.printed(1);
+    expect(parsed(following.lines())).toMatchObject([{ body: "just now" }]);
+  });
+
   test("keeps a cursor that is not ahead of what its reader took", async () => {
     const { owner, general } = world();
     const shell = shellOf();

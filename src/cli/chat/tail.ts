@@ -54,10 +54,11 @@ export const watchMessages = (where: string | undefined, options: TailOptions): 
 
 /** Prints the newest messages, and answers the number of the last one: its event may be still to come. */
 async function printLast(place: Place, options: TailOptions, signal: AbortSignal): Promise<number> {
-  const limit = Math.max(1, options.lines ?? LINES);
+  // Nothing has been shown then, whatever has come since the stream's beginning.
+  if (options.lines === 0) return 0;
+  const limit = options.lines ?? LINES;
   const page = await place.timeline.messages(place.id, { limit }, { signal });
-  const messages = options.lines === 0 ? [] : page.messages;
-  for (const message of messages) await print(messageOutcome(message), options);
+  for (const message of page.messages) await print(messageOutcome(message), options);
   return page.newest_seq;
 }
 
