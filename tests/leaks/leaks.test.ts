@@ -1,7 +1,7 @@
 /**
  * Nobody sees what they may not: everything that can be read is asked for by everybody, with everything that could stand
  * where its parameters do. The operations come from docs/openapi.json; a new one is among them by itself.
- * `CLICKCLACK_NIGHTLY=1` takes every ID on SQLite instead of three of a kind.
+ * `CLICKCLACK_NIGHTLY=1` takes every ID on SQLite instead of up to three of a kind.
  */
 import { beforeAll, describe, expect, test } from "bun:test";
 import type { Answer } from "../harness/client.ts";
@@ -25,6 +25,8 @@ import { hide, type Hidden } from "./world.ts";
 /** Requests under way at once. */
 const AT_ONCE = 16;
 const LONG = { timeout: 300_000 };
+/** Every so many of the requests are made on the second engine. */
+const SAMPLE = 4;
 
 test("every parameter of a read has something to stand there", () => {
   const empty = reads.flatMap((read) => unfillable(read).map((name) => `${read.id}: ${name}`));
@@ -37,6 +39,8 @@ describe.each(engines)("what is hidden on $name", (engine) => {
   const server = useServer({ engine });
   let hidden: Hidden;
   let requests: Request[] = [];
+  /** What decides is the same code on both engines: on the second a part shows that it runs alike, but for nightly runs. */
+  const whole = nightly || engine === engines[0];
   /** What somebody was shown, of all that is noted. */
   const shown = new Map<string, Set<CallerName>>();
 
@@ -60,14 +64,13 @@ describe.each(engines)("what is hidden on $name", (engine) => {
   async function allRequests(): Promise<Request[]> {
     const what = fillings(hidden);
     const all = reads.flatMap((read) => alongPath(read, what));
-    // What decides is the same code; the other engine only has to run it alike.
     const plain = nightly && engine === engines[0] ? all : fewOfAKind(all, 3);
     const leading = new Set(plain.filter(({ read }) => !read.path.includes("{")));
     await each(plain, async (request) => {
       for (const caller of ["owner", "outsider"] as const)
         if ((await ask(caller, request)).status === 200) leading.add(request);
     });
-    const around = fewOfAKind(leading, 2).flatMap((request) => aroundQuery(request, what));
+    const around = fewOfAKind(leading, 1).flatMap((request) => aroundQuery(request, what));
     const further: Request[] = [];
     await each([...leading, ...around], async (request) => {
       for (const caller of ["owner", "outsider"] as const) {
@@ -76,13 +79,16 @@ describe.each(engines)("what is hidden on $name", (engine) => {
           further.push({ ...request, values: { ...request.values, cursor } });
       }
     });
-    return [...plain, ...around, ...further];
+    const asked = [...plain, ...around, ...further];
+    return whole ? asked : asked.filter((_, at) => at % SAMPLE === 0);
   }
 
-  /** At most so many of those that ask the same of things of one kind. */
+  /** At most so many of those that ask the same of things of one kind; of those that name several things, one. */
   function fewOfAKind(all: Iterable<Request>, most: number): Request[] {
     const kinds = Map.groupBy(all, whatOf);
-    return [...kinds.values()].flatMap((alike) => alike.slice(0, most));
+    return [...kinds.values()].flatMap((alike) =>
+      alike.slice(0, Object.keys(alike[0]?.values ?? {}).length > 1 ? 1 : most),
+    );
   }
 
   /** A request in words. */
@@ -156,6 +162,8 @@ describe.each(engines)("what is hidden on $name", (engine) => {
 
   test("everything is shown to somebody who may see it, so that what is hidden would have been seen", () => {
     const { ledger } = hidden;
+    // A part of the requests shows a part of it: whatever was shown of the whole is looked for where all are made.
+    if (!whole) return expect(shown.size).toBeGreaterThan(0);
     const never = [...ledger.entries.values()].filter(
       ({ text, seenBy }) =>
         seenBy.size > 0 &&
