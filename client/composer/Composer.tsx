@@ -8,12 +8,12 @@ import { Toolbar } from "./Toolbar.tsx";
 const DRAFT_MS = 250;
 
 /** Where one writes. The draft of each channel waits there until it is sent. */
-export function Composer(props: { channelId: string; title: string; onSent: () => void }) {
+export function Composer(props: { conversationId: string; title: string; onSent: () => void }) {
   const chat = useChat();
-  const channelId = untrack(() => props.channelId);
-  const [text, setText] = createSignal(chat.drafts.get(channelId));
+  const conversationId = untrack(() => props.conversationId);
+  const [text, setText] = createSignal(chat.drafts.get(conversationId));
   const lastOwn = chat.select((state) => {
-    const ids = state.timelines.get(channelId)?.ids ?? [];
+    const ids = state.timelines.get(conversationId)?.ids ?? [];
     const own = ids.findLast((id) => {
       const message = state.messages.get(id);
       return message?.author_id === state.me && message?.deleted_at === undefined;
@@ -23,11 +23,11 @@ export function Composer(props: { channelId: string; title: string; onSent: () =
   // The message that is to be edited may still be on its way: then editing begins when it has arrived.
   const [awaited, setAwaited] = createSignal<string>();
   const onItsWay = chat.select(
-    (state) => state.pending.findLast((one) => one.channel_id === channelId)?.nonce,
+    (state) => state.pending.findLast((one) => one.conversation_id === conversationId)?.nonce,
   );
   const arrived = chat.select((state) => {
     const nonce = awaited();
-    const ids = nonce === undefined ? [] : (state.timelines.get(channelId)?.ids ?? []);
+    const ids = nonce === undefined ? [] : (state.timelines.get(conversationId)?.ids ?? []);
     return ids.findLast((id) => state.messages.get(id)?.nonce === nonce);
   });
   createEffect(() => {
@@ -42,7 +42,7 @@ export function Composer(props: { channelId: string; title: string; onSent: () =
   function keepDraft(): void {
     clearTimeout(timer);
     timer = undefined;
-    chat.drafts.set(channelId, text());
+    chat.drafts.set(conversationId, text());
   }
   createEffect(on(text, () => (timer ??= setTimeout(keepDraft, DRAFT_MS)), { defer: true }));
   // A closing window does not wait for the timer.
@@ -55,7 +55,7 @@ export function Composer(props: { channelId: string; title: string; onSent: () =
   function send(): void {
     const body = text().trim();
     if (body === "") return;
-    chat.outbox.send(channelId, body);
+    chat.outbox.send(conversationId, { body });
     setText("");
     keepDraft();
     props.onSent();

@@ -7,7 +7,7 @@ import { ConnectionPill } from "./ConnectionPill.tsx";
 import { usePlace } from "./place.ts";
 
 /** One channel: its header, its messages, and where to write. Made anew for each channel. */
-export function ChannelView(props: { channelId: string; messageId: string | undefined }) {
+export function ChannelView(props: { conversationId: string; messageId: string | undefined }) {
   const chat = useChat();
   const place = usePlace();
   const [sent, setSent] = createSignal(0);
@@ -18,7 +18,7 @@ export function ChannelView(props: { channelId: string; messageId: string | unde
       <ChannelHeader />
       <ConnectionPill />
       <Timeline
-        channelId={props.channelId}
+        conversationId={props.conversationId}
         title={title()}
         messageId={props.messageId}
         sent={sent()}
@@ -32,7 +32,7 @@ export function ChannelView(props: { channelId: string; messageId: string | unde
         }
       >
         <Composer
-          channelId={props.channelId}
+          conversationId={props.conversationId}
           title={title()}
           onSent={() => setSent((count) => count + 1)}
         />

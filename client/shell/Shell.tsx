@@ -190,7 +190,7 @@ export function Shell() {
                 </Show>
               }
             >
-              {(id) => <ChannelView channelId={id} messageId={search.message} />}
+              {(id) => <ChannelView conversationId={id} messageId={search.message} />}
             </Show>
           </Show>
         </main>

@@ -102,7 +102,7 @@ class App {
       case "trim":
         return this.dispatch({
           type: "trim",
-          channel_id: next.channel,
+          conversation_id: next.channel,
           from: next.seq,
           to: next.seq + 3,
         });
@@ -115,21 +115,29 @@ class App {
     }
   }
 
-  private post(channelId: string, mine: boolean): void {
+  private post(conversationId: string, mine: boolean): void {
     const body = `text ${this.made++}`;
-    if (!mine) return void this.server.post(channelId, "usr_other", body);
+    if (!mine) return void this.server.post(conversationId, "usr_other", body);
     const nonce = `nonce-${this.made}`;
-    this.dispatch({ type: "send", nonce, channel_id: channelId, body, created_at: "2026" });
+    this.dispatch({
+      type: "send",
+      nonce,
+      conversation_id: conversationId,
+      body,
+      created_at: "2026",
+    });
     const asOf = this.state.tick;
-    const message = structuredClone(this.server.post(channelId, ME, body, nonce));
+    const message = structuredClone(this.server.post(conversationId, ME, body, nonce));
     this.answers.push([{ type: "message", message, asOf }]);
   }
 
-  private change(how: "edit" | "delete", channelId: string, seq: number, mine: boolean): void {
+  private change(how: "edit" | "delete", conversationId: string, seq: number, mine: boolean): void {
     const asOf = this.state.tick;
     const body = `edited ${this.made++}`;
     const message =
-      how === "edit" ? this.server.edit(channelId, seq, body) : this.server.delete(channelId, seq);
+      how === "edit"
+        ? this.server.edit(conversationId, seq, body)
+        : this.server.delete(conversationId, seq);
     if (!mine || message === undefined) return;
     const message_id = message.id;
     if (how === "edit") this.dispatch({ type: "overlay_edit", message_id, body });
@@ -140,20 +148,25 @@ class App {
     ]);
   }
 
-  private moveReader(how: "read" | "unread", channelId: string, seq: number, mine: boolean): void {
-    if (mine && seq <= this.server.last(channelId)) {
-      this.dispatch({ type: how, channel_id: channelId, seq });
+  private moveReader(
+    how: "read" | "unread",
+    conversationId: string,
+    seq: number,
+    mine: boolean,
+  ): void {
+    if (mine && seq <= this.server.last(conversationId)) {
+      this.dispatch({ type: how, conversation_id: conversationId, seq });
     }
-    if (how === "read") this.server.read(channelId, seq);
-    else this.server.unread(channelId, seq);
+    if (how === "read") this.server.read(conversationId, seq);
+    else this.server.unread(conversationId, seq);
   }
 
-  private load(channelId: string, seq: number, size: number, jump: boolean): void {
-    const page = this.server.page(channelId, seq, seq + size);
-    if (page.messages.length === 0 && this.server.last(channelId) > 0) return;
+  private load(conversationId: string, seq: number, size: number, jump: boolean): void {
+    const page = this.server.page(conversationId, seq, seq + size);
+    if (page.messages.length === 0 && this.server.last(conversationId) > 0) return;
     const place = jump ? "jump" : "join";
     this.answers.push([
-      { type: "page", channel_id: channelId, page, place, asOf: this.state.tick },
+      { type: "page", conversation_id: conversationId, page, place, asOf: this.state.tick },
     ]);
   }
 
@@ -190,8 +203,8 @@ class App {
       for (const wanted of this.state.wanted)
         if (!wanted.startsWith("channels:")) this.forget(wanted);
     }
-    for (const [channelId, timeline] of this.state.timelines) {
-      this.load(channelId, timelineEnd(timeline), 100, false);
+    for (const [conversationId, timeline] of this.state.timelines) {
+      this.load(conversationId, timelineEnd(timeline), 100, false);
       while (this.answers.length > 0) this.answer(0);
     }
   }
@@ -225,9 +238,9 @@ function freshLoad(server: ModelServer, like: State): State {
     { type: "me", user: meUser, asOf: 0 },
     { type: "channels", workspace_id: WORKSPACE, channels: server.list(), asOf: 0 },
   ];
-  for (const [channelId, { oldest_seq }] of like.timelines) {
-    const page = server.page(channelId, oldest_seq, 1_000);
-    actions.push({ type: "page", channel_id: channelId, page, place: "jump", asOf: 0 });
+  for (const [conversationId, { oldest_seq }] of like.timelines) {
+    const page = server.page(conversationId, oldest_seq, 1_000);
+    actions.push({ type: "page", conversation_id: conversationId, page, place: "jump", asOf: 0 });
   }
   return reduce(emptyState, actions);
 }

@@ -9,10 +9,21 @@ export interface Draft {
   workspaces: () => MutableOf<State["workspaces"]>;
   members: () => MutableOf<State["members"]>;
   channels: () => MutableOf<State["channels"]>;
+  dms: () => MutableOf<State["dms"]>;
   counters: () => MutableOf<State["counters"]>;
   messages: () => MutableOf<State["messages"]>;
   timelines: () => MutableOf<State["timelines"]>;
   overlays: () => MutableOf<State["overlays"]>;
+  reacting: () => MutableOf<State["reacting"]>;
+  pins: () => MutableOf<State["pins"]>;
+  topics: () => MutableOf<State["topics"]>;
+  presence: () => MutableOf<State["presence"]>;
+  typing: () => MutableOf<State["typing"]>;
+  progress: () => MutableOf<State["progress"]>;
+  preferences: () => MutableOf<State["preferences"]>;
+  sidebars: () => MutableOf<State["sidebars"]>;
+  held: () => MutableOf<State["held"]>;
+  heard: () => MutableOf<State["heard"]>;
   touched: () => MutableOf<State["touched"]>;
   wanted: () => Set<Wanted>;
 }
@@ -25,10 +36,21 @@ export function openDraft(from: State): Draft {
     workspaces: once(() => (state.workspaces = new Map(state.workspaces))),
     members: once(() => (state.members = new Map(state.members))),
     channels: once(() => (state.channels = new Map(state.channels))),
+    dms: once(() => (state.dms = new Map(state.dms))),
     counters: once(() => (state.counters = new Map(state.counters))),
     messages: once(() => (state.messages = new Map(state.messages))),
     timelines: once(() => (state.timelines = new Map(state.timelines))),
     overlays: once(() => (state.overlays = new Map(state.overlays))),
+    reacting: once(() => (state.reacting = new Map(state.reacting))),
+    pins: once(() => (state.pins = new Map(state.pins))),
+    topics: once(() => (state.topics = new Map(state.topics))),
+    presence: once(() => (state.presence = new Map(state.presence))),
+    typing: once(() => (state.typing = new Map(state.typing))),
+    progress: once(() => (state.progress = new Map(state.progress))),
+    preferences: once(() => (state.preferences = new Map(state.preferences))),
+    sidebars: once(() => (state.sidebars = new Map(state.sidebars))),
+    held: once(() => (state.held = new Map(state.held))),
+    heard: once(() => (state.heard = new Map(state.heard))),
     touched: once(() => (state.touched = new Map(state.touched))),
     wanted: once(() => (state.wanted = new Set(state.wanted))),
   };

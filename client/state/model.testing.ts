@@ -32,8 +32,8 @@ export class ModelServer {
   >();
   private clock = 0;
 
-  constructor(channelIds: readonly string[]) {
-    for (const id of channelIds) this.channels.set(id, { name: id, messages: [], read: 0 });
+  constructor(conversationIds: readonly string[]) {
+    for (const id of conversationIds) this.channels.set(id, { name: id, messages: [], read: 0 });
   }
 
   /** Times are coarse on purpose: several changes can carry the same one. */
@@ -42,14 +42,14 @@ export class ModelServer {
     return `2026-05-08T12:00:00.${String(Math.floor(this.clock / 3)).padStart(3, "0")}Z`;
   }
 
-  post(channelId: string, author: string, body: string, nonce?: string): Message {
-    const channel = this.channel(channelId);
+  post(conversationId: string, author: string, body: string, nonce?: string): Message {
+    const channel = this.channel(conversationId);
     const seq = channel.messages.length + 1;
-    const id = `msg_${channelId}_${seq}`;
+    const id = `msg_${conversationId}_${seq}`;
     const message: Message = {
       id,
       workspace_id: WORKSPACE,
-      channel_id: channelId,
+      channel_id: conversationId,
       author_id: author,
       author: person(author),
       thread_root_id: id,
@@ -60,35 +60,38 @@ export class ModelServer {
       ...(nonce === undefined ? {} : { nonce }),
     };
     channel.messages.push(message);
-    this.record("message.created", channelId, message);
+    this.record("message.created", conversationId, message);
     return message;
   }
 
-  edit(channelId: string, seq: number, body: string): Message | undefined {
-    return this.change(channelId, seq, "message.updated", { body, edited_at: this.now() });
+  edit(conversationId: string, seq: number, body: string): Message | undefined {
+    return this.change(conversationId, seq, "message.updated", { body, edited_at: this.now() });
   }
 
-  delete(channelId: string, seq: number): Message | undefined {
-    return this.change(channelId, seq, "message.deleted", { body: "", deleted_at: this.now() });
+  delete(conversationId: string, seq: number): Message | undefined {
+    return this.change(conversationId, seq, "message.deleted", {
+      body: "",
+      deleted_at: this.now(),
+    });
   }
 
-  read(channelId: string, seq: number): void {
-    const channel = this.channel(channelId);
+  read(conversationId: string, seq: number): void {
+    const channel = this.channel(conversationId);
     const capped = Math.min(seq, channel.messages.length);
-    if (capped > channel.read) this.moveReader(channelId, capped);
+    if (capped > channel.read) this.moveReader(conversationId, capped);
   }
 
-  unread(channelId: string, seq: number): void {
-    const { messages } = this.channel(channelId);
-    if (seq >= 1 && seq <= messages.length) this.moveReader(channelId, seq - 1);
+  unread(conversationId: string, seq: number): void {
+    const { messages } = this.channel(conversationId);
+    if (seq >= 1 && seq <= messages.length) this.moveReader(conversationId, seq - 1);
   }
 
-  rename(channelId: string, name: string): void {
-    this.channel(channelId).name = name;
+  rename(conversationId: string, name: string): void {
+    this.channel(conversationId).name = name;
     this.log.push({
       type: "channel.updated",
-      channel_id: channelId,
-      payload: { channel_id: channelId },
+      channel_id: conversationId,
+      payload: { channel_id: conversationId },
     });
   }
 
@@ -109,8 +112,8 @@ export class ModelServer {
     }));
   }
 
-  page(channelId: string, from: number, to: number): MessagePage {
-    const { messages } = this.channel(channelId);
+  page(conversationId: string, from: number, to: number): MessagePage {
+    const { messages } = this.channel(conversationId);
     const some = messages.slice(Math.max(0, from - 1), to);
     return {
       messages: structuredClone(some),
@@ -121,7 +124,7 @@ export class ModelServer {
     };
   }
 
-  last = (channelId: string) => this.channel(channelId).messages.length;
+  last = (conversationId: string) => this.channel(conversationId).messages.length;
 
   /** Event number `position` as it goes out: live with what it was, in a replay with what it is. */
   event(position: number, replayed: boolean): Event | undefined {
@@ -142,20 +145,20 @@ export class ModelServer {
     };
   }
 
-  private change(channelId: string, seq: number, type: string, changes: Partial<Message>) {
-    const { messages } = this.channel(channelId);
+  private change(conversationId: string, seq: number, type: string, changes: Partial<Message>) {
+    const { messages } = this.channel(conversationId);
     const message = messages[seq - 1];
     if (message === undefined || message.deleted_at !== undefined) return undefined;
     const changed = { ...message, ...changes };
     messages[seq - 1] = changed;
-    this.record(type, channelId, changed);
+    this.record(type, conversationId, changed);
     return structuredClone(changed);
   }
 
-  private record(type: string, channelId: string, message: Message): void {
+  private record(type: string, conversationId: string, message: Message): void {
     this.log.push({
       type,
-      channel_id: channelId,
+      channel_id: conversationId,
       payload: { message_id: message.id, author_id: message.author_id },
       messageId: message.id,
       published: structuredClone(message),
@@ -163,10 +166,10 @@ export class ModelServer {
     });
   }
 
-  private moveReader(channelId: string, seq: number): void {
-    this.channel(channelId).read = seq;
-    const payload = { channel_id: channelId, user_id: ME };
-    this.log.push({ type: "channel.read", channel_id: channelId, seq, payload });
+  private moveReader(conversationId: string, seq: number): void {
+    this.channel(conversationId).read = seq;
+    const payload = { channel_id: conversationId, user_id: ME };
+    this.log.push({ type: "channel.read", channel_id: conversationId, seq, payload });
   }
 
   private channel(id: string) {

@@ -43,7 +43,7 @@ export function createStore(): Store {
     },
     dispatch: (...actions) => flush(actions),
     receive(event) {
-      received.push({ type: "event", event });
+      received.push({ type: "event", event, at: Date.now() });
       if (timer !== undefined) return;
       const wait = showedAt + FRAME_MS - performance.now();
       if (wait <= 0) flush([]);

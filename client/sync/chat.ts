@@ -11,6 +11,7 @@ import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
 import { createChanges } from "./changes.ts";
 import { createConnections } from "./connections.ts";
+import { createConversations } from "./conversations.ts";
 import { createDrafts } from "./drafts.ts";
 import { createErrands } from "./errands.ts";
 import { createHistory } from "./history.ts";
@@ -20,6 +21,7 @@ import { createReading } from "./reading.ts";
 import { createRequests } from "./requests.ts";
 import { createSession } from "./session.ts";
 import { forget } from "./storage.ts";
+import { createUploads } from "./uploads.ts";
 
 export type Chat = ReturnType<typeof createChat>;
 
@@ -29,7 +31,9 @@ export function createChat() {
   const store = createStore();
   const requests = createRequests(store);
   const session = createSession(client, store, requests);
-  const outbox = createOutbox(client, store, requests);
+  const conversations = createConversations(client);
+  const uploads = createUploads(client);
+  const outbox = createOutbox(conversations, uploads, store, requests);
   const connections = createConnections(client, store, requests, {
     onLive: outbox.resume,
     onRevoked: () => void afterRevocation(),
@@ -58,16 +62,17 @@ export function createChat() {
     requestMagicLink: client.auth.requestMagicLink,
     loadWorkspaces,
     connections,
-    history: createHistory(client, store, requests),
+    history: createHistory(conversations, store, requests),
     drafts: createDrafts(store),
     outbox,
-    reading: createReading(client, store),
+    uploads,
+    reading: createReading(conversations, store),
     changes: createChanges(client, store, requests),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */
     findMessage: async (id: string): Promise<StoredMessage> =>
       store.state.messages.get(id) ?? client.messages.get(id),
-    trim: (channelId: string, from: number, to: number) =>
-      store.dispatch({ type: "trim", channel_id: channelId, from, to }),
+    trim: (conversationId: string, from: number, to: number) =>
+      store.dispatch({ type: "trim", conversation_id: conversationId, from, to }),
     resolveRoute: client.routes.resolve,
     invites: client.invites,
     auth: client.auth,

@@ -1,7 +1,8 @@
 import { ClickClackError, type Client } from "../../sdk/src/index.ts";
+import type { Gone } from "../state/action.ts";
 import type { Wanted } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import { allMembers } from "./feed.ts";
+import { allMembers, unreadThreads } from "./feed.ts";
 import type { Requests } from "./requests.ts";
 
 /** Events often come in groups; what they ask for is fetched once for the group. */
@@ -52,6 +53,45 @@ async function fetchWanted(
         channels,
       }));
       return;
+    case "dms":
+      await requests.into(client.dms.list(id), (conversations) => ({
+        type: "dms",
+        workspace_id: id,
+        conversations,
+      }));
+      return;
+    case "threads":
+      await requests.into(unreadThreads(client, id), (threads) => ({
+        type: "threads",
+        workspace_id: id,
+        threads,
+      }));
+      return;
+    case "sidebar":
+      await requests.into(client.sidebar.get(id), ({ sections }) => ({
+        type: "sidebar",
+        workspace_id: id,
+        sections,
+      }));
+      return;
+    case "topics":
+      await requests.into(client.topics.list(id), (topics) => ({
+        type: "topics",
+        workspace_id: id,
+        topics,
+      }));
+      return;
+    case "preferences":
+      await requests.into(client.preferences.get(), (preferences) => ({
+        type: "preferences",
+        preferences,
+      }));
+      return;
+    case "pins":
+      await requests
+        .into(allPins(client, id), (messages) => ({ type: "pins", channel_id: id, messages }))
+        .catch(forgetIfGone(store, kind, id));
+      return;
     case "members":
       await requests.into(allMembers(client, id), (members) => ({
         type: "members",
@@ -77,10 +117,16 @@ async function fetchWanted(
 }
 
 /** What is not there (any more) for this person need not be asked for again. */
-function forgetIfGone(store: Store, wanted: "user" | "message" | "workspace", id: string) {
+function forgetIfGone(store: Store, wanted: Gone, id: string) {
   return (error: unknown) => {
     const gone = error instanceof ClickClackError && [403, 404].includes(error.status);
     if (!gone) throw error;
     store.dispatch({ type: "gone", wanted, id, asOf: store.state.tick });
   };
 }
+
+const PINS_PAGE = 100;
+
+/** A channel's pinned messages, the newest pin first: it can have a hundred. */
+const allPins = async (client: Client, channelId: string) =>
+  (await client.pins.list(channelId, { limit: PINS_PAGE })).messages;

@@ -55,9 +55,14 @@ export function createFeed(
         listener.onResync();
       },
     });
-    await loadMembers().catch(() => {
-      // The people list stays short; names still come with the messages.
-    });
+    // What fails here is not needed to read and write; names still come with the messages.
+    await Promise.allSettled([
+      loadDms(),
+      loadSidebar(),
+      loadThreads(),
+      loadPresence(),
+      loadMembers(),
+    ]);
   }
 
   const loadChannels = () =>
@@ -68,6 +73,34 @@ export function createFeed(
         channels,
       }))
       .then(() => {});
+
+  const loadDms = () =>
+    requests.into(client.dms.list(workspaceId), (conversations) => ({
+      type: "dms",
+      workspace_id: workspaceId,
+      conversations,
+    }));
+
+  const loadSidebar = () =>
+    requests.into(client.sidebar.get(workspaceId), ({ sections }) => ({
+      type: "sidebar",
+      workspace_id: workspaceId,
+      sections,
+    }));
+
+  const loadThreads = () =>
+    requests.into(unreadThreads(client, workspaceId), (threads) => ({
+      type: "threads",
+      workspace_id: workspaceId,
+      threads,
+    }));
+
+  const loadPresence = () =>
+    requests.into(client.workspaces.presence(workspaceId), ({ presence }) => ({
+      type: "presence",
+      workspace_id: workspaceId,
+      presence,
+    }));
 
   const loadMembers = () =>
     requests
@@ -86,6 +119,10 @@ export function createFeed(
     },
   };
 }
+
+/** The threads that the caller follows and has not read to their ends: the newest hundred. */
+export const unreadThreads = async (client: Client, workspaceId: string) =>
+  (await client.threads.followed(workspaceId, { unread: "true", limit: 100 })).threads;
 
 /** All members, page by page. */
 export async function allMembers(client: Client, workspaceId: string): Promise<WorkspaceMember[]> {

@@ -4,9 +4,9 @@ import { Claw } from "../ui/Claw.tsx";
 import { longDate } from "../ui/time.ts";
 
 /** What stands above the first message of a channel. */
-export function ChannelStart(props: { channelId: string; empty?: boolean }) {
+export function ChannelStart(props: { conversationId: string; empty?: boolean }) {
   const chat = useChat();
-  const channel = chat.select((state) => state.channels.get(props.channelId));
+  const channel = chat.select((state) => state.channels.get(props.conversationId));
   return (
     <Show when={channel()}>
       {(here) => (

@@ -24,7 +24,7 @@ export function MessageRow(props: {
       {(row) => (
         <>
           <Show when={row().opensChannel && row().message?.channel_id}>
-            {(channelId) => <ChannelStart channelId={channelId()} />}
+            {(conversationId) => <ChannelStart conversationId={conversationId()} />}
           </Show>
           <Show when={row().opensDay}>
             <div class="day-divider" role="separator" aria-label={dayName(row().created_at)}>

@@ -19,7 +19,7 @@ import { createUnreadLine } from "./unread-line.ts";
 
 /** The messages of one channel. Made anew for each channel; what is loaded of it is in the state. */
 export function Timeline(props: {
-  channelId: string;
+  conversationId: string;
   title: string;
   /** A message to go to and light up, from a link. */
   messageId: string | undefined;
@@ -30,30 +30,30 @@ export function Timeline(props: {
   onMissing: () => void;
 }) {
   const chat = useChat();
-  const channelId = untrack(() => props.channelId);
-  chat.history.visit(channelId);
-  const loaded = chat.select((state) => state.timelines.get(channelId));
-  const counters = chat.select((state) => state.counters.get(channelId));
-  const workspaceId = chat.select((state) => state.channels.get(channelId)?.workspace_id);
+  const conversationId = untrack(() => props.conversationId);
+  chat.history.visit(conversationId);
+  const loaded = chat.select((state) => state.timelines.get(conversationId));
+  const counters = chat.select((state) => state.counters.get(conversationId));
+  const workspaceId = chat.select((state) => state.channels.get(conversationId)?.workspace_id);
   const attending = createAttention();
   const line = createUnreadLine(counters);
   const rows = chat.select<Rows>(
-    withPrevious((state, before) => rowsOf(state, channelId, line.from(), before)),
+    withPrevious((state, before) => rowsOf(state, conversationId, line.from(), before)),
   );
   const segment = createMemo<Segment>((before) => nextSegment(rows(), before));
   const generation = createMemo(() => segment().generation);
   const [focusedKey, setFocusedKey] = createSignal<string>();
   let scroller: HTMLDivElement | undefined;
 
-  const trimming = createTrimming(chat.trim, channelId, loaded);
+  const trimming = createTrimming(chat.trim, conversationId, loaded);
   const scrolling = createScrolling(() => segment().keys.length, {
-    onNearStart: () => void chat.history.older(channelId).catch(() => {}),
-    onNearEnd: () => void chat.history.newer(channelId).catch(() => {}),
+    onNearStart: () => void chat.history.older(conversationId).catch(() => {}),
+    onNearEnd: () => void chat.history.newer(conversationId).catch(() => {}),
     onMoved: markSeen,
   });
   const arrival: Arrival = createArrival({
     chat,
-    channelId,
+    conversationId,
     message: () => props.messageId,
     line,
     loaded,
@@ -70,7 +70,7 @@ export function Timeline(props: {
     const row =
       last === undefined ? undefined : segment().rows.byKey.get(segment().keys[last] ?? "");
     const seq = scrolling.isGlued() ? end : row?.message?.channel_seq;
-    if (seq !== undefined) chat.reading.seen(channelId, seq);
+    if (seq !== undefined) chat.reading.seen(conversationId, seq);
   }
 
   // Rows came: follow them if the reader was at the end, and count them as seen if so.
@@ -110,7 +110,7 @@ export function Timeline(props: {
   function jumpToEnd(): void {
     jumping = true;
     chat.history
-      .latest(channelId)
+      .latest(conversationId)
       .then(() => requestAnimationFrame(() => scrolling.toEnd()))
       .catch(() => {})
       .finally(() => (jumping = false));
@@ -135,7 +135,7 @@ export function Timeline(props: {
       () => props.markedRead,
       () => {
         line.clear();
-        chat.reading.seen(channelId, counters()?.last_seq ?? 0);
+        chat.reading.seen(conversationId, counters()?.last_seq ?? 0);
         jumpToEnd();
       },
       { defer: true },
@@ -181,7 +181,7 @@ export function Timeline(props: {
       >
         <div class="scroller-space" />
         <Show when={loaded()?.ids.length === 0 && segment().keys.length === 0}>
-          <ChannelStart channelId={channelId} empty />
+          <ChannelStart conversationId={conversationId} empty />
         </Show>
         <Show when={generation() + 1} keyed>
           <Virtualizer
@@ -200,7 +200,7 @@ export function Timeline(props: {
                 lit={arrival.lit()}
                 onMarkUnread={(seq) => {
                   line.hold(seq);
-                  void chat.reading.unread(channelId, seq).catch(() => {});
+                  void chat.reading.unread(conversationId, seq).catch(() => {});
                 }}
               />
             )}

@@ -26,14 +26,14 @@ export interface Arrival {
 /** Brings the reader to where reading goes on: a linked message, the first unread one, or the end. */
 export function createArrival(options: {
   chat: Chat;
-  channelId: string;
+  conversationId: string;
   message: Accessor<string | undefined>;
   line: UnreadLine;
   loaded: Accessor<Timeline | undefined>;
   counters: Accessor<Counters | undefined>;
   onMissing: () => void;
 }): Arrival {
-  const { chat, channelId, message, line, loaded, counters } = options;
+  const { chat, conversationId, message, line, loaded, counters } = options;
   const [phase, setPhase] = createSignal<"loading" | "placing" | "there" | "failed">("loading");
   const [target, setTarget] = createSignal<Target>();
   const [lit, setLit] = createSignal<string>();
@@ -65,22 +65,22 @@ export function createArrival(options: {
     if (unread_count > 0) line.draw();
     const first = line.from();
     if (unread_count === 0 || first === undefined) {
-      await chat.history.latest(channelId);
+      await chat.history.latest(conversationId);
       return { align: "start" };
     }
-    if (last_seq - last_read_seq < NEWEST_PAGE) await chat.history.latest(channelId);
-    else await chat.history.around(channelId, first);
+    if (last_seq - last_read_seq < NEWEST_PAGE) await chat.history.latest(conversationId);
+    else await chat.history.around(conversationId, first);
     return { seq: first, align: "start" };
   }
 
   async function loadLinked(id: string): Promise<Target> {
     const found = await chat.findMessage(id).catch(() => undefined);
-    if (found?.channel_id !== channelId || found.channel_seq === undefined) {
+    if (found?.channel_id !== conversationId || found.channel_seq === undefined) {
       options.onMissing();
-      await chat.history.latest(channelId);
+      await chat.history.latest(conversationId);
       return { align: "start" };
     }
-    await chat.history.around(channelId, found.channel_seq);
+    await chat.history.around(conversationId, found.channel_seq);
     setLit(id);
     clearTimeout(timer);
     timer = setTimeout(() => setLit(undefined), LIT_MS);

@@ -36,12 +36,12 @@ const GROUP_MS = 5 * 60_000;
  */
 export function rowsOf(
   state: State,
-  channelId: string,
+  conversationId: string,
   newFrom: number | undefined,
   before?: Rows,
 ): Rows {
   const parts = [
-    state.timelines.get(channelId),
+    state.timelines.get(conversationId),
     state.messages,
     state.pending,
     state.overlays,
@@ -69,7 +69,7 @@ export function rowsOf(
     byKey.set(row.key, previous);
   }
 
-  for (const id of state.timelines.get(channelId)?.ids ?? []) {
+  for (const id of state.timelines.get(conversationId)?.ids ?? []) {
     const message = state.messages.get(id);
     if (message === undefined) continue;
     const { author_id, created_at } = message;
@@ -82,7 +82,7 @@ export function rowsOf(
     );
   }
   for (const pending of state.pending) {
-    if (pending.channel_id !== channelId || byKey.has(pending.nonce)) continue;
+    if (pending.conversation_id !== conversationId || byKey.has(pending.nonce)) continue;
     const { created_at } = pending;
     add({ key: pending.nonce, author_id: state.me ?? "", created_at, pending }, undefined);
   }

@@ -10,8 +10,8 @@ const KEPT_WHEN_LEFT = 150;
 
 /** Keeps a channel's loaded part small however far one scrolls, one side at a time, only while nothing moves. */
 export function createTrimming(
-  trim: (channelId: string, from: number, to: number) => void,
-  channelId: string,
+  trim: (conversationId: string, from: number, to: number) => void,
+  conversationId: string,
   loaded: Accessor<Timeline | undefined>,
 ) {
   return {
@@ -20,16 +20,17 @@ export function createTrimming(
       if (timeline === undefined || visible === undefined) return;
       const start = timeline.oldest_seq;
       const end = timelineEnd(timeline) - 1;
-      if (visible.first > MOST_BESIDE) trim(channelId, start + visible.first - KEPT_BESIDE, end);
+      if (visible.first > MOST_BESIDE)
+        trim(conversationId, start + visible.first - KEPT_BESIDE, end);
       else if (segment.keys.length - visible.last > MOST_BESIDE) {
-        trim(channelId, start, start + visible.last + KEPT_BESIDE);
+        trim(conversationId, start, start + visible.last + KEPT_BESIDE);
       }
     },
     leave(): void {
       const timeline = loaded();
       if (timeline === undefined || timeline.ids.length <= KEPT_WHEN_LEFT * 2) return;
       const end = timelineEnd(timeline) - 1;
-      trim(channelId, end - KEPT_WHEN_LEFT, end);
+      trim(conversationId, end - KEPT_WHEN_LEFT, end);
     },
   };
 }
