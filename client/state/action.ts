@@ -59,9 +59,8 @@ export type Answer = { asOf: number } & (
   | { type: "members"; workspace_id: string; members: WorkspaceMember[] }
   | { type: "message"; message: Message }
   | { type: "messages"; messages: Message[] }
-  /** How the reader stands to threads that have something unread: all of the workspace, or one. */
-  | { type: "threads"; workspace_id: string; threads: { root: Message; follow: ThreadFollow }[] }
-  | { type: "thread"; follow: ThreadFollow }
+  /** The threads that the reader follows, the newest first; with `more`, there are others. */
+  | { type: "threads"; workspace_id: string; threads: FollowedThread[]; more: boolean }
   | { type: "pins"; channel_id: string; messages: Message[] }
   | { type: "topics"; workspace_id: string; topics: Topic[] }
   | { type: "presence"; workspace_id: string; presence: { user_id: string; status: Presence }[] }
@@ -73,6 +72,12 @@ export type Answer = { asOf: number } & (
   /** What an earlier visit saw of a conversation: shown until it is loaded, never over what is loaded. */
   | { type: "recall"; conversation_id: string; page: MessagePage }
 );
+
+/** A thread, and how the reader stands to it. */
+export interface FollowedThread {
+  root: Message;
+  follow: ThreadFollow;
+}
 
 /** What may be not there (any more) when it is asked for. */
 export type Gone = "user" | "message" | "workspace" | "pins";

@@ -7,13 +7,14 @@ import type {
   WorkspaceMember,
 } from "../../sdk/src/index.ts";
 import type { Answer } from "./action.ts";
+import { kindOf, workspaceOf } from "./conversation.ts";
 import { countersKey, takeCounters } from "./counters.ts";
 import { touchedSince, type Draft } from "./draft.ts";
 import { sameJson } from "./equal.ts";
 import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
 import { channelsOf, dropConversation, dropTimeline, recallPage, takePage } from "./pages.ts";
 import { putUser, unwant, want } from "./people.ts";
-import type { StoredDm, Wanted } from "./state.ts";
+import type { StoredDm, StoredMessage, Wanted } from "./state.ts";
 
 /** What is right whenever it was asked for. */
 const ALWAYS: ReadonlySet<Answer["type"]> = new Set(["message", "recall", "preferences"]);
@@ -50,8 +51,6 @@ export function applyAnswer(draft: Draft, answer: Answer): void {
       return;
     case "threads":
       return takeThreads(draft, answer);
-    case "thread":
-      return takeFollow(draft, answer.follow, answer.asOf);
     case "pins":
       return takePins(draft, answer);
     case "topics":
@@ -75,6 +74,12 @@ export function applyAnswer(draft: Draft, answer: Answer): void {
     case "recall":
       return recallPage(draft, answer.conversation_id, answer.page);
   }
+}
+
+/** A list that an event has spoken of since it was asked for is taken as far as it goes, and asked for again. */
+function settleList(draft: Draft, list: Wanted, asOf: number): void {
+  if (touchedSince(draft, list, asOf)) want(draft, list);
+  else unwant(draft, list);
 }
 
 /** Takes a list, unless an event has spoken of it since it was asked for; then it is asked for again. */
@@ -107,7 +112,7 @@ function takeWorkspace(draft: Draft, workspace: Workspace, asOf: number): void {
 }
 
 function takeChannels(draft: Draft, workspaceId: string, channels: Channel[], asOf: number): void {
-  unwant(draft, `channels:${workspaceId}`);
+  settleList(draft, `channels:${workspaceId}`, asOf);
   const listed = new Set(channels.map((channel) => channel.id));
   for (const { id } of channelsOf(draft.state, workspaceId)) {
     if (!listed.has(id) && !touchedSince(draft, id, asOf)) dropConversation(draft, id);
@@ -149,10 +154,19 @@ function takeMembers(
 }
 
 function takeMessage(draft: Draft, message: Message, asOf: number): void {
-  const stored = putMessage(draft, message, asOf);
-  unwant(draft, `message:${message.id}`);
+  const stored = fromBefore(draft, message, asOf) ?? putMessage(draft, message, asOf);
   matchPending(draft, stored);
   appendToTimeline(draft, stored);
+}
+
+/** An answer from before a loss may be older than what is known: it only says that the message is there. */
+function fromBefore(draft: Draft, message: Message, asOf: number): StoredMessage | undefined {
+  if (asOf >= draft.state.resynced) {
+    unwant(draft, `message:${message.id}`);
+    return undefined;
+  }
+  want(draft, `message:${message.id}`);
+  return draft.state.messages.get(message.id);
 }
 
 function takeDms(
@@ -161,7 +175,7 @@ function takeDms(
   conversations: DirectConversation[],
   asOf: number,
 ): void {
-  unwant(draft, `dms:${workspaceId}`);
+  settleList(draft, `dms:${workspaceId}`, asOf);
   const listed = new Set(conversations.map(({ id }) => id));
   for (const { id, workspace_id } of draft.state.dms.values()) {
     if (workspace_id !== workspaceId || listed.has(id)) continue;
@@ -190,42 +204,21 @@ function closeDm(draft: Draft, id: string): void {
 }
 
 function takeThreads(draft: Draft, answer: Extract<Answer, { type: "threads" }>): void {
-  const { workspace_id, threads, asOf } = answer;
-  unwant(draft, `threads:${workspace_id}`);
-  const listed = new Set(threads.map(({ root }) => root.id));
+  const { workspace_id, threads, more, asOf } = answer;
+  settleList(draft, `threads:${workspace_id}`, asOf);
+  draft.followsMore().set(workspace_id, more);
   for (const { root, follow } of threads) {
     putMessage(draft, root, asOf);
-    takeFollow(draft, follow, asOf);
+    const { last_read_seq, unread_count, mention_count } = follow;
+    const last_seq = root.thread_state?.reply_count ?? 0;
+    takeCounters(draft, root.id, { last_seq, last_read_seq, unread_count, mention_count }, asOf);
   }
-  // Those that are not among the unread ones any more are read.
-  for (const [id, counters] of draft.state.counters) {
-    if (!id.startsWith("msg_") || listed.has(id) || touchedSince(draft, countersKey(id), asOf))
-      continue;
-    if (draft.state.messages.get(id)?.workspace_id !== workspace_id) continue;
-    if (counters.unread_count > 0 || counters.stale)
-      draft.counters().set(id, {
-        ...counters,
-        last_read_seq: counters.last_seq,
-        unread_count: 0,
-        mention_count: 0,
-        stale: false,
-      });
+  const listed = new Set(threads.map(({ root }) => root.id));
+  for (const id of draft.state.counters.keys()) {
+    if (more || kindOf(id) !== "thread" || listed.has(id)) continue;
+    if (workspaceOf(draft.state, id) !== workspace_id) continue;
+    if (!touchedSince(draft, countersKey(id), asOf)) draft.counters().delete(id);
   }
-}
-
-function takeFollow(
-  draft: Draft,
-  follow: Extract<Answer, { type: "thread" }>["follow"],
-  asOf: number,
-): void {
-  const { root_message_id: id, following, ...counts } = follow;
-  if (!following) {
-    if (draft.state.counters.has(id) && !touchedSince(draft, countersKey(id), asOf))
-      draft.counters().delete(id);
-    return;
-  }
-  const last_seq = draft.state.messages.get(id)?.thread_state?.reply_count;
-  takeCounters(draft, id, { ...counts, ...(last_seq !== undefined && { last_seq }) }, asOf);
 }
 
 function takePins(draft: Draft, answer: Extract<Answer, { type: "pins" }>): void {

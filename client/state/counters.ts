@@ -68,9 +68,9 @@ export function countDeletion(draft: Draft, message: StoredMessage): void {
   const spot = spotOf(message);
   if (spot === undefined || message.author_id === draft.state.me) return;
   const { conversation_id, seq } = spot;
+  draft.touched().set(countersKey(conversation_id), draft.state.tick);
   const known = draft.state.counters.get(conversation_id);
   if (known === undefined || seq <= known.last_read_seq) return;
-  draft.touched().set(countersKey(conversation_id), draft.state.tick);
   put(draft, conversation_id, { ...known, stale: true });
   wantCounters(draft, conversation_id);
 }

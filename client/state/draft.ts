@@ -11,6 +11,7 @@ export interface Draft {
   channels: () => MutableOf<State["channels"]>;
   dms: () => MutableOf<State["dms"]>;
   counters: () => MutableOf<State["counters"]>;
+  followsMore: () => MutableOf<State["followsMore"]>;
   messages: () => MutableOf<State["messages"]>;
   timelines: () => MutableOf<State["timelines"]>;
   overlays: () => MutableOf<State["overlays"]>;
@@ -38,6 +39,7 @@ export function openDraft(from: State): Draft {
     channels: once(() => (state.channels = new Map(state.channels))),
     dms: once(() => (state.dms = new Map(state.dms))),
     counters: once(() => (state.counters = new Map(state.counters))),
+    followsMore: once(() => (state.followsMore = new Map(state.followsMore))),
     messages: once(() => (state.messages = new Map(state.messages))),
     timelines: once(() => (state.timelines = new Map(state.timelines))),
     overlays: once(() => (state.overlays = new Map(state.overlays))),

@@ -7,7 +7,7 @@ import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
 import { dropConversation } from "./pages.ts";
 import { toMessage, toRole, toText } from "./parse.ts";
 import { touchUser, want } from "./people.ts";
-import type { StoredMessage } from "./state.ts";
+import type { StoredMessage, Wanted } from "./state.ts";
 
 type Handler = (draft: Draft, event: Event, at: number) => void;
 
@@ -64,6 +64,9 @@ function messageCreated(draft: Draft, event: Event): void {
   const spot = stored && spotOf(stored);
   if (stored === undefined || spot === undefined) return;
   countMessage(draft, stored);
+  if (kindOf(spot.conversation_id) === "thread" && !draft.state.counters.has(spot.conversation_id))
+    if (draft.state.followsMore.get(event.workspace_id) ?? true)
+      wantList(draft, `threads:${event.workspace_id}`);
   matchPending(draft, stored);
   appendToTimeline(draft, stored);
   stopTyping(draft, spot.conversation_id, stored.author_id);
@@ -71,7 +74,7 @@ function messageCreated(draft: Draft, event: Event): void {
     endTurn(draft, spot.conversation_id, stored.author_id);
   // Somebody new writes, or a conversation that was closed is open again.
   if (kindOf(spot.conversation_id) === "direct" && !draft.state.dms.has(spot.conversation_id))
-    want(draft, `dms:${event.workspace_id}`);
+    wantList(draft, `dms:${event.workspace_id}`);
 }
 
 function messageChanged(draft: Draft, event: Event): void {
@@ -100,15 +103,21 @@ function putFromEvent(draft: Draft, event: Event): StoredMessage | undefined {
   return stored;
 }
 
+/** What a list says is not what it was: one that was asked for before this is not the one that is wanted. */
+function wantList(draft: Draft, list: Wanted): void {
+  draft.touched().set(list, draft.state.tick);
+  want(draft, list);
+}
+
 function wantMessage(draft: Draft, event: Event): void {
   const id = toText(event.payload["message_id"]);
   if (id === undefined) return;
   draft.touched().set(id, draft.state.tick);
   if (draft.state.messages.has(id)) want(draft, `message:${id}`);
   // A message that we know nothing of changes the counts, which the list can tell.
-  else if (event.channel_id !== undefined) want(draft, `channels:${event.workspace_id}`);
+  else if (event.channel_id !== undefined) wantList(draft, `channels:${event.workspace_id}`);
   else if (event.payload["direct_conversation_id"] !== undefined)
-    want(draft, `dms:${event.workspace_id}`);
+    wantList(draft, `dms:${event.workspace_id}`);
 }
 
 function threadStateUpdated(draft: Draft, event: Event): void {
@@ -121,7 +130,7 @@ function threadStanding(draft: Draft, event: Event): void {
   draft.touched().set(countersKey(root), draft.state.tick);
   if (event.type === "thread.unfollowed") {
     if (draft.state.counters.has(root)) draft.counters().delete(root);
-  } else want(draft, `threads:${event.workspace_id}`);
+  } else wantList(draft, `threads:${event.workspace_id}`);
 }
 
 function threadRead(draft: Draft, event: Event): void {
@@ -152,7 +161,7 @@ function channelNamed(draft: Draft, event: Event): void {
   const id = event.channel_id ?? toText(event.payload["channel_id"]);
   if (id === undefined) return;
   draft.touched().set(id, draft.state.tick);
-  want(draft, `channels:${event.workspace_id}`);
+  wantList(draft, `channels:${event.workspace_id}`);
 }
 
 function channelDeleted(draft: Draft, event: Event): void {
@@ -160,7 +169,7 @@ function channelDeleted(draft: Draft, event: Event): void {
   if (id === undefined) return;
   dropConversation(draft, id);
   draft.touched().set(id, draft.state.tick);
-  want(draft, `channels:${event.workspace_id}`);
+  wantList(draft, `channels:${event.workspace_id}`);
 }
 
 /** Who comes into a private channel sees it from then on; who leaves a channel has it out of the sidebar. */
@@ -181,7 +190,7 @@ function conversationRead(draft: Draft, event: Event): void {
 function dmCreated(draft: Draft, event: Event): void {
   const id = toText(event.payload["direct_conversation_id"]);
   if (id !== undefined) draft.touched().set(id, draft.state.tick);
-  want(draft, `dms:${event.workspace_id}`);
+  wantList(draft, `dms:${event.workspace_id}`);
 }
 
 function topicCreated(draft: Draft, event: Event): void {
@@ -196,7 +205,7 @@ function preferencesUpdated(draft: Draft, event: Event): void {
   if (conversation !== undefined) {
     draft.touched().set(conversation, draft.state.tick);
     const list = kindOf(conversation) === "direct" ? "dms" : "channels";
-    want(draft, `${list}:${event.workspace_id}`);
+    wantList(draft, `${list}:${event.workspace_id}`);
   } else if (name === "sidebar") {
     draft.touched().set(`sidebar:${event.workspace_id}`, draft.state.tick);
     want(draft, `sidebar:${event.workspace_id}`);
@@ -223,7 +232,7 @@ function memberLeft(draft: Draft, event: Event): void {
   members.delete(userId);
   draft.members().set(event.workspace_id, members);
   // Whether one can still write to who has left.
-  want(draft, `dms:${event.workspace_id}`);
+  wantList(draft, `dms:${event.workspace_id}`);
 }
 
 function setRole(

@@ -2,7 +2,7 @@ import type { Message } from "../../sdk/src/index.ts";
 import { spotOf } from "./conversation.ts";
 import { touchedSince, type Draft } from "./draft.ts";
 import { sameJson } from "./equal.ts";
-import { putUser } from "./people.ts";
+import { putUser, want } from "./people.ts";
 import { timelineEnd, type StoredMessage } from "./state.ts";
 
 /** Takes a message from an answer, or from an event when `asOf` is absent. Older versions change nothing. */
@@ -15,6 +15,9 @@ export function putMessage(draft: Draft, message: Message, asOf?: number): Store
     draft.touched().set(message.id, draft.state.tick);
     keepOwnReactions(stored, known);
   }
+  // An event told of it while nothing showed it: this is how it was before.
+  if (known === undefined && asOf !== undefined && touchedSince(draft, message.id, asOf))
+    want(draft, `message:${message.id}`);
   if (known !== undefined && !supersedes(draft, stored, known, asOf)) return known;
   if (known !== undefined && sameJson(known, stored)) return known;
   draft.messages().set(message.id, stored);

@@ -110,5 +110,6 @@ function resync(draft: Draft, workspaceId: string): void {
     want(draft, `${list}:${workspaceId}`);
   for (const channel of pins.keys()) if (ofWorkspace(channel)) want(draft, `pins:${channel}`);
   if (draft.state.topics.has(workspaceId)) want(draft, `topics:${workspaceId}`);
+  for (const message of draft.state.held.keys()) want(draft, `message:${message}`);
   want(draft, "preferences:me");
 }

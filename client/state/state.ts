@@ -100,6 +100,8 @@ export interface State {
   dms: ReadonlyMap<string, StoredDm>;
   /** By conversation. A thread has counters when its reader follows it. */
   counters: ReadonlyMap<string, Counters>;
+  /** By workspace: the reader follows more threads there than are known of. */
+  followsMore: ReadonlyMap<string, boolean>;
   messages: ReadonlyMap<string, StoredMessage>;
   /** By conversation. */
   timelines: ReadonlyMap<string, Timeline>;
@@ -155,6 +157,7 @@ export const emptyState: State = {
   channels: new Map(),
   dms: new Map(),
   counters: new Map(),
+  followsMore: new Map(),
   messages: new Map(),
   timelines: new Map(),
   pending: [],

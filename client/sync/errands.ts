@@ -2,7 +2,7 @@ import { ClickClackError, type Client } from "../../sdk/src/index.ts";
 import type { Gone } from "../state/action.ts";
 import type { Wanted } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import { allMembers, unreadThreads } from "./feed.ts";
+import { allMembers, FOLLOWED_PAGE, followedThreads } from "./feed.ts";
 import type { Requests } from "./requests.ts";
 
 /** Events often come in groups; what they ask for is fetched once for the group. */
@@ -61,11 +61,9 @@ async function fetchWanted(
       }));
       return;
     case "threads":
-      await requests.into(unreadThreads(client, id), (threads) => ({
-        type: "threads",
-        workspace_id: id,
-        threads,
-      }));
+      await requests.into(client.threads.followed(id, { limit: FOLLOWED_PAGE }), (page) =>
+        followedThreads(id, page),
+      );
       return;
     case "sidebar":
       await requests.into(client.sidebar.get(id), ({ sections }) => ({

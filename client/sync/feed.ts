@@ -89,11 +89,9 @@ export function createFeed(
     }));
 
   const loadThreads = () =>
-    requests.into(unreadThreads(client, workspaceId), (threads) => ({
-      type: "threads",
-      workspace_id: workspaceId,
-      threads,
-    }));
+    requests.into(client.threads.followed(workspaceId, { limit: FOLLOWED_PAGE }), (page) =>
+      followedThreads(workspaceId, page),
+    );
 
   const loadPresence = () =>
     requests.into(client.workspaces.presence(workspaceId), ({ presence }) => ({
@@ -120,9 +118,17 @@ export function createFeed(
   };
 }
 
-/** The threads that the caller follows and has not read to their ends: the newest hundred. */
-export const unreadThreads = async (client: Client, workspaceId: string) =>
-  (await client.threads.followed(workspaceId, { unread: "true", limit: 100 })).threads;
+/** As many followed threads as are kept up to date without being looked at. */
+export const FOLLOWED_PAGE = 100;
+
+/** A page of followed threads as the state takes it. */
+export const followedThreads = (workspace_id: string, page: FollowedPage) => ({
+  type: "threads" as const,
+  workspace_id,
+  threads: page.threads,
+  more: page.next_cursor !== null,
+});
+type FollowedPage = Awaited<ReturnType<Client["threads"]["followed"]>>;
 
 /** All members, page by page. */
 export async function allMembers(client: Client, workspaceId: string): Promise<WorkspaceMember[]> {
