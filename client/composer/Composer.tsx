@@ -7,8 +7,14 @@ import { Toolbar } from "./Toolbar.tsx";
 
 const DRAFT_MS = 250;
 
-/** Where one writes. The draft of each channel waits there until it is sent. */
-export function Composer(props: { conversationId: string; title: string; onSent: () => void }) {
+/** Where one writes. The draft of each conversation waits there until it is sent. */
+export function Composer(props: {
+  conversationId: string;
+  title: string;
+  /** The keyboard comes back here when what had it is gone. */
+  home?: boolean;
+  onSent: () => void;
+}) {
   const chat = useChat();
   const conversationId = untrack(() => props.conversationId);
   const [text, setText] = createSignal(chat.drafts.get(conversationId));
@@ -85,7 +91,7 @@ export function Composer(props: { conversationId: string; title: string; onSent:
             else if (own !== undefined) setEditing(own);
           }}
           autofocus={matchMedia("(hover: hover)").matches}
-          home
+          home={props.home ?? false}
           handle={(handle) => (field = handle)}
         />
         <div class="composer-bar">

@@ -1,10 +1,9 @@
-import X from "lucide-solid/icons/x";
-import { onCleanup, onMount, Show } from "solid-js";
+import { Show } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { Avatar } from "../ui/Avatar.tsx";
-import { returnFocus } from "../ui/focus.ts";
 import { Name, nameOf } from "../ui/Name.tsx";
+import { Pane } from "../ui/Pane.tsx";
 import { longDate } from "../ui/time.ts";
 
 const ROLE_NAMES = {
@@ -25,25 +24,8 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
     state.members.get(place.workspace()?.id ?? "")?.get(props.userId),
   );
   const me = chat.select((state) => state.me);
-  const cameFrom = document.activeElement;
-  let close: HTMLButtonElement | undefined;
-  onMount(() => close?.focus());
-  onCleanup(() => returnFocus(cameFrom));
-
   return (
-    <aside class="pane" aria-label={`Profile of ${nameOf(user())}`}>
-      <header class="pane-header">
-        <h2>Profile</h2>
-        <button
-          ref={(element) => (close = element)}
-          type="button"
-          class="icon-button"
-          aria-label="Close profile"
-          onClick={() => props.onClose()}
-        >
-          <X size={18} aria-hidden="true" />
-        </button>
-      </header>
+    <Pane label={`Profile of ${nameOf(user())}`} title="Profile" onClose={props.onClose}>
       <div class="profile">
         <Avatar user={user()} id={props.userId} class="large" />
         <h3>
@@ -84,6 +66,6 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
           </button>
         </Show>
       </div>
-    </aside>
+    </Pane>
   );
 }

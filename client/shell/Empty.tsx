@@ -20,8 +20,8 @@ export function NoWorkspace() {
   );
 }
 
-/** The URL names a channel that this person cannot see. */
-export function MissingChannel() {
+/** The URL names something that this person cannot see. */
+export function Missing() {
   const place = usePlace();
   return (
     <div class="page-message">

@@ -1,5 +1,7 @@
 import { createContext, createSignal, useContext, type Accessor } from "solid-js";
 import type { Channel, Workspace } from "../../sdk/src/index.ts";
+import type { StoredDm } from "../state/state.ts";
+import type { Pane, View } from "./paths.ts";
 
 export type DialogName =
   | "account"
@@ -10,24 +12,49 @@ export type DialogName =
   | "edit-channel"
   | "edit-profile"
   | "invite"
+  | "new-direct"
   | "people";
+
+/** What stands in the middle: a channel or a direct conversation. */
+export type Conversation =
+  { kind: "channel"; id: string; channel: Channel } | { kind: "direct"; id: string; dm: StoredDm };
 
 /** Where the person is in the app, and how to get elsewhere. */
 export interface Place {
   workspace: Accessor<Workspace | undefined>;
+  conversation: Accessor<Conversation | undefined>;
+  /** The conversation, if it is a channel. */
   channel: Accessor<Channel | undefined>;
+  /** What stands in the middle instead of a conversation. */
+  view: Accessor<View | undefined>;
+  /** What stands in the right pane, one thing at a time. */
+  pane: Accessor<Pane | undefined>;
+  openPane(pane: Exclude<Pane, { kind: "thread" }>): void;
+  /** Opens the thread of a root, beside its conversation. */
+  openThread(root: { id: string; route_id?: string }): void;
+  closePane(): void;
   goToWorkspace(workspace: Workspace): void;
   goToChannel(channel: Channel): void;
+  goToDirect(dm: Pick<StoredDm, "route_id" | "workspace_id">): void;
+  goToView(view: View): void;
+  goToSettings(section?: string): void;
+  /** To a message, wherever it stands: its conversation, or its thread, with the message lit. */
+  goToMessage(message: {
+    id: string;
+    thread_root_id: string;
+    parent_message_id?: string;
+    channel_id?: string;
+    direct_conversation_id?: string;
+  }): void;
   /** The open dialog; opening one closes the other. */
   dialog: Accessor<DialogName | undefined>;
   openDialog(name: DialogName | undefined): void;
   /** On narrow screens the sidebar is a drawer. */
   drawerOpen: Accessor<boolean>;
   setDrawer(open: boolean): void;
-  /** Whose profile stands in the right pane. */
-  profile: Accessor<string | undefined>;
-  openProfile(userId: string | undefined): void;
-  /** Grows when the person marks the open channel as read. */
+  /** Shows somebody in the right pane. */
+  openProfile(userId: string): void;
+  /** Grows when the person marks the open conversation as read. */
   marks: Accessor<number>;
   markRead(): void;
 }
@@ -45,11 +72,7 @@ export function usePlace(): Place {
 export function createPanels() {
   const [dialog, openDialog] = createSignal<DialogName>();
   const [drawerOpen, setDrawer] = createSignal(false);
-  const [profile, openProfile] = createSignal<string>();
   const [marks, setMarks] = createSignal(0);
   const markRead = () => setMarks((count) => count + 1);
-  return { marks, markRead, dialog, openDialog, drawerOpen, setDrawer, profile, openProfile };
+  return { marks, markRead, dialog, openDialog, drawerOpen, setDrawer };
 }
-
-export const channelPath = (workspace: Workspace, channel: Channel): string =>
-  `/app/${workspace.route_id}/${channel.route_id}`;

@@ -33,7 +33,7 @@ export function preferredChannel(
   );
 }
 
-export function rememberPlace(workspace: Workspace, channel: Channel): void {
+export function rememberPlace(workspace: Workspace, place: { id: string }): void {
   remember("last", workspace.id);
-  remember(`last.${workspace.id}`, channel.id);
+  remember(`last.${workspace.id}`, place.id);
 }

@@ -2,6 +2,7 @@ import Search from "lucide-solid/icons/search";
 import { usePlace } from "../shell/place.ts";
 import { commandKey } from "../shell/shortcuts.ts";
 import { ChannelList } from "./ChannelList.tsx";
+import { DirectList } from "./DirectList.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
 
@@ -20,6 +21,7 @@ export function Sidebar() {
       </button>
       <div class="sidebar-lists">
         <ChannelList />
+        <DirectList />
         <PeopleList />
       </div>
     </nav>

@@ -74,7 +74,7 @@ export function tidy(draft: Draft): void {
 }
 
 /** Forgets these messages, but for those that something besides their timeline shows. */
-function forgetMessages(draft: Draft, ids: readonly string[]): void {
+export function forgetMessages(draft: Draft, ids: readonly string[]): void {
   if (ids.length === 0) return;
   const { held, pins, counters, timelines } = draft.state;
   const pinned = new Set([...pins.values()].flat());

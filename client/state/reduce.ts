@@ -5,7 +5,7 @@ import { moveReader } from "./counters.ts";
 import { openDraft, type Draft } from "./draft.ts";
 import { passTime } from "./ephemeral.ts";
 import { applyEvent } from "./events.ts";
-import { dropTimeline, tidy, trimTimeline } from "./pages.ts";
+import { dropTimeline, forgetMessages, tidy, trimTimeline } from "./pages.ts";
 import { want } from "./people.ts";
 import { reactionKey, type PendingMessage, type State } from "./state.ts";
 
@@ -71,9 +71,20 @@ function apply(draft: Draft, action: Action): void {
   }
 }
 
-function addPending(draft: Draft, { type: _, ...send }: Extract<Action, { type: "send" }>): void {
+function addPending(draft: Draft, send: Extract<Action, { type: "send" }>): void {
   if (draft.state.pending.some((one) => one.nonce === send.nonce)) return;
-  draft.state.pending = [...draft.state.pending, { ...send, status: "sending" }];
+  const { nonce, conversation_id, body, created_at, quoted_message_id, topic_id, uploads } = send;
+  const pending: PendingMessage = {
+    nonce,
+    conversation_id,
+    body,
+    created_at,
+    status: "sending",
+    ...(quoted_message_id !== undefined && { quoted_message_id }),
+    ...(topic_id !== undefined && { topic_id }),
+    ...(uploads !== undefined && uploads.length > 0 && { uploads }),
+  };
+  draft.state.pending = [...draft.state.pending, pending];
 }
 
 function letGo(draft: Draft, messageId: string): void {
@@ -110,6 +121,14 @@ function resync(draft: Draft, workspaceId: string): void {
     want(draft, `${list}:${workspaceId}`);
   for (const channel of pins.keys()) if (ofWorkspace(channel)) want(draft, `pins:${channel}`);
   if (draft.state.topics.has(workspaceId)) want(draft, `topics:${workspaceId}`);
-  for (const message of draft.state.held.keys()) want(draft, `message:${message}`);
+  const messages = [...draft.state.messages.values()].filter(
+    (message) => message.workspace_id === workspaceId,
+  );
+  forgetMessages(
+    draft,
+    messages.map(({ id }) => id),
+  );
+  // What something shows nevertheless.
+  for (const { id } of messages) if (draft.state.messages.has(id)) want(draft, `message:${id}`);
   want(draft, "preferences:me");
 }

@@ -12,6 +12,7 @@ import { apiBase } from "./api-base.ts";
 import { createChanges } from "./changes.ts";
 import { createConnections } from "./connections.ts";
 import { createConversations } from "./conversations.ts";
+import { createDirects } from "./directs.ts";
 import { createDrafts } from "./drafts.ts";
 import { createErrands } from "./errands.ts";
 import { createHistory } from "./history.ts";
@@ -57,6 +58,13 @@ export function createChat() {
 
   return {
     select: store.select,
+    store,
+    /** Keeps a message that something besides a timeline shows; call the answer to let it go. */
+    hold(message_id: string): () => void {
+      store.dispatch({ type: "hold", message_id });
+      return () => store.dispatch({ type: "let_go", message_id });
+    },
+    dms: createDirects(client, requests),
     session,
     providers: () => client.auth.providers(),
     requestMagicLink: client.auth.requestMagicLink,

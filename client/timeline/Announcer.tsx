@@ -1,4 +1,5 @@
 import { createEffect, createSignal, For, on, untrack, type Accessor } from "solid-js";
+import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { nameOf } from "../ui/Name.tsx";
 import type { Rows } from "./rows.ts";
@@ -23,7 +24,7 @@ export function Announcer(props: {
       () => props.rows().keys.at(-1),
       (key) => {
         const message = props.rows().byKey.get(key ?? "")?.message;
-        const seq = message?.channel_seq ?? 0;
+        const seq = (message && spotOf(message)?.seq) ?? 0;
         if (message === undefined || seq <= spoken) return;
         spoken = seq;
         if (message.author_id === me()) return;

@@ -2,10 +2,13 @@ import Copy from "lucide-solid/icons/copy";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import Link from "lucide-solid/icons/link";
 import MailOpen from "lucide-solid/icons/mail-open";
+import MessageSquareText from "lucide-solid/icons/message-square-text";
 import Pencil from "lucide-solid/icons/pencil";
 import Trash from "lucide-solid/icons/trash";
 import { Show } from "solid-js";
-import { channelPath, usePlace } from "../shell/place.ts";
+import { conversationPath } from "../shell/paths.ts";
+import { usePlace } from "../shell/place.ts";
+import { spotOf } from "../state/conversation.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
@@ -14,6 +17,7 @@ import { setDeleting, setEditing } from "./editing.ts";
 /** What can be done with a message, above its corner. */
 export function MessageActions(props: {
   message: StoredMessage;
+  inThread: boolean;
   onMarkUnread: (seq: number) => void;
   onMenu: (open: boolean) => void;
 }) {
@@ -24,16 +28,25 @@ export function MessageActions(props: {
   const deletable = () => mine() || place.workspace()?.role === "owner";
 
   function link(): string {
-    const [workspace, channel] = [place.workspace(), place.channel()];
-    if (workspace === undefined || channel === undefined) return location.href;
-    return `${location.origin}${channelPath(workspace, channel)}?message=${props.message.id}`;
+    const workspace = place.workspace();
+    const { message } = props;
+    const root = message.parent_message_id === undefined ? undefined : message.thread_root_id;
+    const target = root ?? message.channel_id ?? message.direct_conversation_id;
+    if (workspace === undefined || target === undefined) return location.href;
+    const path = conversationPath(workspace, { route_id: target });
+    return `${location.origin}${path}?message=${message.id}`;
   }
   function copy(text: string): void {
     navigator.clipboard.writeText(text).catch(() => chat.notify("The clipboard is not available."));
   }
 
+  const rootOf = () => chat.store.state.messages.get(props.message.thread_root_id);
+  function openThread(): void {
+    place.openThread(rootOf() ?? { id: props.message.thread_root_id });
+  }
+
   function items(): MenuItem[] {
-    const seq = props.message.channel_seq;
+    const seq = spotOf(props.message)?.seq;
     const all: MenuItem[] = [
       { label: "Copy link", icon: <Link size={16} />, run: () => copy(link()) },
       { label: "Copy text", icon: <Copy size={16} />, run: () => copy(props.message.body) },
@@ -55,6 +68,17 @@ export function MessageActions(props: {
 
   return (
     <div class="message-actions" role="toolbar" aria-label="Message actions">
+      <Show when={!props.inThread}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Reply in thread"
+          title="Reply in thread"
+          onClick={openThread}
+        >
+          <MessageSquareText size={16} aria-hidden="true" />
+        </button>
+      </Show>
       <Show when={mine()}>
         <button
           type="button"

@@ -5,7 +5,7 @@ import { usePlace } from "../shell/place.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Name, nameOf } from "../ui/Name.tsx";
 import { dayName, fullTime, shortTime, timeOfDay } from "../ui/time.ts";
-import { ChannelStart } from "./ChannelStart.tsx";
+import { ConversationStart } from "./ConversationStart.tsx";
 import { MessageActions } from "./MessageActions.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
@@ -17,14 +17,21 @@ import type { Row } from "./rows.ts";
 export function MessageRow(props: {
   row: Row | undefined;
   lit: string | undefined;
+  /** It stands in the pane of its thread. */
+  inThread?: boolean;
   onMarkUnread: (seq: number) => void;
 }) {
   return (
     <Show when={props.row}>
       {(row) => (
         <>
-          <Show when={row().opensChannel && row().message?.channel_id}>
-            {(conversationId) => <ChannelStart conversationId={conversationId()} />}
+          <Show
+            when={
+              row().opensConversation &&
+              (row().message?.channel_id ?? row().message?.direct_conversation_id)
+            }
+          >
+            {(conversationId) => <ConversationStart conversationId={conversationId()} />}
           </Show>
           <Show when={row().opensDay}>
             <div class="day-divider" role="separator" aria-label={dayName(row().created_at)}>
@@ -36,7 +43,12 @@ export function MessageRow(props: {
               <span>new</span>
             </div>
           </Show>
-          <Message row={row()} lit={props.lit} onMarkUnread={props.onMarkUnread} />
+          <Message
+            row={row()}
+            lit={props.lit}
+            inThread={props.inThread ?? false}
+            onMarkUnread={props.onMarkUnread}
+          />
         </>
       )}
     </Show>
@@ -46,6 +58,7 @@ export function MessageRow(props: {
 function Message(props: {
   row: Row;
   lit: string | undefined;
+  inThread: boolean;
   onMarkUnread: (seq: number) => void;
 }) {
   const chat = useChat();
@@ -163,7 +176,12 @@ function Message(props: {
       </div>
       <Show when={actionable() && (near() || within() || menuOpen()) ? message() : undefined}>
         {(here) => (
-          <MessageActions message={here()} onMarkUnread={props.onMarkUnread} onMenu={setMenuOpen} />
+          <MessageActions
+            message={here()}
+            inThread={props.inThread}
+            onMarkUnread={props.onMarkUnread}
+            onMenu={setMenuOpen}
+          />
         )}
       </Show>
     </article>

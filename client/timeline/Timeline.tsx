@@ -1,12 +1,22 @@
 import ArrowDown from "lucide-solid/icons/arrow-down";
-import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  Show,
+  untrack,
+  type JSX,
+} from "solid-js";
 import { Virtualizer } from "virtua/solid";
+import { kindOf, spotOf, workspaceOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Announcer } from "./Announcer.tsx";
 import { createArrival, type Arrival } from "./arrival.ts";
 import { createAttention } from "./attention.ts";
-import { ChannelStart } from "./ChannelStart.tsx";
+import { ConversationStart } from "./ConversationStart.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { moveFocus } from "./row-focus.ts";
 import { rowsOf, type Rows } from "./rows.ts";
@@ -17,7 +27,7 @@ import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
 import { createUnreadLine } from "./unread-line.ts";
 
-/** The messages of one channel. Made anew for each channel; what is loaded of it is in the state. */
+/** The messages of one conversation. Made anew for each; what is loaded of it is in the state. */
 export function Timeline(props: {
   conversationId: string;
   title: string;
@@ -25,8 +35,10 @@ export function Timeline(props: {
   messageId: string | undefined;
   /** Grows when the person wrote something here. */
   sent: number;
-  /** Grows when the person marks the channel read. */
+  /** Grows when the person marks the conversation read. */
   markedRead: number;
+  /** Stands above the first message. */
+  above?: JSX.Element;
   onMissing: () => void;
 }) {
   const chat = useChat();
@@ -34,7 +46,8 @@ export function Timeline(props: {
   chat.history.visit(conversationId);
   const loaded = chat.select((state) => state.timelines.get(conversationId));
   const counters = chat.select((state) => state.counters.get(conversationId));
-  const workspaceId = chat.select((state) => state.channels.get(conversationId)?.workspace_id);
+  const workspaceId = chat.select((state) => workspaceOf(state, conversationId));
+  const isThread = kindOf(conversationId) === "thread";
   const attending = createAttention();
   const line = createUnreadLine(counters);
   const rows = chat.select<Rows>(
@@ -69,7 +82,7 @@ export function Timeline(props: {
     const end = timelineEnd(timeline) - 1;
     const row =
       last === undefined ? undefined : segment().rows.byKey.get(segment().keys[last] ?? "");
-    const seq = scrolling.isGlued() ? end : row?.message?.channel_seq;
+    const seq = scrolling.isGlued() ? end : row?.message && spotOf(row.message)?.seq;
     if (seq !== undefined) chat.reading.seen(conversationId, seq);
   }
 
@@ -180,8 +193,9 @@ export function Timeline(props: {
         }}
       >
         <div class="scroller-space" />
-        <Show when={loaded()?.ids.length === 0 && segment().keys.length === 0}>
-          <ChannelStart conversationId={conversationId} empty />
+        {props.above}
+        <Show when={!isThread && loaded()?.ids.length === 0 && segment().keys.length === 0}>
+          <ConversationStart conversationId={conversationId} empty />
         </Show>
         <Show when={generation() + 1} keyed>
           <Virtualizer
@@ -198,6 +212,7 @@ export function Timeline(props: {
               <MessageRow
                 row={segment().rows.byKey.get(key)}
                 lit={arrival.lit()}
+                inThread={isThread}
                 onMarkUnread={(seq) => {
                   line.hold(seq);
                   void chat.reading.unread(conversationId, seq).catch(() => {});
@@ -230,9 +245,12 @@ export function Timeline(props: {
 }
 
 const indexOfSeq = (segment: Segment, seq: number): number =>
-  segment.keys.findIndex(
-    (key) => (segment.rows.byKey.get(key)?.message?.channel_seq ?? Infinity) >= seq,
-  );
+  segment.keys.findIndex((key) => (seqOfRow(segment, key) ?? Infinity) >= seq);
+
+function seqOfRow(segment: Segment, key: string): number | undefined {
+  const message = segment.rows.byKey.get(key)?.message;
+  return message && spotOf(message)?.seq;
+}
 
 function keyAt(target: EventTarget | null): string | undefined {
   if (!(target instanceof Element)) return undefined;

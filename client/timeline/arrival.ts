@@ -1,4 +1,5 @@
 import { createEffect, createSignal, on, onCleanup, untrack, type Accessor } from "solid-js";
+import { spotOf } from "../state/conversation.ts";
 import type { Counters, Timeline } from "../state/state.ts";
 import type { Chat } from "../sync/chat.ts";
 import type { UnreadLine } from "./unread-line.ts";
@@ -75,16 +76,17 @@ export function createArrival(options: {
 
   async function loadLinked(id: string): Promise<Target> {
     const found = await chat.findMessage(id).catch(() => undefined);
-    if (found?.channel_id !== conversationId || found.channel_seq === undefined) {
+    const spot = found && spotOf(found);
+    if (spot?.conversation_id !== conversationId) {
       options.onMissing();
       await chat.history.latest(conversationId);
       return { align: "start" };
     }
-    await chat.history.around(conversationId, found.channel_seq);
+    await chat.history.around(conversationId, spot.seq);
     setLit(id);
     clearTimeout(timer);
     timer = setTimeout(() => setLit(undefined), LIT_MS);
-    return { seq: found.channel_seq, align: "center" };
+    return { seq: spot.seq, align: "center" };
   }
 
   // At first, and whenever a link names another message here.

@@ -1,4 +1,5 @@
 import { countsAsUnread } from "../state/counters.ts";
+import { kindOf, spotOf } from "../state/conversation.ts";
 import type { Overlay, PendingMessage, State, StoredMessage } from "../state/state.ts";
 import { sameOverride } from "./override.ts";
 
@@ -11,8 +12,8 @@ export interface Row {
   message?: StoredMessage;
   pending?: PendingMessage;
   overlay?: Overlay;
-  /** The very first of the channel. */
-  opensChannel: boolean;
+  /** The very first of a channel or a direct conversation. */
+  opensConversation: boolean;
   /** The first of a day. */
   opensDay: boolean;
   /** Shows its author; the rows after it within five minutes belong to it. */
@@ -31,7 +32,7 @@ export interface Rows {
 const GROUP_MS = 5 * 60_000;
 
 /**
- * The rows of a channel's loaded part, then what is on its way there. `newFrom` is the first unread seq. Rows that did
+ * The rows of a conversation's loaded part, then what is on its way there. `newFrom` is the first unread seq. Rows that did
  * not change are the same objects as in `before`.
  */
 export function rowsOf(
@@ -54,7 +55,7 @@ export function rowsOf(
   let newShown = false;
 
   function add(
-    row: Omit<Row, "opensChannel" | "opensDay" | "opensGroup" | "opensNew">,
+    row: Omit<Row, "opensConversation" | "opensDay" | "opensGroup" | "opensNew">,
     seq: number | undefined,
   ) {
     const opensDay = previous === undefined || !sameDay(previous.created_at, row.created_at);
@@ -63,7 +64,13 @@ export function rowsOf(
       isNew && !newShown && (row.message === undefined || countsAsUnread(state, row.message));
     newShown ||= opensNew;
     const opensGroup = opensDay || opensNew || !continues(previous, row);
-    const next: Row = { ...row, opensChannel: seq === 1, opensDay, opensGroup, opensNew };
+    const next: Row = {
+      ...row,
+      opensConversation: seq === 1 && kindOf(conversationId) !== "thread",
+      opensDay,
+      opensGroup,
+      opensNew,
+    };
     const known = before?.byKey.get(row.key);
     previous = known !== undefined && sameRow(known, next) ? known : next;
     byKey.set(row.key, previous);
@@ -78,7 +85,7 @@ export function rowsOf(
     const overlay = state.overlays.get(id);
     add(
       { key, author_id, created_at, message, ...(overlay === undefined ? {} : { overlay }) },
-      message.channel_seq,
+      spotOf(message)?.seq,
     );
   }
   for (const pending of state.pending) {
@@ -92,6 +99,24 @@ export function rowsOf(
     keys === before.keys &&
     keys.every((key) => byKey.get(key) === before.byKey.get(key));
   return same ? Object.assign(before, { parts }) : { keys, byKey, parts };
+}
+
+/** The root of a thread, as it stands above its replies. */
+export function rootRow(state: State, rootId: string): Row | undefined {
+  const message = state.messages.get(rootId);
+  if (message === undefined) return undefined;
+  const overlay = state.overlays.get(rootId);
+  return {
+    key: rootId,
+    author_id: message.author_id,
+    created_at: message.created_at,
+    message,
+    ...(overlay !== undefined && { overlay }),
+    opensConversation: false,
+    opensDay: false,
+    opensGroup: true,
+    opensNew: false,
+  };
 }
 
 function continues(

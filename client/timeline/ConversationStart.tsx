@@ -4,7 +4,7 @@ import { Claw } from "../ui/Claw.tsx";
 import { longDate } from "../ui/time.ts";
 
 /** What stands above the first message of a channel. */
-export function ChannelStart(props: { conversationId: string; empty?: boolean }) {
+export function ConversationStart(props: { conversationId: string; empty?: boolean }) {
   const chat = useChat();
   const channel = chat.select((state) => state.channels.get(props.conversationId));
   return (

@@ -9,10 +9,11 @@ import { Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
-import { usePlace } from "./place.ts";
+import { usePlace, type Conversation } from "../shell/place.ts";
+import { plainTitle } from "./title.ts";
 
-/** Which channel this is, what it is about, and what can be done with it. */
-export function ChannelHeader() {
+/** Which conversation this is, what it is about, and what can be done with it. */
+export function ConversationHeader(props: { conversation: Conversation }) {
   const chat = useChat();
   const place = usePlace();
   const members = chat.select((state) => state.members.get(place.workspace()?.id ?? "")?.size ?? 0);
@@ -22,6 +23,7 @@ export function ChannelHeader() {
       place.workspace()?.role,
   );
   const manages = () => role() === "owner" || role() === "moderator";
+  const title = chat.select((state) => plainTitle(state, props.conversation));
   const archived = () => place.channel()?.archived_at !== undefined;
 
   function archive(put: boolean): void {
@@ -41,7 +43,7 @@ export function ChannelHeader() {
         run: () => void navigator.clipboard.writeText(url).catch(() => {}),
       },
     ];
-    if (!manages()) return all;
+    if (!manages() || props.conversation.kind !== "channel") return all;
     all.push({
       label: "Edit channel",
       icon: <Pencil size={16} />,
@@ -65,11 +67,13 @@ export function ChannelHeader() {
       >
         <MenuIcon size={20} aria-hidden="true" />
       </button>
-      <h1 class="channel-title" title={place.channel()?.name}>
-        <span class="channel-hash" aria-hidden="true">
-          #
-        </span>
-        <bdi>{place.channel()?.name}</bdi>
+      <h1 class="channel-title" title={title()}>
+        <Show when={props.conversation.kind === "channel"}>
+          <span class="channel-hash" aria-hidden="true">
+            #
+          </span>
+        </Show>
+        <bdi>{title()}</bdi>
       </h1>
       <Show when={place.channel()?.display_title}>
         <p class="channel-about" dir="auto" title={place.channel()?.display_title}>

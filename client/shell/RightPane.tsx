@@ -1,0 +1,39 @@
+import { lazy, Match, Show, Suspense, Switch, type Accessor } from "solid-js";
+import { usePlace } from "./place.ts";
+import { ThreadPane } from "../thread/ThreadPane.tsx";
+
+// What few open is loaded when it is opened.
+const ProfilePane = lazy(() =>
+  import("../profile/ProfilePane.tsx").then((module) => ({ default: module.ProfilePane })),
+);
+
+/** What stands beside the conversation: one thing at a time; the URL says which. */
+export function RightPane(props: { linked: Accessor<string | undefined> }) {
+  const place = usePlace();
+  const thread = () => {
+    const pane = place.pane();
+    return pane?.kind === "thread" ? pane.rootId : undefined;
+  };
+  const profile = () => {
+    const pane = place.pane();
+    return pane?.kind === "profile" ? pane.userId : undefined;
+  };
+  return (
+    <Suspense fallback={<aside class="pane" aria-busy="true" />}>
+      <Switch>
+        <Match when={thread()}>
+          <Show when={thread()} keyed>
+            {(rootId) => (
+              <ThreadPane rootId={rootId} messageId={props.linked()} onClose={place.closePane} />
+            )}
+          </Show>
+        </Match>
+        <Match when={profile()}>
+          <Show when={profile()} keyed>
+            {(userId) => <ProfilePane userId={userId} onClose={place.closePane} />}
+          </Show>
+        </Match>
+      </Switch>
+    </Suspense>
+  );
+}

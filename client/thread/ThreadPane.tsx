@@ -1,0 +1,56 @@
+import { createEffect, createSignal, onCleanup, Show } from "solid-js";
+import { Composer } from "../composer/Composer.tsx";
+import { useChat } from "../sync/chat.ts";
+import { MessageRow } from "../timeline/MessageRow.tsx";
+import { rootRow } from "../timeline/rows.ts";
+import { Timeline } from "../timeline/Timeline.tsx";
+import { Pane } from "../ui/Pane.tsx";
+
+/** A thread in the right pane: its root, its replies, and where to reply. Made anew for each thread. */
+export function ThreadPane(props: {
+  rootId: string;
+  /** A reply to go to and light up, from a link. */
+  messageId: string | undefined;
+  onClose: () => void;
+}) {
+  const chat = useChat();
+  const rootId = props.rootId;
+  const root = chat.select((state) => rootRow(state, rootId));
+  const [sent, setSent] = createSignal(0);
+  onCleanup(chat.hold(rootId));
+  const count = () => root()?.message?.thread_state?.reply_count ?? 0;
+  // A root that has just got its public name puts it into the URL: see navigation.
+  createEffect(() => {
+    if (root()?.message?.deleted_at !== undefined && count() === 0) props.onClose();
+  });
+
+  return (
+    <Pane label="Thread" title="Thread" class="thread-pane" onClose={props.onClose}>
+      <Timeline
+        conversationId={rootId}
+        title="this thread"
+        messageId={props.messageId === rootId ? undefined : props.messageId}
+        sent={sent()}
+        markedRead={0}
+        above={
+          <div class="thread-root">
+            <MessageRow row={root()} lit={undefined} inThread onMarkUnread={() => {}} />
+            <Show when={count() > 0}>
+              <p class="thread-count" role="separator">
+                {count() === 1 ? "1 reply" : `${count()} replies`}
+              </p>
+            </Show>
+          </div>
+        }
+        onMissing={() => chat.notify("That reply is not here any more.")}
+      />
+      <Show when={root()?.message?.deleted_at === undefined}>
+        <Composer
+          conversationId={rootId}
+          title="this thread"
+          onSent={() => setSent((n) => n + 1)}
+        />
+      </Show>
+    </Pane>
+  );
+}
