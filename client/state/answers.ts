@@ -162,7 +162,7 @@ function takeMessage(draft: Draft, message: Message, asOf: number): void {
 /** An answer from before a loss may be older than what is known: it only says that the message is there. */
 function fromBefore(draft: Draft, message: Message, asOf: number): StoredMessage | undefined {
   if (asOf >= draft.state.resynced) {
-    unwant(draft, `message:${message.id}`);
+    if (!touchedSince(draft, message.id, asOf)) unwant(draft, `message:${message.id}`);
     return undefined;
   }
   want(draft, `message:${message.id}`);

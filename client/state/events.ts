@@ -5,7 +5,7 @@ import type { Draft } from "./draft.ts";
 import { endTurn, presence, progress, stopTyping, typing } from "./ephemeral.ts";
 import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
 import { dropConversation } from "./pages.ts";
-import { toMessage, toRole, toText } from "./parse.ts";
+import { toMessage, toRole, toText, toThreadState } from "./parse.ts";
 import { touchUser, want } from "./people.ts";
 import type { StoredMessage, Wanted } from "./state.ts";
 
@@ -121,7 +121,13 @@ function wantMessage(draft: Draft, event: Event): void {
 }
 
 function threadStateUpdated(draft: Draft, event: Event): void {
-  putFromEvent(draft, event);
+  const state = toThreadState(event.payload["thread_state"]);
+  const known = draft.state.messages.get(state?.root_message_id ?? "");
+  if (state === undefined) return;
+  draft.touched().set(state.root_message_id, draft.state.tick);
+  // A replay tells of it as it was: replies are only ever added.
+  if (known === undefined || (known.thread_state?.reply_count ?? 0) >= state.reply_count) return;
+  draft.messages().set(known.id, { ...known, thread_state: state });
 }
 
 function threadStanding(draft: Draft, event: Event): void {

@@ -87,7 +87,12 @@ export class ModelServer {
       if (author === ME) this.followed.add(root.id);
       this.record("thread.reply_created", message);
       root.thread_state = { root_message_id: root.id, reply_count: seq, last_reply_author_ids: [] };
-      this.record("thread.state_updated", root);
+      const thread_state = structuredClone(root.thread_state);
+      this.log.push({
+        type: "thread.state_updated",
+        place,
+        payload: { root_message_id: root.id, thread_state },
+      });
       if (author === ME) this.tellStanding("thread.followed", root);
     }
     return structuredClone(this.message(id));

@@ -1,4 +1,4 @@
-import type { Message, Role } from "../../sdk/src/index.ts";
+import type { Message, Role, ThreadState } from "../../sdk/src/index.ts";
 
 /** Readers of what an event's payload holds: each answers `undefined` for anything else. */
 
@@ -28,3 +28,12 @@ const isMessage = (value: unknown): value is Message =>
   TEXTS.every((key) => typeof value[key] === "string") &&
   LISTS.every((key) => value[key] === undefined || Array.isArray(value[key])) &&
   OBJECTS.every((key) => value[key] === undefined || isRecord(value[key]));
+
+export const toThreadState = (value: unknown): ThreadState | undefined =>
+  isThreadState(value) ? value : undefined;
+
+const isThreadState = (value: unknown): value is ThreadState =>
+  isRecord(value) &&
+  typeof value["root_message_id"] === "string" &&
+  typeof value["reply_count"] === "number" &&
+  Array.isArray(value["last_reply_author_ids"]);

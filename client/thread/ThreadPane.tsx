@@ -5,6 +5,7 @@ import { MessageRow } from "../timeline/MessageRow.tsx";
 import { rootRow } from "../timeline/rows.ts";
 import { Timeline } from "../timeline/Timeline.tsx";
 import { Pane } from "../ui/Pane.tsx";
+import { words } from "../words/words.ts";
 
 /** A thread in the right pane: its root, its replies, and where to reply. Made anew for each thread. */
 export function ThreadPane(props: {
@@ -25,10 +26,15 @@ export function ThreadPane(props: {
   });
 
   return (
-    <Pane label="Thread" title="Thread" class="thread-pane" onClose={props.onClose}>
+    <Pane
+      label={words().thread.title}
+      title={words().thread.title}
+      class="thread-pane"
+      onClose={props.onClose}
+    >
       <Timeline
         conversationId={rootId}
-        title="this thread"
+        title={words().thread.name}
         messageId={props.messageId === rootId ? undefined : props.messageId}
         sent={sent()}
         markedRead={0}
@@ -37,17 +43,17 @@ export function ThreadPane(props: {
             <MessageRow row={root()} lit={undefined} inThread onMarkUnread={() => {}} />
             <Show when={count() > 0}>
               <p class="thread-count" role="separator">
-                {count() === 1 ? "1 reply" : `${count()} replies`}
+                {words().thread.replies(count())}
               </p>
             </Show>
           </div>
         }
-        onMissing={() => chat.notify("That reply is not here any more.")}
+        onMissing={() => chat.notify(words().thread.gone)}
       />
       <Show when={root()?.message?.deleted_at === undefined}>
         <Composer
           conversationId={rootId}
-          title="this thread"
+          title={words().thread.name}
           onSent={() => setSent((n) => n + 1)}
         />
       </Show>

@@ -56,7 +56,14 @@ export function Timeline(props: {
   const segment = createMemo<Segment>((before) => nextSegment(rows(), before));
   const generation = createMemo(() => segment().generation);
   const [focusedKey, setFocusedKey] = createSignal<string>();
+  const [aboveHeight, setAboveHeight] = createSignal(0);
   let scroller: HTMLDivElement | undefined;
+
+  function measureAbove(element: HTMLElement): void {
+    const observer = new ResizeObserver(() => setAboveHeight(element.offsetHeight));
+    observer.observe(element);
+    onCleanup(() => observer.disconnect());
+  }
 
   const trimming = createTrimming(chat.trim, conversationId, loaded);
   const scrolling = createScrolling(() => segment().keys.length, {
@@ -193,7 +200,9 @@ export function Timeline(props: {
         }}
       >
         <div class="scroller-space" />
-        {props.above}
+        <Show when={props.above}>
+          <div ref={measureAbove}>{props.above}</div>
+        </Show>
         <Show when={!isThread && loaded()?.ids.length === 0 && segment().keys.length === 0}>
           <ConversationStart conversationId={conversationId} empty />
         </Show>
@@ -202,6 +211,7 @@ export function Timeline(props: {
             ref={scrolling.setHandle}
             data={segment().keys}
             shift={segment().shift}
+            startMargin={aboveHeight()}
             bufferSize={600}
             keepMounted={keepMounted()}
             onScroll={scrolling.onScroll}

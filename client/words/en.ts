@@ -1,0 +1,4 @@
+import { thread } from "./en/thread.ts";
+
+/** English, the language that is always complete. One file for each part of the app. */
+export const en = { thread };
