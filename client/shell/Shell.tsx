@@ -5,7 +5,7 @@ import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { sidebarOrder } from "../sidebar/order.ts";
 import { workspaceOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
-import { DeleteDialog } from "../timeline/DeleteDialog.tsx";
+import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Notices } from "../ui/Notices.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { Missing, NoWorkspace } from "./Empty.tsx";
@@ -138,7 +138,7 @@ export function Shell() {
         <RightPane linked={place.linked} />
       </div>
       <Dialogs />
-      <DeleteDialog />
+      <MessageDialogs />
       <Notices />
     </PlaceProvider>
   );

@@ -4,6 +4,7 @@ import type {
   Event,
   Message,
   MessagePage,
+  ReactionSummary,
   SidebarSection,
   ThreadFollow,
   Topic,
@@ -59,6 +60,8 @@ export type Answer = { asOf: number } & (
   | { type: "members"; workspace_id: string; members: WorkspaceMember[] }
   | { type: "message"; message: Message }
   | { type: "messages"; messages: Message[] }
+  /** What stands under a message after a reaction of ours. */
+  | { type: "reactions"; message_id: string; reactions: ReactionSummary[] }
   /** The threads that the reader follows, the newest first; with `more`, there are others. */
   | { type: "threads"; workspace_id: string; threads: FollowedThread[]; more: boolean }
   | { type: "pins"; channel_id: string; messages: Message[] }

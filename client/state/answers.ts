@@ -49,6 +49,8 @@ export function applyAnswer(draft: Draft, answer: Answer): void {
     case "messages":
       for (const message of answer.messages) takeMessage(draft, message, answer.asOf);
       return;
+    case "reactions":
+      return takeReactions(draft, answer);
     case "threads":
       return takeThreads(draft, answer);
     case "pins":
@@ -157,6 +159,14 @@ function takeMessage(draft: Draft, message: Message, asOf: number): void {
   const stored = fromBefore(draft, message, asOf) ?? putMessage(draft, message, asOf);
   matchPending(draft, stored);
   appendToTimeline(draft, stored);
+}
+
+function takeReactions(draft: Draft, answer: Extract<Answer, { type: "reactions" }>): void {
+  const { message_id, reactions, asOf } = answer;
+  const known = draft.state.messages.get(message_id);
+  if (known === undefined || known.deleted_at !== undefined) return;
+  if (touchedSince(draft, message_id, asOf) || sameJson(known.reactions, reactions)) return;
+  draft.messages().set(message_id, { ...known, reactions });
 }
 
 /** An answer from before a loss may be older than what is known: it only says that the message is there. */

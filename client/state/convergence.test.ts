@@ -199,12 +199,19 @@ class App {
   }
 
   private react(id: string, seq: number, mine: boolean, emoji: string, wanted: boolean): void {
-    const message_id = this.server.page(id, seq, seq).messages[0]?.id;
-    if (message_id === undefined) return;
+    const asOf = this.state.tick;
+    const message = this.server.page(id, seq, seq).messages[0];
+    if (message === undefined) return;
+    const message_id = message.id;
     this.server.react(id, seq, mine ? ME : "usr_other", emoji, wanted);
     if (!mine) return;
     this.dispatch({ type: "react", message_id, emoji, wanted });
-    this.answers.push([{ type: "react_done", message_id, emoji }]);
+    const { reactions = [] } = this.server.find(message_id);
+    const refused = message.deleted_at !== undefined;
+    this.answers.push([
+      ...(refused ? [] : [{ type: "reactions" as const, message_id, reactions, asOf }]),
+      { type: "react_done", message_id, emoji },
+    ]);
   }
 
   private moveReader(how: "read" | "unread", id: string, seq: number, mine: boolean): void {

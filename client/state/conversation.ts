@@ -41,3 +41,9 @@ export const workspaceOf = (state: State, conversationId: string): string | unde
 export const lastSeqOf = (state: State, conversationId: string): number | undefined =>
   state.counters.get(conversationId)?.last_seq ??
   state.messages.get(conversationId)?.thread_state?.reply_count;
+
+/** The channel that a conversation is, or is a thread in; none for what is direct, and while it is not known. */
+export const channelOf = (state: State, conversationId: string): string | undefined =>
+  kindOf(conversationId) === "channel"
+    ? conversationId
+    : state.messages.get(conversationId)?.channel_id;

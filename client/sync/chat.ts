@@ -14,11 +14,16 @@ import { createConnections } from "./connections.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirects } from "./directs.ts";
 import { createDrafts } from "./drafts.ts";
+import { createEmojiUse } from "./emoji-use.ts";
 import { createErrands } from "./errands.ts";
+import { createFollowing } from "./following.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
 import { createOutbox } from "./outbox.ts";
+import { createPins } from "./pins.ts";
+import { createReactions } from "./reactions.ts";
 import { createReading } from "./reading.ts";
+import { createReminders } from "./reminders.ts";
 import { createRequests } from "./requests.ts";
 import { createSession } from "./session.ts";
 import { forget } from "./storage.ts";
@@ -76,6 +81,11 @@ export function createChat() {
     uploads,
     reading: createReading(conversations, store),
     changes: createChanges(client, store, requests),
+    reactions: createReactions(client, store, requests),
+    emoji: createEmojiUse(store),
+    pins: createPins(client, store, requests),
+    following: createFollowing(client),
+    reminders: createReminders(client),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */
     findMessage: async (id: string): Promise<StoredMessage> =>
       store.state.messages.get(id) ?? client.messages.get(id),

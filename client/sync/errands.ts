@@ -3,6 +3,7 @@ import type { Gone } from "../state/action.ts";
 import type { Wanted } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { allMembers, FOLLOWED_PAGE, followedThreads } from "./feed.ts";
+import { allPins } from "./pins.ts";
 import type { Requests } from "./requests.ts";
 
 /** Events often come in groups; what they ask for is fetched once for the group. */
@@ -122,9 +123,3 @@ function forgetIfGone(store: Store, wanted: Gone, id: string) {
     store.dispatch({ type: "gone", wanted, id, asOf: store.state.tick });
   };
 }
-
-const PINS_PAGE = 100;
-
-/** A channel's pinned messages, the newest pin first: it can have a hundred. */
-const allPins = async (client: Client, channelId: string) =>
-  (await client.pins.list(channelId, { limit: PINS_PAGE })).messages;

@@ -7,6 +7,8 @@ import { Timeline } from "../timeline/Timeline.tsx";
 import { Pane } from "../ui/Pane.tsx";
 import { words } from "../words/words.ts";
 
+const LIT_MS = 2_000;
+
 /** A thread in the right pane: its root, its replies, and where to reply. Made anew for each thread. */
 export function ThreadPane(props: {
   rootId: string;
@@ -19,6 +21,16 @@ export function ThreadPane(props: {
   const root = chat.select((state) => rootRow(state, rootId));
   const [sent, setSent] = createSignal(0);
   onCleanup(chat.hold(rootId));
+  // A quote of the root leads to it: it is at the top.
+  const [lit, setLit] = createSignal<string>();
+  createEffect(() => {
+    if (props.messageId !== rootId) return;
+    setLit(rootId);
+    const root = document.querySelector(`.thread-pane [data-key="${CSS.escape(rootId)}"]`);
+    root?.scrollIntoView({ block: "nearest" });
+    const timer = setTimeout(() => setLit(undefined), LIT_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   const count = () => root()?.message?.thread_state?.reply_count ?? 0;
   // A root that has just got its public name puts it into the URL: see navigation.
   createEffect(() => {
@@ -38,16 +50,16 @@ export function ThreadPane(props: {
         messageId={props.messageId === rootId ? undefined : props.messageId}
         sent={sent()}
         markedRead={0}
-        above={
+        above={() => (
           <div class="thread-root">
-            <MessageRow row={root()} lit={undefined} inThread onMarkUnread={() => {}} />
+            <MessageRow row={root()} lit={lit()} inThread onMarkUnread={() => {}} />
             <Show when={count() > 0}>
               <p class="thread-count" role="separator">
                 {words().thread.replies(count())}
               </p>
             </Show>
           </div>
-        }
+        )}
         onMissing={() => chat.notify(words().thread.gone)}
       />
       <Show when={root()?.message?.deleted_at === undefined}>

@@ -1,6 +1,7 @@
 import { useNavigate } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, Show } from "solid-js";
 import type { StoredMessage } from "../state/state.ts";
+import { words } from "../words/words.ts";
 import { messageHtml, toSafeHtml } from "./markdown.ts";
 
 /** Longer than this, a message shows its beginning and offers the rest. */
@@ -46,7 +47,7 @@ export function MessageBody(props: { message?: StoredMessage; text: string; rowK
             else opened.delete(props.rowKey);
           }}
         >
-          {open() ? "Show less" : "Show all"}
+          {open() ? words().message.showLess : words().message.showAll}
         </button>
       </Show>
     </>

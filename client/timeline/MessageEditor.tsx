@@ -1,6 +1,7 @@
 import { createSignal, onCleanup } from "solid-js";
 import { TextField } from "../composer/TextField.tsx";
 import { returnFocus } from "../ui/focus.ts";
+import { words } from "../words/words.ts";
 
 /** Editing in place: Enter saves, Escape leaves it as it was. */
 export function MessageEditor(props: {
@@ -23,7 +24,7 @@ export function MessageEditor(props: {
   return (
     <div class="message-editor">
       <TextField
-        label="Edit message"
+        label={words().message.editLabel}
         text={text()}
         onInput={setText}
         onSubmit={save}
@@ -32,7 +33,7 @@ export function MessageEditor(props: {
       />
       <div class="message-editor-buttons">
         <button type="button" class="button small" onClick={() => props.onDone()}>
-          Cancel
+          {words().message.cancel}
         </button>
         <button
           type="button"
@@ -40,9 +41,9 @@ export function MessageEditor(props: {
           disabled={text().trim() === ""}
           onClick={save}
         >
-          Save
+          {words().message.save}
         </button>
-        <span class="quiet hint">Enter saves, Escape cancels</span>
+        <span class="quiet hint">{words().message.editHint}</span>
       </div>
     </div>
   );

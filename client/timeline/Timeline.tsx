@@ -10,7 +10,7 @@ import {
   type JSX,
 } from "solid-js";
 import { Virtualizer } from "virtua/solid";
-import { kindOf, spotOf, workspaceOf } from "../state/conversation.ts";
+import { channelOf, kindOf, spotOf, workspaceOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Announcer } from "./Announcer.tsx";
@@ -19,6 +19,7 @@ import { createAttention } from "./attention.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { moveFocus } from "./row-focus.ts";
+import { createPinned, PinnedProvider } from "./pinned.ts";
 import { rowsOf, type Rows } from "./rows.ts";
 import { createScrolling } from "./scrolling.ts";
 import { nextSegment, type Segment } from "./segment.ts";
@@ -38,7 +39,7 @@ export function Timeline(props: {
   /** Grows when the person marks the conversation read. */
   markedRead: number;
   /** Stands above the first message. */
-  above?: JSX.Element;
+  above?: () => JSX.Element;
   onMissing: () => void;
 }) {
   const chat = useChat();
@@ -48,6 +49,7 @@ export function Timeline(props: {
   const counters = chat.select((state) => state.counters.get(conversationId));
   const workspaceId = chat.select((state) => workspaceOf(state, conversationId));
   const isThread = kindOf(conversationId) === "thread";
+  const isPinned = createPinned(chat.select((state) => channelOf(state, conversationId)));
   const attending = createAttention();
   const line = createUnreadLine(counters);
   const rows = chat.select<Rows>(
@@ -201,36 +203,42 @@ export function Timeline(props: {
       >
         <div class="scroller-space" />
         <Show when={props.above}>
-          <div ref={measureAbove}>{props.above}</div>
+          {(above) => (
+            <PinnedProvider value={isPinned}>
+              <div ref={measureAbove}>{above()()}</div>
+            </PinnedProvider>
+          )}
         </Show>
         <Show when={!isThread && loaded()?.ids.length === 0 && segment().keys.length === 0}>
           <ConversationStart conversationId={conversationId} empty />
         </Show>
-        <Show when={generation() + 1} keyed>
-          <Virtualizer
-            ref={scrolling.setHandle}
-            data={segment().keys}
-            shift={segment().shift}
-            startMargin={aboveHeight()}
-            bufferSize={600}
-            keepMounted={keepMounted()}
-            onScroll={scrolling.onScroll}
-            onResize={scrolling.onResize}
-            onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
-          >
-            {(key) => (
-              <MessageRow
-                row={segment().rows.byKey.get(key)}
-                lit={arrival.lit()}
-                inThread={isThread}
-                onMarkUnread={(seq) => {
-                  line.hold(seq);
-                  void chat.reading.unread(conversationId, seq).catch(() => {});
-                }}
-              />
-            )}
-          </Virtualizer>
-        </Show>
+        <PinnedProvider value={isPinned}>
+          <Show when={generation() + 1} keyed>
+            <Virtualizer
+              ref={scrolling.setHandle}
+              data={segment().keys}
+              shift={segment().shift}
+              startMargin={aboveHeight()}
+              bufferSize={600}
+              keepMounted={keepMounted()}
+              onScroll={scrolling.onScroll}
+              onResize={scrolling.onResize}
+              onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
+            >
+              {(key) => (
+                <MessageRow
+                  row={segment().rows.byKey.get(key)}
+                  lit={arrival.lit()}
+                  inThread={isThread}
+                  onMarkUnread={(seq) => {
+                    line.hold(seq);
+                    void chat.reading.unread(conversationId, seq).catch(() => {});
+                  }}
+                />
+              )}
+            </Virtualizer>
+          </Show>
+        </PinnedProvider>
       </div>
       <Show when={arrival.phase() === "loading"}>
         <Skeleton />

@@ -1,5 +1,6 @@
 import Check from "lucide-solid/icons/check";
 import { createSignal, For, Show, type JSX } from "solid-js";
+import { placeBeside } from "./anchored.ts";
 
 export interface MenuItem {
   label: string;
@@ -13,7 +14,6 @@ export interface MenuItem {
 }
 
 let menus = 0;
-const EDGE = 8;
 
 /** A button that opens a menu: arrows, Home, End and letters move in it, Escape and Tab leave it. */
 export function Menu(props: {
@@ -35,19 +35,8 @@ export function Menu(props: {
     setOpen(isOpen);
     props.onToggle?.(isOpen);
     if (!isOpen) return;
-    place();
+    if (button !== undefined && menu !== undefined) placeBeside(menu, button);
     entries()[0]?.focus();
-  }
-
-  function place(): void {
-    if (button === undefined || menu === undefined) return;
-    const anchor = button.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = menu;
-    const below = anchor.bottom + 4;
-    const top = below + height + EDGE > innerHeight ? anchor.top - height - 4 : below;
-    const left = anchor.left + width + EDGE > innerWidth ? anchor.right - width : anchor.left;
-    menu.style.top = `${Math.max(EDGE, top)}px`;
-    menu.style.left = `${Math.max(EDGE, left)}px`;
   }
 
   function close(): void {

@@ -26,6 +26,23 @@ export const shortTime = (iso: string): string =>
 export const fullTime = (iso: string): string => full.format(new Date(iso));
 export const longDate = (iso: string): string => otherYear.format(new Date(iso));
 
+const STEPS = [
+  ["year", 365 * DAY_MS],
+  ["month", 30 * DAY_MS],
+  ["week", 7 * DAY_MS],
+  ["day", DAY_MS],
+  ["hour", 60 * 60_000],
+  ["minute", 60_000],
+] as const;
+const short = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
+
+/** How long ago something was, in one unit: "2m ago"; "now" in the first minute. */
+export function timeAgo(iso: string, now: number): string {
+  const passed = Math.max(0, now - Date.parse(iso));
+  const [unit, length] = STEPS.find(([, step]) => passed >= step) ?? ["second", Infinity];
+  return short.format(-Math.floor(passed / length) || 0, unit);
+}
+
 /** "today", "yesterday", a weekday with its date, or the whole date of another year. */
 export function dayName(iso: string, now = new Date()): string {
   const date = new Date(iso);
