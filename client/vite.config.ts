@@ -13,5 +13,7 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The names of all emoji, loaded when one is chosen.
+    chunkSizeWarningLimit: 600,
   },
 });
