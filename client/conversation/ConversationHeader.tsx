@@ -87,7 +87,7 @@ export function ConversationHeader(props: { conversation: Conversation }) {
           class="header-button"
           aria-label={`${members()} members`}
           title="People in this workspace"
-          onClick={() => place.openDialog("people")}
+          onClick={() => place.openPane({ kind: "members" })}
         >
           <Users size={15} aria-hidden="true" />
           {members()}

@@ -5,13 +5,16 @@ import { EditChannelDialog } from "./EditChannelDialog.tsx";
 import { EditProfileDialog } from "./EditProfileDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { JumpDialog } from "./JumpDialog.tsx";
-import { PeopleDialog } from "./PeopleDialog.tsx";
 import { usePlace } from "./place.ts";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 
 // Few open it, and the first page is to load little.
 const AccountDialog = lazy(() =>
   import("../signin/AccountDialog.tsx").then((module) => ({ default: module.AccountDialog })),
+);
+
+const NewDirectDialog = lazy(() =>
+  import("../people/NewDirectDialog.tsx").then((module) => ({ default: module.NewDirectDialog })),
 );
 
 /** The one dialog that is open, if any. */
@@ -46,8 +49,10 @@ export function Dialogs() {
           <AccountDialog onClose={close} />
         </Suspense>
       </Match>
-      <Match when={place.dialog() === "people"}>
-        <PeopleDialog onClose={close} />
+      <Match when={place.dialog() === "new-direct"}>
+        <Suspense>
+          <NewDirectDialog onClose={close} />
+        </Suspense>
       </Match>
     </Switch>
   );

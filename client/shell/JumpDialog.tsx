@@ -1,6 +1,6 @@
 import Hash from "lucide-solid/icons/hash";
 import { createMemo, createSignal, For, Show } from "solid-js";
-import { peopleOf } from "../sidebar/people.ts";
+import { peopleOf } from "../people/people.ts";
 import { useChat } from "../sync/chat.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Dialog } from "../ui/Dialog.tsx";

@@ -2,8 +2,8 @@ import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } 
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { titleOf } from "../conversation/title.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
+import { noticedIn, noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
-import { workspaceOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Notices } from "../ui/Notices.tsx";
@@ -23,7 +23,6 @@ export function Shell() {
   const place = createNavigation(chat, (id) => ready() === id);
   const { workspace, conversation } = place;
   const workspaces = chat.select((state) => state.workspaces);
-  const counters = chat.select((state) => state.counters);
 
   createEffect(
     on(
@@ -45,13 +44,9 @@ export function Shell() {
     );
   }
 
-  const unreadTotal = chat.select((state) => {
-    let total = 0;
-    for (const [id, { unread_count }] of state.counters)
-      if (unread_count > 0 && workspaceOf(state, id) === workspace()?.id) total += unread_count;
-    return total;
-  });
+  const unreadTotal = chat.select((state) => noticedIn(state, workspace()?.id).count);
   const title = chat.select((state) => {
+    if (place.view() !== undefined) return place.viewName();
     const open = conversation();
     return open === undefined ? (workspace()?.name ?? "") : titleOf(state, open);
   });
@@ -60,15 +55,13 @@ export function Shell() {
     document.title = `${count}${title() === "" ? "" : `${title()} · `}ClickClack`;
   });
 
-  const order = chat.select((state) => sidebarOrder(state, workspace()?.id, conversation()?.id));
   /** The neighbour in the sidebar's order; unread only, if asked. */
   function step(direction: -1 | 1, unreadOnly: boolean): void {
-    const listed = order();
+    const listed = sidebarOrder(chat.store.state, workspace()?.id, conversation()?.id);
     const from = listed.findIndex((one) => one.id === conversation()?.id);
     for (let steps = 1; steps <= listed.length; steps++) {
       const to = listed[(from + direction * steps + listed.length * steps) % listed.length];
-      const unread = (counters().get(to?.id ?? "")?.unread_count ?? 0) > 0;
-      if (to === undefined || (unreadOnly && !unread)) continue;
+      if (to === undefined || (unreadOnly && !noticedOf(chat.store.state, to).bold)) continue;
       return to.kind === "channel" ? place.goToChannel(to.channel) : place.goToDirect(to.dm);
     }
   }

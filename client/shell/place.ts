@@ -12,8 +12,7 @@ export type DialogName =
   | "edit-channel"
   | "edit-profile"
   | "invite"
-  | "new-direct"
-  | "people";
+  | "new-direct";
 
 /** What stands in the middle: a channel or a direct conversation. */
 export type Conversation =
@@ -46,6 +45,9 @@ export interface Place {
     channel_id?: string;
     direct_conversation_id?: string;
   }): void;
+  /** What the view in the middle calls itself, for the window's title. */
+  viewName: Accessor<string>;
+  nameView(name: string): void;
   /** The open dialog; opening one closes the other. */
   dialog: Accessor<DialogName | undefined>;
   openDialog(name: DialogName | undefined): void;
@@ -72,7 +74,17 @@ export function usePlace(): Place {
 export function createPanels() {
   const [dialog, openDialog] = createSignal<DialogName>();
   const [drawerOpen, setDrawer] = createSignal(false);
+  const [viewName, nameView] = createSignal("");
   const [marks, setMarks] = createSignal(0);
   const markRead = () => setMarks((count) => count + 1);
-  return { marks, markRead, dialog, openDialog, drawerOpen, setDrawer };
+  return {
+    viewName,
+    nameView: (name: string) => void nameView(name),
+    marks,
+    markRead,
+    dialog,
+    openDialog,
+    drawerOpen,
+    setDrawer,
+  };
 }

@@ -30,6 +30,9 @@ export type Action =
   /** We want this reaction, or want it gone; `react_done` when the server has said so, or refused. */
   | { type: "react"; message_id: string; emoji: string; wanted: boolean }
   | { type: "react_done"; message_id: string; emoji: string }
+  /** We want the sidebar so; `arrange_done` when the server has it, or refused. */
+  | { type: "arrange"; workspace_id: string; sections: readonly SidebarSection[] }
+  | { type: "arrange_done"; workspace_id: string; sections: readonly SidebarSection[] }
   | { type: "read"; conversation_id: string; seq: number }
   | { type: "unread"; conversation_id: string; seq: number }
   /** Keeps memory bounded: only these seqs of a timeline stay. */

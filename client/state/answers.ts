@@ -14,6 +14,7 @@ import { sameJson } from "./equal.ts";
 import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
 import { channelsOf, dropConversation, dropTimeline, recallPage, takePage } from "./pages.ts";
 import { putUser, unwant, want } from "./people.ts";
+import { toFront } from "./directs.ts";
 import type { StoredDm, StoredMessage, Wanted } from "./state.ts";
 
 /** What is right whenever it was asked for. */
@@ -195,6 +196,11 @@ function takeDms(
     takeDm(draft, conversation, asOf);
     if (touchedSince(draft, conversation.id, asOf)) want(draft, `dms:${workspaceId}`);
   }
+  if (!touchedSince(draft, `dms:${workspaceId}`, asOf))
+    toFront(
+      draft,
+      conversations.map(({ id }) => id),
+    );
 }
 
 function takeDm(draft: Draft, conversation: DirectConversation, asOf: number): void {
@@ -202,7 +208,9 @@ function takeDm(draft: Draft, conversation: DirectConversation, asOf: number): v
   for (const member of members) putUser(draft, member, asOf);
   const member_ids = members.map((member) => member.id);
   const stored: StoredDm = { id, route_id, workspace_id, created_at, can_send, member_ids };
+  const isNew = !draft.state.dms.has(id);
   if (!sameJson(draft.state.dms.get(id), stored)) draft.dms().set(id, stored);
+  if (isNew) toFront(draft, [id]);
   takeCounters(draft, id, conversation, asOf);
 }
 

@@ -23,6 +23,7 @@ export interface Draft {
   progress: () => MutableOf<State["progress"]>;
   preferences: () => MutableOf<State["preferences"]>;
   sidebars: () => MutableOf<State["sidebars"]>;
+  arranging: () => MutableOf<State["arranging"]>;
   held: () => MutableOf<State["held"]>;
   heard: () => MutableOf<State["heard"]>;
   touched: () => MutableOf<State["touched"]>;
@@ -51,6 +52,7 @@ export function openDraft(from: State): Draft {
     progress: once(() => (state.progress = new Map(state.progress))),
     preferences: once(() => (state.preferences = new Map(state.preferences))),
     sidebars: once(() => (state.sidebars = new Map(state.sidebars))),
+    arranging: once(() => (state.arranging = new Map(state.arranging))),
     held: once(() => (state.held = new Map(state.held))),
     heard: once(() => (state.heard = new Map(state.heard))),
     touched: once(() => (state.touched = new Map(state.touched))),

@@ -1,6 +1,7 @@
 import type { Event } from "../../sdk/src/index.ts";
 import { kindOf, spotOf } from "./conversation.ts";
 import { countDeletion, countMessage, countersKey, moveReader, wantCounters } from "./counters.ts";
+import { toFront } from "./directs.ts";
 import type { Draft } from "./draft.ts";
 import { endTurn, presence, progress, stopTyping, typing } from "./ephemeral.ts";
 import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
@@ -75,6 +76,7 @@ function messageCreated(draft: Draft, event: Event): void {
   // Somebody new writes, or a conversation that was closed is open again.
   if (kindOf(spot.conversation_id) === "direct" && !draft.state.dms.has(spot.conversation_id))
     wantList(draft, `dms:${event.workspace_id}`);
+  else if (kindOf(spot.conversation_id) === "direct") toFront(draft, [spot.conversation_id]);
 }
 
 function messageChanged(draft: Draft, event: Event): void {

@@ -47,6 +47,14 @@ function apply(draft: Draft, action: Action): void {
     case "react_done":
       draft.reacting().delete(reactionKey(action.message_id, action.emoji));
       return;
+    case "arrange":
+      draft.arranging().set(action.workspace_id, action.sections);
+      return;
+    case "arrange_done":
+      // What was arranged since then is not done yet.
+      if (draft.state.arranging.get(action.workspace_id) === action.sections)
+        draft.arranging().delete(action.workspace_id);
+      return;
     case "read":
       return readForward(draft, action.conversation_id, action.seq);
     case "unread":

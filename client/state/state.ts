@@ -124,6 +124,8 @@ export interface State {
   preferences: ReadonlyMap<string, unknown>;
   /** By workspace: the person's own sections. */
   sidebars: ReadonlyMap<string, readonly SidebarSection[]>;
+  /** By workspace: how the person wants the sidebar, until the server has it so. */
+  arranging: ReadonlyMap<string, readonly SidebarSection[]>;
   /** By message: shown by something other than a timeline, and how often. */
   held: ReadonlyMap<string, number>;
   /** By event type: how many came. What is loaded outside of the state is loaded again when this changes. */
@@ -170,6 +172,7 @@ export const emptyState: State = {
   progress: new Map(),
   preferences: new Map(),
   sidebars: new Map(),
+  arranging: new Map(),
   held: new Map(),
   heard: new Map(),
   touched: new Map(),

@@ -15,7 +15,7 @@ export interface Store {
   /** Makes this change soon; a thousand of them cost one update of the screen. */
   receive(event: Event): void;
   /** A value of the state that updates its readers only when it has changed. */
-  select<T>(read: (state: State) => T): Accessor<T>;
+  select<T>(read: (state: State) => T, same?: (a: T, b: T) => boolean): Accessor<T>;
 }
 
 export function createStore(): Store {
@@ -49,6 +49,7 @@ export function createStore(): Store {
       if (wait <= 0) flush([]);
       else timer = setTimeout(() => flush([]), wait);
     },
-    select: (read) => createMemo(() => read(shown())),
+    select: (read, same) =>
+      createMemo(() => read(shown()), undefined, same === undefined ? {} : { equals: same }),
   };
 }

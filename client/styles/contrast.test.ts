@@ -31,7 +31,7 @@ const MESSAGE_INKS = ["ink", "ink-soft", "link"];
 const MESSAGE_SURFACES = ["paper", "row-hover", "lit"];
 const TEXTS: [ink: string, surfaces: string[]][] = [
   ["ink", ["rail", "sidebar", "raised", "selected", "code"]],
-  ["ink-soft", ["rail", "sidebar", "raised", "selected"]],
+  ["ink-soft", ["rail", "sidebar", "raised", "selected", "quiet-badge"]],
   ["ink-faint", ["sidebar", "paper", "raised", "row-hover"]],
   ["accent-ink", ["paper", "accent-soft"]],
   ["on-accent", ["accent", "accent-hover"]],
@@ -42,6 +42,8 @@ const TEXTS: [ink: string, surfaces: string[]][] = [
 const SHAPES: [shape: string, surfaces: string[]][] = [
   ["line-strong", ["paper", "raised"]],
   ["focus", ["paper", "sidebar", "rail", "raised"]],
+  ["online", ["paper", "sidebar", "rail", "raised", "selected"]],
+  ["away", ["paper", "sidebar", "rail", "raised", "selected"]],
 ];
 
 describe.each([

@@ -10,6 +10,7 @@ import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
 import { createChanges } from "./changes.ts";
+import { createChannels } from "./channels.ts";
 import { createConnections } from "./connections.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirects } from "./directs.ts";
@@ -22,11 +23,13 @@ import { notify } from "./notices.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
 import { createReactions } from "./reactions.ts";
+import { createPeople } from "./people.ts";
 import { createReading } from "./reading.ts";
 import { createReminders } from "./reminders.ts";
 import { createRequests } from "./requests.ts";
 import { createSession } from "./session.ts";
-import { forget } from "./storage.ts";
+import { createSidebar } from "./sidebar.ts";
+import { forget, recall, remember } from "./storage.ts";
 import { createUploads } from "./uploads.ts";
 
 export type Chat = ReturnType<typeof createChat>;
@@ -70,6 +73,9 @@ export function createChat() {
       return () => store.dispatch({ type: "let_go", message_id });
     },
     dms: createDirects(client, requests),
+    channels: createChannels(client, store, requests),
+    people: createPeople(client, store, requests),
+    sidebar: createSidebar(client, store, requests),
     session,
     providers: () => client.auth.providers(),
     requestMagicLink: client.auth.requestMagicLink,
@@ -94,6 +100,10 @@ export function createChat() {
     resolveRoute: client.routes.resolve,
     invites: client.invites,
     auth: client.auth,
+
+    /** Small things of this browser's own, such as what is folded. */
+    recall,
+    remember,
 
     async createWorkspace(name: string): Promise<Workspace> {
       return requests.into(client.workspaces.create({ name }), (workspace) => ({

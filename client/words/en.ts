@@ -1,6 +1,24 @@
+import { channels } from "./en/channels.ts";
+import { conversation } from "./en/conversation.ts";
 import { emoji } from "./en/emoji.ts";
 import { message } from "./en/message.ts";
+import { people } from "./en/people.ts";
+import { shell } from "./en/shell.ts";
+import { sidebar } from "./en/sidebar.ts";
+import { status } from "./en/status.ts";
 import { thread } from "./en/thread.ts";
+import { unreads } from "./en/unreads.ts";
 
 /** English, the language that is always complete. One file for each part of the app. */
-export const en = { emoji, message, thread };
+export const en = {
+  channels,
+  conversation,
+  emoji,
+  message,
+  people,
+  shell,
+  sidebar,
+  status,
+  thread,
+  unreads,
+};
