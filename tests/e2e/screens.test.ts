@@ -105,7 +105,6 @@ describe("everything that opens looks right and is accessible", () => {
       ["jump", () => page.keyboard.press("Control+k")],
       ["create-channel", () => page.getByRole("button", { name: "Create a channel" }).click()],
       ["create-workspace", () => page.getByRole("button", { name: "Create a workspace" }).click()],
-      ["people", () => page.getByRole("button", { name: "6 members" }).click()],
       ["edit-channel", () => choose("Channel actions", "Edit channel")],
       ["shortcuts", () => choose("ClickClack: menu", "Keyboard shortcuts")],
       ["your-profile", () => choose("ClickClack: menu", "Your profile")],
