@@ -1,5 +1,7 @@
 import Send from "lucide-solid/icons/send-horizontal";
 import { createEffect, createSignal, on, onCleanup, Show, untrack } from "solid-js";
+import { AttachButton } from "../files/AttachButton.tsx";
+import { AttachmentRow } from "../files/AttachmentRow.tsx";
 import { useChat } from "../sync/chat.ts";
 import { setEditing } from "../timeline/editing.ts";
 import { TextField, type TextFieldHandle } from "./TextField.tsx";
@@ -58,10 +60,13 @@ export function Composer(props: {
     keepDraft();
   });
 
+  const empty = () => text().trim() === "" && chat.uploads.chosen(conversationId).length === 0;
+
   function send(): void {
     const body = text().trim();
-    if (body === "") return;
-    chat.outbox.send(conversationId, { body });
+    if (empty()) return;
+    const uploads = chat.uploads.take(conversationId);
+    chat.outbox.send(conversationId, { body, ...(uploads.length > 0 && { uploads }) });
     setText("");
     keepDraft();
     props.onSent();
@@ -78,6 +83,7 @@ export function Composer(props: {
       }}
     >
       <div class="composer-box">
+        <AttachmentRow conversationId={conversationId} title={props.title} />
         <TextField
           label={`Message ${props.title}`}
           placeholder={`Message ${props.title}`}
@@ -95,6 +101,7 @@ export function Composer(props: {
           handle={(handle) => (field = handle)}
         />
         <div class="composer-bar">
+          <AttachButton conversationId={conversationId} />
           <Toolbar onFormat={(how) => field?.format(how)} />
           <Show when={text().includes("\n")}>
             <span class="quiet hint">Enter sends</span>
@@ -104,7 +111,7 @@ export function Composer(props: {
             class="send-button"
             aria-label="Send"
             title="Send"
-            disabled={text().trim() === ""}
+            disabled={empty()}
           >
             <Send size={17} aria-hidden="true" />
           </button>

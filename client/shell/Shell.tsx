@@ -82,6 +82,7 @@ export function Shell() {
     const stop = new AbortController();
     onCleanup(() => stop.abort());
     chat.outbox.restore();
+    void chat.uploads.restore();
     // Where there is room for the sidebar, it is no drawer.
     matchMedia("(min-width: 900px)").addEventListener("change", () => place.setDrawer(false), {
       signal: stop.signal,

@@ -18,6 +18,7 @@ import { createDrafts } from "./drafts.ts";
 import { createEmojiUse } from "./emoji-use.ts";
 import { createErrands } from "./errands.ts";
 import { createFollowing } from "./following.ts";
+import { createFiles } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
 import { createOutbox } from "./outbox.ts";
@@ -41,10 +42,13 @@ export function createChat() {
   const requests = createRequests(store);
   const session = createSession(client, store, requests);
   const conversations = createConversations(client);
-  const uploads = createUploads(client);
+  const uploads = createUploads(client, store);
   const outbox = createOutbox(conversations, uploads, store, requests);
   const connections = createConnections(client, store, requests, {
-    onLive: outbox.resume,
+    onLive() {
+      uploads.resume();
+      outbox.resume();
+    },
     onRevoked: () => void afterRevocation(),
   });
   const runErrands = createErrands(client, store, requests);
@@ -85,6 +89,7 @@ export function createChat() {
     drafts: createDrafts(store),
     outbox,
     uploads,
+    files: createFiles(client, store),
     reading: createReading(conversations, store),
     changes: createChanges(client, store, requests),
     reactions: createReactions(client, store, requests),
@@ -139,6 +144,7 @@ export function createChat() {
       await session.leave();
       // What they wrote is not for the next one at this machine.
       forget(`person.${me}.`);
+      await uploads.forget();
       connections.closeAll();
       location.assign("/login");
     },

@@ -129,6 +129,7 @@ export function createOutbox(
     },
     discard(nonce) {
       waiting.delete(nonce);
+      for (const file of find(nonce)?.uploads ?? []) uploads.cancel(file);
       store.dispatch({ type: "discard", nonce });
       keep();
     },

@@ -2,6 +2,7 @@ import CircleAlert from "lucide-solid/icons/circle-alert";
 import PinIcon from "lucide-solid/icons/pin";
 import { createMemo, createSignal, Show } from "solid-js";
 import { picking } from "../emoji/picking.ts";
+import { Attachments } from "../files/Attachments.tsx";
 import { usePlace } from "../shell/place.ts";
 import type { PendingMessage, StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
@@ -162,6 +163,7 @@ export function Message(props: {
               )}
             </Show>
           </Show>
+          <Attachments message={message()} pending={props.row.pending} />
           <Show when={message()}>
             {(here) => <ReactionBar message={here()} reactions={reactions()} />}
           </Show>

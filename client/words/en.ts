@@ -1,6 +1,7 @@
 import { channels } from "./en/channels.ts";
 import { conversation } from "./en/conversation.ts";
 import { emoji } from "./en/emoji.ts";
+import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
 import { people } from "./en/people.ts";
 import { shell } from "./en/shell.ts";
@@ -14,6 +15,7 @@ export const en = {
   channels,
   conversation,
   emoji,
+  files,
   message,
   people,
   shell,

@@ -48,7 +48,7 @@ function securityHeaders({ public_url, public_api_url }: PageConfig, frames: rea
     "script-src 'self'",
     "style-src 'self'",
     `img-src ${ours} data: blob: https:`,
-    `media-src ${ours}`,
+    `media-src ${ours} blob:`,
     "font-src 'self'",
     `connect-src ${ours} ws: wss:`,
     `frame-ancestors ${["'self'", ...frames].join(" ")}`,
