@@ -1,20 +1,35 @@
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { titleOf } from "../conversation/title.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { noticedIn, noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
 import { useChat } from "../sync/chat.ts";
+import { words } from "../words/words.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Notices } from "../ui/Notices.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { Missing, NoWorkspace } from "./Empty.tsx";
 import { createNavigation } from "./navigation.ts";
-import { PlaceProvider } from "./place.ts";
+import { PlaceProvider, usePlace } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { RightPane } from "./RightPane.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { MainView } from "./MainView.tsx";
+
+// Few open them, and the first page is to load little.
+const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx"));
+const SettingsNav = lazy(() => import("../settings/SettingsNav.tsx"));
 
 /** The whole app around one place; the URL says which. */
 export function Shell() {
@@ -48,6 +63,7 @@ export function Shell() {
   const title = chat.select((state) => {
     if (place.view() !== undefined) return place.viewName();
     const open = conversation();
+    if (place.settings() !== undefined) return words().settings.title;
     return open === undefined ? (workspace()?.name ?? "") : titleOf(state, open);
   });
   createEffect(() => {
@@ -71,7 +87,9 @@ export function Shell() {
     on(
       place.drawerOpen,
       (open) => {
-        const selector = open ? ".drawer .workspace-button" : ".drawer-button";
+        const selector = open
+          ? ".drawer .workspace-button, .drawer .settings-back"
+          : ".drawer-button";
         queueMicrotask(() => document.querySelector<HTMLElement>(selector)?.focus());
       },
       { defer: true },
@@ -109,14 +127,20 @@ export function Shell() {
         <div class="drawer">
           <Rail />
           <Show when={workspace()} fallback={<div class="sidebar" />}>
-            <Sidebar />
+            <Show when={place.settings()} fallback={<Sidebar />}>
+              {(settings) => (
+                <Suspense fallback={<div class="sidebar" />}>
+                  <SettingsNav at={settings()} />
+                </Suspense>
+              )}
+            </Show>
           </Show>
         </div>
         <div class="drawer-shade" onClick={() => place.setDrawer(false)} />
         <main class="main" inert={place.drawerOpen()}>
-          <Show when={workspaces().size > 0} fallback={<NoWorkspace />}>
+          <Show when={workspaces().size > 0 || place.settings()} fallback={<NoWorkspace />}>
             <Show when={!place.missing()} fallback={<Missing />}>
-              <Show when={open()} keyed fallback={<MainView view={place.view()} />}>
+              <Show when={open()} keyed fallback={<Elsewhere />}>
                 <Show when={conversation()}>
                   {(here) => (
                     <ConversationView
@@ -135,5 +159,19 @@ export function Shell() {
       <MessageDialogs />
       <Notices />
     </PlaceProvider>
+  );
+}
+
+/** What stands in the middle when it is no conversation. */
+function Elsewhere() {
+  const place = usePlace();
+  return (
+    <Show when={place.settings()} fallback={<MainView view={place.view()} />}>
+      {(settings) => (
+        <Suspense>
+          <SettingsPage at={settings()} />
+        </Suspense>
+      )}
+    </Show>
   );
 }

@@ -1,12 +1,14 @@
-import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
+import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, untrack, type Accessor } from "solid-js";
 import type { RouteTarget, Workspace } from "../../sdk/src/index.ts";
 import type { Chat } from "../sync/chat.ts";
 import {
+  accountPath,
   conversationPath,
   paneQuery,
   settingsPath,
   toPane,
+  toSettings,
   toView,
   viewPath,
   workspacePath,
@@ -28,6 +30,7 @@ export function createNavigation(
   isReady: (workspaceId: string) => boolean,
 ): Navigation {
   const navigate = useNavigate();
+  const at = useLocation();
   const params = useParams<{ workspace?: string; target?: string }>();
   const [search, setSearch] = useSearchParams<{
     message?: string;
@@ -43,7 +46,15 @@ export function createNavigation(
   const workspaces = chat.select((state) => state.workspaces);
   const channels = chat.select((state) => state.channels);
   const dms = chat.select((state) => state.dms);
-  const workspace = createMemo(() => findByRoute(workspaces().values(), params.workspace));
+  const settings = createMemo(() => toSettings(at.pathname), undefined, {
+    equals: (a, b) => a?.scope === b?.scope && a?.section === b?.section,
+  });
+  // One's own settings are of no workspace; beside them stands the one that was open.
+  const workspace = createMemo(() =>
+    settings()?.scope === "account"
+      ? preferredWorkspace(workspaces())
+      : findByRoute(workspaces().values(), params.workspace),
+  );
   const view = () => toView(params.target);
 
   /** The root of the thread that the URL names. */
@@ -106,6 +117,7 @@ export function createNavigation(
   // No workspace in the URL, or one that is not there: go to one that is.
   createEffect(() => {
     const preferred = preferredWorkspace(workspaces());
+    if (settings() !== undefined) return;
     if (params.workspace === undefined && preferred !== undefined)
       navigate(workspacePath(preferred), { replace: true });
   });
@@ -113,7 +125,8 @@ export function createNavigation(
   // What there is is known: open what the URL names, or the channel that was open last.
   createEffect(() => {
     const here = workspace();
-    if (here === undefined || !isReady(here.id) || view() !== undefined) return;
+    if (here === undefined || !isReady(here.id)) return;
+    if (view() !== undefined || settings() !== undefined) return;
     const target = params.target;
     if (target === undefined) {
       const preferred = preferredChannel(channels(), here.id);
@@ -164,6 +177,7 @@ export function createNavigation(
     conversation,
     channel,
     view,
+    settings,
     pane,
     linked: () => search.message,
     missing: () =>
@@ -190,6 +204,7 @@ export function createNavigation(
     goToDirect: (to) => go(to.workspace_id, (of) => conversationPath(of, to)),
     goToView: (to) => go(undefined, (of) => viewPath(of, to)),
     goToSettings: (section) => go(undefined, (of) => settingsPath(of, section)),
+    goToAccount: (section) => navigate(accountPath(section)),
     goToMessage(message) {
       const reply = message.parent_message_id !== undefined;
       const target = reply

@@ -32,6 +32,22 @@ export const viewPath = (workspace: Named, view: View): string =>
 export const settingsPath = (workspace: Named, section = "overview"): string =>
   `${workspacePath(workspace)}/settings/${section}`;
 
+/** To the person's own settings, which are of no workspace. */
+export const accountPath = (section = "profile"): string => `/app/settings/${section}`;
+
+/** What settings a path shows, if it shows any: the person's own, or those of its workspace. */
+export function toSettings(path: string): Settings | undefined {
+  const found = /^\/app\/(?:([^/]+)\/)?settings(?:\/([^/]+))?\/?$/.exec(path);
+  if (found === null) return undefined;
+  const scope = found[1] === undefined ? "account" : "workspace";
+  return { scope, section: found[2] };
+}
+
+export interface Settings {
+  scope: "account" | "workspace";
+  section: string | undefined;
+}
+
 /** A pane as the query of a URL: `?pane=profile&id=usr_…`. */
 export function paneQuery(pane: Exclude<Pane, { kind: "thread" }> | undefined) {
   const nothing = { pane: undefined, id: undefined, q: undefined };

@@ -1,7 +1,7 @@
 import { createContext, createSignal, useContext, type Accessor } from "solid-js";
 import type { Channel, Workspace } from "../../sdk/src/index.ts";
 import type { StoredDm } from "../state/state.ts";
-import type { Pane, View } from "./paths.ts";
+import type { Pane, Settings, View } from "./paths.ts";
 
 export type DialogName =
   | "account"
@@ -26,6 +26,8 @@ export interface Place {
   channel: Accessor<Channel | undefined>;
   /** What stands in the middle instead of a conversation. */
   view: Accessor<View | undefined>;
+  /** The settings that stand in the middle. */
+  settings: Accessor<Settings | undefined>;
   /** What stands in the right pane, one thing at a time. */
   pane: Accessor<Pane | undefined>;
   openPane(pane: Exclude<Pane, { kind: "thread" }>): void;
@@ -37,6 +39,8 @@ export interface Place {
   goToDirect(dm: Pick<StoredDm, "route_id" | "workspace_id">): void;
   goToView(view: View): void;
   goToSettings(section?: string): void;
+  /** To the person's own settings. */
+  goToAccount(section?: string): void;
   /** To a message, wherever it stands: its conversation, or its thread, with the message lit. */
   goToMessage(message: {
     id: string;

@@ -5,6 +5,7 @@ import LogOut from "lucide-solid/icons/log-out";
 import Monitor from "lucide-solid/icons/monitor";
 import Moon from "lucide-solid/icons/moon";
 import Plus from "lucide-solid/icons/plus";
+import Settings from "lucide-solid/icons/settings";
 import Rows from "lucide-solid/icons/rows-3";
 import Rows4 from "lucide-solid/icons/rows-4";
 import Sun from "lucide-solid/icons/sun";
@@ -14,6 +15,7 @@ import type { JSX } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { appearance, changeAppearance, type Density, type Theme } from "../sync/appearance.ts";
 import { useChat } from "../sync/chat.ts";
+import { words } from "../words/words.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 
 /** The workspace's name, and behind it what concerns the workspace and this browser. */
@@ -56,6 +58,11 @@ export function WorkspaceMenu() {
       label: "Create a channel",
       icon: <Plus size={16} />,
       run: () => place.openDialog("create-channel"),
+    },
+    {
+      label: words().settings.ofWorkspace,
+      icon: <Settings size={16} />,
+      run: () => place.goToSettings(),
     },
     {
       label: "Your profile",
