@@ -37,6 +37,12 @@ const TEXTS: [ink: string, surfaces: string[]][] = [
   ["on-accent", ["accent", "accent-hover"]],
   ["danger", ["paper", "raised", "row-hover"]],
   ["on-danger", ["danger"]],
+  ["link", ["mention"]],
+  ["mention-me-ink", ["mention-me"]],
+  ...["comment", "keyword", "string", "number", "name"].map((part): [string, string[]] => [
+    `code-${part}`,
+    ["code"],
+  ]),
   ["on-tint", Array.from({ length: 10 }, (_, tint) => `tint-${tint}`)],
 ];
 const SHAPES: [shape: string, surfaces: string[]][] = [

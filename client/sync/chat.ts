@@ -23,6 +23,7 @@ import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
+import { createQuestions } from "./questions.ts";
 import { createReactions } from "./reactions.ts";
 import { createPeople } from "./people.ts";
 import { createReading } from "./reading.ts";
@@ -94,6 +95,7 @@ export function createChat() {
     changes: createChanges(client, store, requests),
     reactions: createReactions(client, store, requests),
     emoji: createEmojiUse(store),
+    questions: createQuestions(client, requests),
     pins: createPins(client, store, requests),
     following: createFollowing(client),
     reminders: createReminders(client),

@@ -27,7 +27,7 @@ export function Announcer(props: {
         const seq = (message && spotOf(message)?.seq) ?? 0;
         if (message === undefined || seq <= spoken) return;
         spoken = seq;
-        if (message.author_id === me()) return;
+        if (message.author_id === me() || (message.kind ?? "message") !== "message") return;
         const name =
           message.author_override?.display_name ?? nameOf(users().get(message.author_id));
         const line = `${name}: ${message.body.slice(0, 500)}`;

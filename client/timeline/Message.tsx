@@ -1,6 +1,6 @@
 import CircleAlert from "lucide-solid/icons/circle-alert";
 import PinIcon from "lucide-solid/icons/pin";
-import { createMemo, createSignal, Show } from "solid-js";
+import { createMemo, createSignal, lazy, Show, Suspense } from "solid-js";
 import { picking } from "../emoji/picking.ts";
 import { Attachments } from "../files/Attachments.tsx";
 import { usePlace } from "../shell/place.ts";
@@ -23,6 +23,14 @@ import { ReactionBar } from "./ReactionBar.tsx";
 import { shownReactions } from "./reactions.ts";
 import type { Row } from "./rows.ts";
 import { ThreadSummary } from "./ThreadSummary.tsx";
+
+// Only bots ask and offer buttons.
+const QuestionCard = lazy(() =>
+  import("../questions/QuestionCard.tsx").then((module) => ({ default: module.QuestionCard })),
+);
+const Buttons = lazy(() =>
+  import("../questions/Buttons.tsx").then((module) => ({ default: module.Buttons })),
+);
 
 /** A message with all that belongs to it, and what can be done with it. */
 export function Message(props: {
@@ -164,6 +172,20 @@ export function Message(props: {
             </Show>
           </Show>
           <Attachments message={message()} pending={props.row.pending} />
+          <Show when={asks(message())}>
+            {(asking) => (
+              <Suspense>
+                <QuestionCard message={asking().message} question={asking().question} />
+              </Suspense>
+            )}
+          </Show>
+          <Show when={offers(message())}>
+            {(offering) => (
+              <Suspense>
+                <Buttons message={offering().message} actions={offering().actions} />
+              </Suspense>
+            )}
+          </Show>
           <Show when={message()}>
             {(here) => <ReactionBar message={here()} reactions={reactions()} />}
           </Show>
@@ -221,5 +243,15 @@ function Time(props: { iso: string; class: string; short?: boolean }) {
 /** A root that has been answered. */
 const answered = (message: StoredMessage | undefined): StoredMessage | undefined =>
   (message?.thread_state?.reply_count ?? 0) > 0 ? message : undefined;
+
+function asks(message: StoredMessage | undefined) {
+  const question = message?.question;
+  return message === undefined || question === undefined ? undefined : { message, question };
+}
+
+function offers(message: StoredMessage | undefined) {
+  const actions = message?.actions ?? [];
+  return message === undefined || actions.length === 0 ? undefined : { message, actions };
+}
 
 const optionalMessage = (message: Row["message"]) => (message === undefined ? {} : { message });

@@ -4,6 +4,7 @@ import { words } from "../words/words.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
 import { Message } from "./Message.tsx";
 import type { Row } from "./rows.ts";
+import { TurnRow } from "./TurnRow.tsx";
 
 /** One row of the timeline: what stands above it, the message, and what can be done with it. */
 export function MessageRow(props: {
@@ -35,12 +36,19 @@ export function MessageRow(props: {
               <span>{words().message.newLine}</span>
             </div>
           </Show>
-          <Message
-            row={row()}
-            lit={props.lit}
-            inThread={props.inThread ?? false}
-            onMarkUnread={props.onMarkUnread}
-          />
+          <Show
+            when={row().turn}
+            fallback={
+              <Message
+                row={row()}
+                lit={props.lit}
+                inThread={props.inThread ?? false}
+                onMarkUnread={props.onMarkUnread}
+              />
+            }
+          >
+            {(turn) => <TurnRow turn={turn()} rowKey={row().key} lit={props.lit} />}
+          </Show>
         </>
       )}
     </Show>

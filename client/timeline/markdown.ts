@@ -75,3 +75,12 @@ export function messageHtml(message: StoredMessage): string {
   rendered.set(message, html);
   return html;
 }
+
+/** The HTML of highlighted code: nothing but spans with a class. */
+export const safeSpans = (html: string): string =>
+  purifier.sanitize(html, {
+    ALLOWED_TAGS: ["span"],
+    ALLOWED_ATTR: ["class"],
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+  });

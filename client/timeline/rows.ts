@@ -2,6 +2,7 @@ import { countsAsUnread } from "../state/counters.ts";
 import { kindOf, spotOf } from "../state/conversation.ts";
 import type { Overlay, PendingMessage, State, StoredMessage } from "../state/state.ts";
 import { sameOverride } from "./override.ts";
+import { foldTurns, sameTurn, type Turn } from "./turns.ts";
 
 /** One line of the timeline: a message with what stands above it. */
 export interface Row {
@@ -12,6 +13,8 @@ export interface Row {
   message?: StoredMessage;
   pending?: PendingMessage;
   overlay?: Overlay;
+  /** The row is an agent's turn; its message is the last step. */
+  turn?: Turn;
   /** The very first of a channel or a direct conversation. */
   opensConversation: boolean;
   /** The first of a day. */
@@ -63,7 +66,8 @@ export function rowsOf(
     const opensNew =
       isNew && !newShown && (row.message === undefined || countsAsUnread(state, row.message));
     newShown ||= opensNew;
-    const opensGroup = opensDay || opensNew || !continues(previous, row);
+    const opensGroup =
+      row.turn === undefined && (opensDay || opensNew || !continues(previous, row));
     const next: Row = {
       ...row,
       opensConversation: seq === 1 && kindOf(conversationId) !== "thread",
@@ -76,10 +80,18 @@ export function rowsOf(
     byKey.set(row.key, previous);
   }
 
-  for (const id of state.timelines.get(conversationId)?.ids ?? []) {
-    const message = state.messages.get(id);
-    if (message === undefined) continue;
-    const { author_id, created_at } = message;
+  const ids = state.timelines.get(conversationId)?.ids ?? [];
+  const messages = ids.flatMap((id) => state.messages.get(id) ?? []);
+  for (const unit of foldTurns(messages)) {
+    if ("steps" in unit) {
+      const [first, message] = [unit.steps[0], unit.steps.at(-1)];
+      if (first === undefined || message === undefined) continue;
+      const { id: key, author_id, created_at } = first;
+      add({ key, author_id, created_at, message, turn: unit }, spotOf(first)?.seq);
+      continue;
+    }
+    const message = unit;
+    const { id, author_id, created_at } = message;
     const mine = message.nonce !== undefined && author_id === state.me;
     const key = mine && message.nonce !== undefined ? message.nonce : id;
     const overlay = state.overlays.get(id);
@@ -124,6 +136,7 @@ function continues(
   row: Pick<Row, "author_id" | "created_at" | "message">,
 ): boolean {
   if (previous === undefined || previous.author_id !== row.author_id) return false;
+  if (previous.turn !== undefined) return false;
   if (!sameOverride(previous.message?.author_override, row.message?.author_override)) return false;
   return Date.parse(row.created_at) - Date.parse(previous.created_at) < GROUP_MS;
 }
@@ -135,6 +148,7 @@ const sameRow = (a: Row, b: Row): boolean =>
   a.message === b.message &&
   a.pending === b.pending &&
   a.overlay === b.overlay &&
+  sameTurn(a.turn, b.turn) &&
   a.opensDay === b.opensDay &&
   a.opensGroup === b.opensGroup &&
   a.opensNew === b.opensNew;

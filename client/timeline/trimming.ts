@@ -1,4 +1,5 @@
 import type { Accessor } from "solid-js";
+import { spotOf } from "../state/conversation.ts";
 import { timelineEnd, type Timeline } from "../state/state.ts";
 import type { Segment } from "./segment.ts";
 
@@ -20,11 +21,10 @@ export function createTrimming(
       if (timeline === undefined || visible === undefined) return;
       const start = timeline.oldest_seq;
       const end = timelineEnd(timeline) - 1;
-      if (visible.first > MOST_BESIDE)
-        trim(conversationId, start + visible.first - KEPT_BESIDE, end);
-      else if (segment.keys.length - visible.last > MOST_BESIDE) {
-        trim(conversationId, start, start + visible.last + KEPT_BESIDE);
-      }
+      const first = seqAt(segment, visible.first) ?? start + visible.first;
+      const last = seqAt(segment, visible.last) ?? end;
+      if (first - start > MOST_BESIDE) trim(conversationId, first - KEPT_BESIDE, end);
+      else if (end - last > MOST_BESIDE) trim(conversationId, start, last + KEPT_BESIDE);
     },
     leave(): void {
       const timeline = loaded();
@@ -33,4 +33,10 @@ export function createTrimming(
       trim(conversationId, end - KEPT_WHEN_LEFT, end);
     },
   };
+}
+
+/** Rows are fewer than messages: an agent's turn is one. */
+function seqAt({ keys, rows }: Segment, index: number): number | undefined {
+  const message = rows.byKey.get(keys[index] ?? "")?.message;
+  return message && spotOf(message)?.seq;
 }

@@ -43,6 +43,19 @@ export function timeAgo(iso: string, now: number): string {
   return short.format(-Math.floor(passed / length) || 0, unit);
 }
 
+const unit = (name: "second" | "minute" | "hour") =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "narrow" });
+
+/** How long something took, in milliseconds: "12s", "3m 5s", "2h". */
+export function duration(length: number): string {
+  const seconds = Math.round(length / 1_000);
+  if (seconds < 60) return unit("second").format(seconds);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes >= 60) return unit("hour").format(Math.round(minutes / 60));
+  const whole = unit("minute").format(minutes);
+  return rest === 0 ? whole : `${whole} ${unit("second").format(rest)}`;
+}
+
 /** "today", "yesterday", a weekday with its date, or the whole date of another year. */
 export function dayName(iso: string, now = new Date()): string {
   const date = new Date(iso);

@@ -4,10 +4,11 @@ import { emoji } from "./en/emoji.ts";
 import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
 import { people } from "./en/people.ts";
-import { settings } from "./en/settings.ts";
+import { questions } from "./en/questions.ts";
 import { settingsBots } from "./en/settings-bots.ts";
 import { settingsIntegrations } from "./en/settings-integrations.ts";
 import { settingsWorkspace } from "./en/settings-workspace.ts";
+import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { sidebar } from "./en/sidebar.ts";
 import { status } from "./en/status.ts";
@@ -22,10 +23,11 @@ export const en = {
   files,
   message,
   people,
-  settings,
+  questions,
   settingsBots,
   settingsIntegrations,
   settingsWorkspace,
+  settings,
   shell,
   sidebar,
   status,

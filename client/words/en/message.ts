@@ -12,6 +12,11 @@ export const message = {
   showAll: "Show all",
   showLess: "Show less",
 
+  code: (language: string) => (language === "" ? "Code" : `Code, ${language}`),
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "Not copied",
+
   notSent: "Not sent",
   notSentBecause: (why: string) => `Not sent. ${why}`,
   tryAgain: "Try again",
@@ -72,6 +77,11 @@ export const message = {
   /** Before the author and the text of a quote: for screen readers. */
   quotes: "In answer to ",
   quoteGone: "The quoted message was deleted.",
+
+  turn: (name: string, steps: number, took: string) =>
+    `${name} · ${plural(steps, { one: "1 step", other: "# steps" })} · ${took}`,
+  toolStep: "Tool",
+  commentStep: "Thought",
 
   remindTitle: "Remind me of this message",
   remindIn: {
