@@ -39,6 +39,27 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
     return new Intl.ListFormat(language(), { type: "disjunction" }).format(shown);
   };
 
+  function state(): string {
+    const said = words().questions;
+    const { answered_by, skipped } = props.question;
+    switch (status()) {
+      case "submitted":
+      case "answered": {
+        if (answered_by === undefined) return said.answeredElsewhere;
+        const name = answered_by === me() ? undefined : nameOf(users().get(answered_by));
+        const done = skipped === true ? said.skipped(name) : said.submitted(name);
+        const bot = nameOf(users().get(props.message.author_id));
+        return status() === "submitted" ? `${done} · ${said.waiting(bot)}` : done;
+      }
+      case "cancelled":
+        return said.cancelled;
+      case "failed":
+        return said.failed;
+      default:
+        return said.expired;
+    }
+  }
+
   return (
     <section class="question" aria-label={props.question.title ?? words().questions.asks}>
       <Show when={props.question.title}>
@@ -69,7 +90,7 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
           >
             <CircleCheck size={15} aria-hidden="true" />
           </Show>
-          <span>{stateOf(props.question, status(), called)}</span>
+          <span>{state()}</span>
         </p>
       </Show>
       <Show when={props.question.note}>
@@ -81,30 +102,6 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
       </Show>
     </section>
   );
-}
-
-function stateOf(
-  { answered_by, skipped }: Question,
-  status: Question["status"],
-  called: (id: string) => string,
-): string {
-  const said = words().questions;
-  switch (status) {
-    case "submitted":
-    case "answered": {
-      if (answered_by === undefined)
-        return status === "answered" ? said.answeredElsewhere : said.answered;
-      const name = called(answered_by);
-      const done = skipped === true ? said.skipped(name) : said.submitted(name);
-      return status === "submitted" ? `${done} · ${said.waiting}` : done;
-    }
-    case "cancelled":
-      return said.cancelled;
-    case "failed":
-      return said.failed;
-    default:
-      return said.expired;
-  }
 }
 
 /** What was asked and what was answered, to read. */

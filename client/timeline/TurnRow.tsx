@@ -19,8 +19,11 @@ export function TurnRow(props: { turn: Turn; rowKey: string; lit: string | undef
   const [open, setOpen] = createSignal(opened.has(props.rowKey));
   const isLit = () => props.turn.steps.some(({ id }) => id === props.lit);
   const shown = () => open() || isLit();
-  const line = () =>
-    words().message.turn(nameOf(agent()), props.turn.steps.length, duration(lengthOf(props.turn)));
+  const line = () => {
+    const length = lengthOf(props.turn);
+    const took = length < 1_000 ? "" : duration(length);
+    return words().message.turn(nameOf(agent()), props.turn.steps.length, took);
+  };
 
   return (
     <article

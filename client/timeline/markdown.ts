@@ -30,6 +30,10 @@ const marked = new Marked({
       const tag = header && text.trim() !== "" ? "th" : "td";
       return `<${tag}${align ? ` align="${align}"` : ""}>${text}</${tag}>`;
     },
+    listitem(item) {
+      const kind = item.task ? ' class="task"' : "";
+      return `<li${kind}>${this.parser.parse(item.tokens)}</li>\n`;
+    },
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
     // A heading in a message is emphasis, not structure of the page.
     heading({ tokens, depth }) {

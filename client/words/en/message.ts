@@ -78,8 +78,9 @@ export const message = {
   quotes: "In answer to ",
   quoteGone: "The quoted message was deleted.",
 
+  /** `took` is empty for less than a second. */
   turn: (name: string, steps: number, took: string) =>
-    `${name} · ${plural(steps, { one: "1 step", other: "# steps" })} · ${took}`,
+    [name, plural(steps, { one: "1 step", other: "# steps" }), took].filter(Boolean).join(" · "),
   toolStep: "Tool",
   commentStep: "Thought",
 

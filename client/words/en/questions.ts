@@ -18,10 +18,12 @@ export const questions = {
   expires: (time: string) => `Can be answered until ${time}`,
   expiresIn: (left: string) => `${left} left to answer`,
 
-  submitted: (name: string) => `Answered by ${name}`,
-  skipped: (name: string) => `Skipped by ${name}`,
-  waiting: "sent on",
-  answered: "Answered",
+  /** `name` is absent for the reader. */
+  submitted: (name: string | undefined) =>
+    name === undefined ? "You have answered" : `Answered by ${name}`,
+  skipped: (name: string | undefined) =>
+    name === undefined ? "You have skipped it" : `Skipped by ${name}`,
+  waiting: (bot: string) => `${bot} has not said more yet`,
   answeredElsewhere: "Answered elsewhere",
   cancelled: "No longer asked",
   failed: "Could not go on",
