@@ -9,6 +9,7 @@ import {
 import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
+import { createBots } from "./bots.ts";
 import { createChanges } from "./changes.ts";
 import { createChannels } from "./channels.ts";
 import { createConnections } from "./connections.ts";
@@ -21,6 +22,7 @@ import { createFollowing } from "./following.ts";
 import { createFiles } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
+import { createIntegrations } from "./integrations.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
 import { createQuestions } from "./questions.ts";
@@ -33,6 +35,7 @@ import { createSession } from "./session.ts";
 import { createSidebar } from "./sidebar.ts";
 import { forget, recall, remember } from "./storage.ts";
 import { createUploads } from "./uploads.ts";
+import { createWorkspaceSettings } from "./workspace-settings.ts";
 
 export type Chat = ReturnType<typeof createChat>;
 
@@ -106,6 +109,9 @@ export function createChat() {
       store.dispatch({ type: "trim", conversation_id: conversationId, from, to }),
     resolveRoute: client.routes.resolve,
     invites: client.invites,
+    workspaceSettings: createWorkspaceSettings(client, requests),
+    bots: createBots(client),
+    integrations: createIntegrations(client),
     auth: client.auth,
 
     /** Small things of this browser's own, such as what is folded. */

@@ -9,6 +9,8 @@ export function Form(props: {
   /** What leaving it says. */
   cancel?: string;
   disabled?: boolean;
+  /** What it does cannot be undone. */
+  danger?: boolean;
   children: JSX.Element;
 }) {
   const [busy, setBusy] = createSignal(false);
@@ -42,7 +44,11 @@ export function Form(props: {
             {props.cancel ?? "Cancel"}
           </button>
         </Show>
-        <button type="submit" class="button primary" disabled={busy() || props.disabled === true}>
+        <button
+          type="submit"
+          class={props.danger === true ? "button danger" : "button primary"}
+          disabled={busy() || props.disabled === true}
+        >
           {props.submit}
         </button>
       </footer>
@@ -55,7 +61,7 @@ export function Field(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "email" | "password";
+  type?: "text" | "email" | "password" | "url" | "search";
   hint?: string;
   placeholder?: string;
   maxLength?: number;

@@ -1,14 +1,41 @@
 import Building from "lucide-solid/icons/building";
+import Hash from "lucide-solid/icons/hash";
+import Mail from "lucide-solid/icons/mail";
+import Users from "lucide-solid/icons/users";
 import { lazy } from "solid-js";
+import type { Role } from "../../../sdk/src/index.ts";
 import { words } from "../../words/words.ts";
 import type { Section } from "../sections.ts";
+
+const manages = (role: Role | undefined): boolean => role === "owner" || role === "moderator";
+const said = () => words().settingsWorkspace.sections;
 
 /** What concerns a workspace, in the order of the list. */
 export const workspaceSections: readonly Section[] = [
   {
     id: "overview",
-    label: () => words().settingsWorkspace.sections.overview,
+    label: () => said().overview,
     icon: Building,
     page: lazy(() => import("./OverviewSection.tsx")),
+  },
+  {
+    id: "members",
+    label: () => said().members,
+    icon: Users,
+    page: lazy(() => import("./MembersSection.tsx")),
+  },
+  {
+    id: "invites",
+    label: () => said().invites,
+    icon: Mail,
+    page: lazy(() => import("./InvitesSection.tsx")),
+    sees: manages,
+  },
+  {
+    id: "channels",
+    label: () => said().channels,
+    icon: Hash,
+    page: lazy(() => import("./ChannelsSection.tsx")),
+    sees: manages,
   },
 ];
