@@ -139,14 +139,35 @@ function MediaName(props: { upload: Upload }) {
 }
 
 /** A file as a line: what it is, and what can be done with it. */
-export function FileCard(props: { upload: Upload }) {
+export function FileCard(props: {
+  upload: Upload;
+  /** Opens a picture; without it, a picture is a file like others. */
+  onOpenPicture?: () => void;
+}) {
   const chat = useChat();
   const place = usePlace();
   const kind = () => kindOfFile(props.upload);
   const about = () => `${words().files.kinds[kind()]} · ${sizeOf(props.upload.byte_size)}`;
+  const opens = (): (() => void) | undefined => {
+    if (kind() === "picture" && props.onOpenPicture !== undefined) return props.onOpenPicture;
+    if (!isViewable(props.upload)) return undefined;
+    return () => place.openPane({ kind: "file", uploadId: props.upload.id });
+  };
   const inside = () => (
     <>
-      <FileIcon kind={kind()} />
+      <Show
+        when={props.onOpenPicture !== undefined && kind() === "picture"}
+        fallback={<FileIcon kind={kind()} />}
+      >
+        <img
+          class="file-thumbnail"
+          src={chat.files.url(props.upload.id, 480)}
+          width={38}
+          height={38}
+          alt=""
+          loading="lazy"
+        />
+      </Show>
       <span class="file-about">
         <bdi class="file-name">{props.upload.filename}</bdi>
         <span class="file-size">{about()}</span>
@@ -156,7 +177,7 @@ export function FileCard(props: { upload: Upload }) {
   return (
     <div class="file-card">
       <Show
-        when={isViewable(props.upload)}
+        when={opens()}
         fallback={
           <a
             class="file-card-main"
@@ -172,7 +193,7 @@ export function FileCard(props: { upload: Upload }) {
           type="button"
           class="file-card-main"
           title={props.upload.filename}
-          onClick={() => place.openPane({ kind: "file", uploadId: props.upload.id })}
+          onClick={() => opens()?.()}
         >
           {inside()}
         </button>

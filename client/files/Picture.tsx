@@ -12,8 +12,9 @@ export function Picture(props: { upload: Upload; tile: boolean; onOpen: () => vo
   const [failed, setFailed] = createSignal(0);
   const [gone, setGone] = createSignal(false);
   const box = (): Box => (props.tile ? tileOf(props.upload) : boxOf(props.upload, ALONE));
-  const local = () => chat.uploads.preview(props.upload.id);
   const moves = () => props.upload.content_type === "image/gif";
+  // Of a GIF the thumbnail is shown: it does not move.
+  const local = () => (moves() ? undefined : chat.uploads.preview(props.upload.id));
   /** A picture without thumbnails is shown itself. */
   const source = () => local() ?? chat.files.url(props.upload.id, failed() === 0 ? 480 : undefined);
 
@@ -47,6 +48,8 @@ export function Picture(props: { upload: Upload; tile: boolean; onOpen: () => vo
             sizes={`${drawnWidth(props.upload, box())}px`}
             width={box().width}
             height={box().height}
+            // The box's own, also where the picture would like another.
+            style={{ "aspect-ratio": `${box().width} / ${box().height}` }}
             alt={props.upload.filename}
             decoding={local() === undefined ? "async" : "sync"}
             draggable={false}

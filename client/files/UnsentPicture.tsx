@@ -16,6 +16,7 @@ export function UnsentPicture(props: { nonce: string; tile: boolean }) {
               src={file().preview}
               width={box().width}
               height={box().height}
+              style={{ "aspect-ratio": `${box().width} / ${box().height}` }}
               alt={file().filename}
               decoding="sync"
               draggable={false}

@@ -7,6 +7,13 @@ const ProfilePane = lazy(() =>
   import("../profile/ProfilePane.tsx").then((module) => ({ default: module.ProfilePane })),
 );
 
+const FilePane = lazy(() =>
+  import("../files/FilePane.tsx").then((module) => ({ default: module.FilePane })),
+);
+const FilesPane = lazy(() =>
+  import("../files/FilesPane.tsx").then((module) => ({ default: module.FilesPane })),
+);
+
 /** What stands beside the conversation: one thing at a time; the URL says which. */
 export function RightPane(props: { linked: Accessor<string | undefined> }) {
   const place = usePlace();
@@ -17,6 +24,10 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
   const profile = () => {
     const pane = place.pane();
     return pane?.kind === "profile" ? pane.userId : undefined;
+  };
+  const file = () => {
+    const pane = place.pane();
+    return pane?.kind === "file" ? pane.uploadId : undefined;
   };
   return (
     <Suspense fallback={<aside class="pane" aria-busy="true" />}>
@@ -32,6 +43,14 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
           <Show when={profile()} keyed>
             {(userId) => <ProfilePane userId={userId} onClose={place.closePane} />}
           </Show>
+        </Match>
+        <Match when={file()}>
+          <Show when={file()} keyed>
+            {(uploadId) => <FilePane uploadId={uploadId} onClose={place.closePane} />}
+          </Show>
+        </Match>
+        <Match when={place.pane()?.kind === "files" ? place.conversation() : undefined}>
+          {(conversation) => <FilesPane conversation={conversation()} onClose={place.closePane} />}
         </Match>
       </Switch>
     </Suspense>

@@ -25,11 +25,15 @@ import { PlaceProvider, usePlace } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { RightPane } from "./RightPane.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
+import { lightbox } from "../files/lightbox.ts";
 import { MainView } from "./MainView.tsx";
 
 // Few open them, and the first page is to load little.
 const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx"));
 const SettingsNav = lazy(() => import("../settings/SettingsNav.tsx"));
+const Lightbox = lazy(() =>
+  import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
+);
 
 /** The whole app around one place; the URL says which. */
 export function Shell() {
@@ -157,6 +161,9 @@ export function Shell() {
       </div>
       <Dialogs />
       <MessageDialogs />
+      <Suspense>
+        <Show when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Show>
+      </Suspense>
       <Notices />
     </PlaceProvider>
   );
