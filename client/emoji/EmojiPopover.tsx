@@ -8,11 +8,13 @@ import { EmojiPicker } from "./EmojiPicker.tsx";
 export function EmojiPopover(props: {
   anchor: HTMLElement;
   onPick: (emoji: string) => void;
-  onClose: () => void;
+  /** `away`: by a press elsewhere, or Escape. */
+  onClose: (away: boolean) => void;
 }) {
   const cameFrom = document.activeElement;
   let popover: HTMLDivElement | undefined;
   let leaving = false;
+  let picked = false;
 
   onMount(() => {
     popover?.showPopover();
@@ -35,13 +37,15 @@ export function EmojiPopover(props: {
       onToggle={(event) => {
         if (event.newState !== "closed") return;
         leaving = true;
-        props.onClose();
+        props.onClose(!picked);
       }}
     >
       <EmojiPicker
         onPick={(emoji) => {
+          const { onPick } = props;
+          picked = true;
           popover?.hidePopover();
-          props.onPick(emoji);
+          onPick(emoji);
         }}
       />
     </div>

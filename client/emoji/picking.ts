@@ -26,8 +26,9 @@ export function pickEmoji(
   setPicking({ anchor, onPick, owner });
 }
 
-export function endPicking(): void {
+/** Closes the picker; `away` when that was by a press elsewhere. */
+export function endPicking(away: boolean): void {
   const anchor = picking()?.anchor;
-  if (anchor !== undefined) closed = { anchor, at: performance.now() };
+  if (away && anchor !== undefined) closed = { anchor, at: performance.now() };
   setPicking(undefined);
 }

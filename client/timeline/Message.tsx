@@ -18,7 +18,7 @@ import { MessageBody } from "./MessageBody.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
 import { shownAuthor } from "./override.ts";
 import { usePinned } from "./pinned.ts";
-import { Quote } from "./Quote.tsx";
+import { PendingQuote, Quote } from "./Quote.tsx";
 import { ReactionBar } from "./ReactionBar.tsx";
 import { shownReactions } from "./reactions.ts";
 import type { Row } from "./rows.ts";
@@ -112,8 +112,8 @@ export function Message(props: {
       tabIndex={-1}
       aria-label={words().message.by(nameOf(shown().user), fullTime(props.row.created_at))}
       onKeyDown={onKeyDown}
-      onMouseEnter={() => setNear(true)}
-      onMouseLeave={() => setNear(false)}
+      onPointerEnter={(event) => setNear(event.pointerType !== "touch")}
+      onPointerLeave={() => setNear(false)}
       onFocusIn={() => setWithin(true)}
       onFocusOut={(event) => {
         const to = event.relatedTarget;
@@ -145,12 +145,16 @@ export function Message(props: {
         <Show when={props.row.opensGroup}>
           <div class="message-head">
             <Name user={shown().user} behind={shown().behind} class="message-author" />
+            <Show when={author()?.owner_user_id}>{(id) => <BotOwner id={id()} />}</Show>
             <Time iso={props.row.created_at} class="message-time" />
           </div>
         </Show>
         <Show when={!deleted()} fallback={<p class="tombstone">{words().message.deleted}</p>}>
           <Show when={message()?.quoted_message_id === undefined ? undefined : message()}>
             {(quoting) => <Quote message={quoting()} />}
+          </Show>
+          <Show when={props.row.pending?.quoted_message_id}>
+            {(id) => <PendingQuote messageId={id()} />}
           </Show>
           <Show
             when={!isEditing()}
@@ -205,6 +209,17 @@ export function Message(props: {
         {(here) => <MessageActions message={here()} doings={doings} onMenu={setMenuOpen} />}
       </Show>
     </article>
+  );
+}
+
+/** Whose bot it is, beside its name. */
+function BotOwner(props: { id: string }) {
+  const chat = useChat();
+  const owner = chat.select((state) => state.users.get(props.id));
+  return (
+    <Show when={owner()}>
+      {(known) => <span class="bot-owner">{words().message.botOf(nameOf(known()))}</span>}
+    </Show>
   );
 }
 

@@ -31,15 +31,15 @@ export function MessageDialogs() {
       <EmojiHost />
       <Suspense>
         <Switch>
-          <Match when={about("reactions")}>
-            {(message) => <ReactionsDialog message={message()} onClose={close} />}
+          <Match when={about("reactions")} keyed>
+            {(message) => <ReactionsDialog message={message} onClose={close} />}
           </Match>
-          <Match when={about("remind")}>
-            {(message) => <RemindDialog message={message()} onClose={close} />}
+          <Match when={about("remind")} keyed>
+            {(message) => <RemindDialog message={message} onClose={close} />}
           </Match>
-          <Match when={sheet()}>
-            {(open) => (
-              <ActionSheet message={open().message} doings={open().doings} onClose={close} />
+          <Match when={sheet()} keyed>
+            {({ message, doings }) => (
+              <ActionSheet message={message} doings={doings} onClose={close} />
             )}
           </Match>
         </Switch>

@@ -6,6 +6,21 @@ import { Name } from "../ui/Name.tsx";
 import { words } from "../words/words.ts";
 import { plainText } from "./plain.ts";
 
+/** The quote above a message that is still on its way. */
+export function PendingQuote(props: { messageId: string }) {
+  const chat = useChat();
+  const quoted = chat.select((state) => state.messages.get(props.messageId));
+  const author = chat.select((state) => state.users.get(quoted()?.author_id ?? ""));
+  return (
+    <p class="quote">
+      <Name user={author()} class="quote-author" />
+      <span class="quote-text" dir="auto">
+        {plainText(quoted()?.body ?? "").slice(0, 280)}
+      </span>
+    </p>
+  );
+}
+
 /** What a message quotes, above it, as it was then; it leads there. */
 export function Quote(props: { message: StoredMessage }) {
   const chat = useChat();

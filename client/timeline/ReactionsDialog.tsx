@@ -50,7 +50,8 @@ function Reacted(props: { messageId: string; emoji: string; count: number; onClo
     <section class="reacted">
       <h3>
         <Emoji emoji={props.emoji} />
-        <span class="quiet">{words().message.reaction(props.emoji, props.count, false)}</span>
+        <span class="visually-hidden">{props.emoji}</span>
+        <span class="quiet">{words().message.reactionCount(props.count)}</span>
       </h3>
       <ul>
         <For each={users()}>

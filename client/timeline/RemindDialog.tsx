@@ -3,7 +3,7 @@ import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { fullTime } from "../ui/time.ts";
+import { dayAndTime } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { plainText } from "./plain.ts";
 import { localInput, reminderTimes } from "./reminder-times.ts";
@@ -21,7 +21,7 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
     props.onClose();
     const { id, workspace_id } = props.message;
     chat.reminders.set(workspace_id, id, time).then(
-      () => chat.notify(words().message.reminded(fullTime(time.toISOString()))),
+      () => chat.notify(words().message.reminded(dayAndTime(time.toISOString()))),
       (error: unknown) => chat.notify(words().message.remindRefused(sentence(error))),
     );
   }
@@ -36,7 +36,7 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
           {(name) => (
             <button type="button" class="menu-item" onClick={() => remind(times[name])}>
               <span>{words().message.remindIn[name]}</span>
-              <span class="quiet">{fullTime(times[name].toISOString())}</span>
+              <span class="quiet">{dayAndTime(times[name].toISOString())}</span>
             </button>
           )}
         </For>

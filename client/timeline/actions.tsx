@@ -100,7 +100,8 @@ export function createDoings(options: {
         icon: SmilePlus,
         run() {
           const row = options.element();
-          const anchor = row?.querySelector<HTMLElement>("[data-doing=react]") ?? row;
+          const button = row?.querySelector<HTMLElement>("[data-doing=react]");
+          const anchor = button?.checkVisibility() === true ? button : row;
           if (anchor !== undefined)
             pickEmoji(anchor, (emoji) => void chat.reactions.set(id, emoji, true), id);
         },

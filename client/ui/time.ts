@@ -24,6 +24,17 @@ export const shortTime = (iso: string): string =>
     .trim();
 
 export const fullTime = (iso: string): string => full.format(new Date(iso));
+const soon = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "numeric",
+  minute: "2-digit",
+});
+
+/** A time in the days or weeks to come. */
+export const dayAndTime = (iso: string): string => soon.format(new Date(iso));
+
 export const longDate = (iso: string): string => otherYear.format(new Date(iso));
 
 const STEPS = [

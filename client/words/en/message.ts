@@ -3,6 +3,7 @@ import { plural } from "../plural.ts";
 export const message = {
   by: (name: string, time: string) => `${name}, ${time}`,
   profileOf: (name: string) => `Profile of ${name}`,
+  botOf: (name: string) => `run by ${name}`,
   newMessages: "New messages",
   newLine: "new",
   deleted: "This message was deleted.",
@@ -64,6 +65,7 @@ export const message = {
   reactions: "Reactions",
   reaction: (emoji: string, count: number, mine: boolean) =>
     `${emoji}: ${plural(count, { one: "1 reaction", other: "# reactions" })}${mine ? ", one of them yours" : ""}`,
+  reactionCount: (count: number) => plural(count, { one: "1 reaction", other: "# reactions" }),
   you: "You",
   others: (count: number) => plural(count, { one: "1 other", other: "# others" }),
   reactedWith: (names: string, emoji: string) => `${names} reacted with ${emoji}`,
@@ -94,6 +96,6 @@ export const message = {
   },
   remindAt: "At another time",
   remindSet: "Remind me",
-  reminded: (time: string) => `You will be reminded ${time}.`,
+  reminded: (time: string) => `You will be reminded: ${time}.`,
   remindRefused: (why: string) => `The reminder was not set. ${why}`,
 };
