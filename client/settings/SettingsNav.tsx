@@ -20,7 +20,7 @@ export default function SettingsNav(props: { at: Settings }) {
     <nav class="sidebar settings-nav" aria-label={words().settings.navigation}>
       <header class="sidebar-header">
         <A href={back()} class="settings-back" onClick={() => place.setDrawer(false)}>
-          <ArrowLeft size={16} aria-hidden="true" class="directional" />
+          <ArrowLeft size={16} aria-hidden="true" class="turns" />
           {words().settings.back}
         </A>
       </header>

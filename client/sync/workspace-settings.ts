@@ -29,12 +29,6 @@ export function createWorkspaceSettings(client: Client, requests: Requests) {
     update: (id: string, changes: { name?: string; slug?: string; icon_url?: string }) =>
       take(client.workspaces.update(id, changes)),
 
-    /** Stores the picture and makes it the workspace's icon. */
-    async setIcon(id: string, file: File): Promise<void> {
-      const upload = await client.uploads.create({ workspace_id: id, file });
-      await take(client.workspaces.update(id, { icon_url: `/api/uploads/${upload.id}` }));
-    },
-
     transfer: (id: string, userId: string) => take(client.workspaces.transferOwnership(id, userId)),
 
     async leave(id: string, me: string): Promise<void> {

@@ -11,8 +11,9 @@ import { sentence } from "../../sync/words.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Choice, Field } from "../../ui/Form.tsx";
 import { Name, nameOf } from "../../ui/Name.tsx";
-import { fullTime, longDate } from "../../ui/time.ts";
+import { longDate } from "../../ui/time.ts";
 import { words } from "../../words/words.ts";
+import { shortMoment } from "../dates.ts";
 import { createLive, createPaged } from "../live.ts";
 import { Loaded, More } from "../parts.tsx";
 import { useRole } from "../role.ts";
@@ -175,7 +176,9 @@ function MemberRow(props: {
             <span class="settings-chip bad">{said().blocked}</span>
           </Show>
           <Show when={lasting(props.decided?.timeout_until)}>
-            {(until) => <span class="settings-chip bad">{said().timedOut(fullTime(until()))}</span>}
+            {(until) => (
+              <span class="settings-chip bad">{said().timedOut(shortMoment(until()))}</span>
+            )}
           </Show>
           <Show when={(props.decided?.post_limit ?? 0) > 0 ? props.decided : undefined}>
             {(guest) => (

@@ -1,14 +1,15 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
+import { PictureField } from "../../files/PictureField.tsx";
 import { usePlace } from "../../shell/place.ts";
+import { atApi } from "../../sync/api-base.ts";
 import { useChat } from "../../sync/chat.ts";
-import { sentence } from "../../sync/words.ts";
+import { initialsOf, tintOf } from "../../ui/Avatar.tsx";
 import { Field, Form } from "../../ui/Form.tsx";
 import { words } from "../../words/words.ts";
 import { Block, ConfirmDialog } from "../parts.tsx";
 import { useRole } from "../role.ts";
 import { isManager } from "../sections.ts";
-import { IconField } from "./IconField.tsx";
 import { TransferDialog } from "./TransferDialog.tsx";
 
 /** What the workspace is called and looks like, whose it is, and how to leave it. */
@@ -108,12 +109,14 @@ function Profile() {
 
   return (
     <Block title={said().profile}>
-      <IconField
-        onFailure={(error) => chat.notify(sentence(error))}
-        id={before?.id ?? ""}
-        name={place.workspace()?.name ?? ""}
+      <PictureField
+        label={said().icon}
         url={place.workspace()?.icon_url ?? ""}
-      />
+        workspaceId={before?.id ?? ""}
+        onChange={(url) => chat.workspaceSettings.update(before?.id ?? "", { icon_url: url })}
+      >
+        <WorkspaceIcon />
+      </PictureField>
       <div class="settings-form">
         <Form
           submit={saved() && !changed() ? words().settings.saved : words().settings.save}
@@ -170,5 +173,24 @@ function Facts() {
         </Show>
       </dl>
     </Block>
+  );
+}
+
+function WorkspaceIcon() {
+  const place = usePlace();
+  return (
+    <Show
+      when={place.workspace()?.icon_url}
+      fallback={
+        <span
+          class="workspace-initials settings-icon"
+          data-tint={tintOf(place.workspace()?.id ?? "")}
+          data-initials={initialsOf(place.workspace()?.name ?? "")}
+          aria-hidden="true"
+        />
+      }
+    >
+      {(url) => <img class="settings-icon" src={atApi(url())} alt="" />}
+    </Show>
   );
 }

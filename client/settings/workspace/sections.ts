@@ -1,3 +1,4 @@
+import Bot from "lucide-solid/icons/bot";
 import Building from "lucide-solid/icons/building";
 import Hash from "lucide-solid/icons/hash";
 import Mail from "lucide-solid/icons/mail";
@@ -37,5 +38,11 @@ export const workspaceSections: readonly Section[] = [
     icon: Hash,
     page: lazy(() => import("./ChannelsSection.tsx")),
     sees: manages,
+  },
+  {
+    id: "bots",
+    label: () => said().bots,
+    icon: Bot,
+    page: lazy(() => import("../bots/BotsSection.tsx")),
   },
 ];

@@ -14,9 +14,6 @@ export const settingsWorkspace = {
   overview: {
     profile: "Name and icon",
     icon: "Icon",
-    iconHint: "A square picture, PNG, JPEG, WebP or GIF. It stands in the bar at the edge.",
-    chooseIcon: "Upload a picture",
-    removeIcon: "Remove the icon",
     name: "Name",
     slug: "Short name",
     slugHint: "Programs and the command line know the workspace by it.",
