@@ -1,4 +1,5 @@
-import { createSignal, type Accessor } from "solid-js";
+import { createEffect, createSignal, on, type Accessor } from "solid-js";
+import type { Chat } from "../sync/chat.ts";
 import type { StoredMessage } from "../state/state.ts";
 
 const [quoted, setQuoted] = createSignal<ReadonlyMap<string, StoredMessage>>(new Map());
@@ -14,4 +15,34 @@ export function setQuoting(conversationId: string, message: StoredMessage | unde
   if (message === undefined) next.delete(conversationId);
   else next.set(conversationId, message);
   setQuoted(next);
+}
+
+/** Keeps what a conversation quotes with its draft, and finds it again there. Call the answer to let it go. */
+export function keepQuote(chat: Chat, conversationId: string): () => void {
+  const quoted = quoting(conversationId);
+  let release: (() => void) | undefined;
+  let open = true;
+  const kept = chat.drafts.get(conversationId).quoted_message_id;
+  if (kept !== undefined && quoted()?.id !== kept)
+    chat.findMessage(kept).then(
+      (message) => {
+        const still = chat.drafts.get(conversationId).quoted_message_id === kept;
+        if (open && still && message.deleted_at === undefined) setQuoting(conversationId, message);
+      },
+      () => {},
+    );
+  createEffect(
+    on(quoted, (message, before) => {
+      release?.();
+      release = message && chat.hold(message.id);
+      if (message !== undefined)
+        chat.drafts.change(conversationId, { quoted_message_id: message.id });
+      else if (before !== undefined)
+        chat.drafts.change(conversationId, { quoted_message_id: undefined });
+    }),
+  );
+  return () => {
+    open = false;
+    release?.();
+  };
 }

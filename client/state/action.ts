@@ -12,7 +12,7 @@ import type {
   Workspace,
   WorkspaceMember,
 } from "../../sdk/src/index.ts";
-import type { PendingMessage, Presence } from "./state.ts";
+import type { PendingMessage, Presence, Whisper } from "./state.ts";
 
 /** What can happen to the state: an event of the log, an answer of the server, or something the person did. */
 export type Action =
@@ -41,6 +41,9 @@ export type Action =
   | { type: "forget"; conversation_id: string }
   /** Something besides a timeline shows this message: it stays until it is let go as often. */
   | { type: "hold" | "let_go"; message_id: string }
+  /** An app answered a command for the person's eyes alone. */
+  | { type: "whisper"; conversation_id: string; whisper: Whisper }
+  | { type: "whisper_read"; conversation_id: string; id: string }
   /** Time went on: what is not stored is over when its time is. */
   | { type: "clock"; now: number }
   /** No answer is on its way: forget what only served to judge answers. */

@@ -21,6 +21,7 @@ export interface Draft {
   presence: () => MutableOf<State["presence"]>;
   typing: () => MutableOf<State["typing"]>;
   progress: () => MutableOf<State["progress"]>;
+  whispers: () => MutableOf<State["whispers"]>;
   preferences: () => MutableOf<State["preferences"]>;
   sidebars: () => MutableOf<State["sidebars"]>;
   arranging: () => MutableOf<State["arranging"]>;
@@ -50,6 +51,7 @@ export function openDraft(from: State): Draft {
     presence: once(() => (state.presence = new Map(state.presence))),
     typing: once(() => (state.typing = new Map(state.typing))),
     progress: once(() => (state.progress = new Map(state.progress))),
+    whispers: once(() => (state.whispers = new Map(state.whispers))),
     preferences: once(() => (state.preferences = new Map(state.preferences))),
     sidebars: once(() => (state.sidebars = new Map(state.sidebars))),
     arranging: once(() => (state.arranging = new Map(state.arranging))),

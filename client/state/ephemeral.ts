@@ -1,7 +1,7 @@
 import type { Event } from "../../sdk/src/index.ts";
 import type { Draft } from "./draft.ts";
 import { isRecord, toText } from "./parse.ts";
-import type { Doing, Progress, ProgressLine } from "./state.ts";
+import type { Doing, Progress, ProgressLine, Whisper } from "./state.ts";
 
 /** Whoever types says so again before this time is over, in milliseconds. */
 export const TYPING_MS = 6_000;
@@ -9,7 +9,12 @@ export const TYPING_MS = 6_000;
 const PROGRESS_MS = 120_000;
 const MOST_LINES = 20;
 
+/** So many answers of apps stand above a composer; older ones make room. */
+const MOST_WHISPERS = 5;
+
+/** A thread is named beside its place: whoever does not know of that takes it for the place. */
 const conversationOf = (event: Event) =>
+  toText(event.payload["thread_root_id"]) ??
   event.channel_id ??
   toText(event.payload["channel_id"]) ??
   toText(event.payload["direct_conversation_id"]);
@@ -84,6 +89,28 @@ export function endTurn(draft: Draft, conversationId: string, userId: string): v
   );
 }
 
+/** An app has answered later, for whoever called it alone. */
+export function whispered(draft: Draft, event: Event): void {
+  const [where, user_id] = [conversationOf(event), toText(event.payload["bot_user_id"])];
+  const [text, call] = [toText(event.payload["text"]), toText(event.payload["invocation_id"])];
+  if (where === undefined || user_id === undefined || text === undefined) return;
+  addWhisper(draft, where, { id: `${call} ${draft.state.tick}`, user_id, text });
+}
+
+export function addWhisper(draft: Draft, where: string, whisper: Whisper): void {
+  const known = draft.state.whispers.get(where) ?? [];
+  draft.whispers().set(where, [...known, whisper].slice(-MOST_WHISPERS));
+}
+
+export function dropWhisper(draft: Draft, where: string, id: string): void {
+  const known = draft.state.whispers.get(where) ?? [];
+  keep(
+    draft.whispers(),
+    where,
+    known.filter((one) => one.id !== id),
+  );
+}
+
 /** What nobody has repeated is over. */
 export function passTime(draft: Draft, now: number): void {
   for (const [where, doing] of draft.state.typing) {
@@ -96,7 +123,7 @@ export function passTime(draft: Draft, now: number): void {
   }
 }
 
-function keep<T extends Doing | Progress>(
+function keep<T extends Doing | Progress | Whisper>(
   all: Map<string, readonly T[]>,
   where: string,
   left: readonly T[],

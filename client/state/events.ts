@@ -3,7 +3,7 @@ import { kindOf, spotOf } from "./conversation.ts";
 import { countDeletion, countMessage, countersKey, moveReader, wantCounters } from "./counters.ts";
 import { toFront } from "./directs.ts";
 import type { Draft } from "./draft.ts";
-import { endTurn, presence, progress, stopTyping, typing } from "./ephemeral.ts";
+import { endTurn, presence, progress, stopTyping, typing, whispered } from "./ephemeral.ts";
 import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
 import { dropConversation } from "./pages.ts";
 import { toMessage, toRole, toText, toThreadState } from "./parse.ts";
@@ -48,6 +48,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   "typing.stopped": typing,
   "presence.changed": presence,
   "agent.progress": progress,
+  "slash.responded": whispered,
 };
 
 /** What passes by every second is nothing that anybody loads something again for. */

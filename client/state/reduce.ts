@@ -3,7 +3,7 @@ import { applyAnswer } from "./answers.ts";
 import { workspaceOf } from "./conversation.ts";
 import { moveReader } from "./counters.ts";
 import { openDraft, type Draft } from "./draft.ts";
-import { passTime } from "./ephemeral.ts";
+import { addWhisper, dropWhisper, passTime } from "./ephemeral.ts";
 import { applyEvent } from "./events.ts";
 import { dropTimeline, forgetMessages, tidy, trimTimeline } from "./pages.ts";
 import { want } from "./people.ts";
@@ -68,6 +68,10 @@ function apply(draft: Draft, action: Action): void {
       return;
     case "let_go":
       return letGo(draft, action.message_id);
+    case "whisper":
+      return addWhisper(draft, action.conversation_id, action.whisper);
+    case "whisper_read":
+      return dropWhisper(draft, action.conversation_id, action.id);
     case "clock":
       return passTime(draft, action.now);
     case "tidy":

@@ -80,6 +80,13 @@ export interface ProgressLine {
   status?: string;
 }
 
+/** What an app has said to this person alone; the server keeps none of it. */
+export interface Whisper {
+  id: string;
+  user_id: string;
+  text: string;
+}
+
 /**
  * Everything the app knows, in one place. Only `reduce` makes a new one. Every map is keyed by the wire's ID; what says
  * "conversation" by that of a channel, a direct conversation, or a thread's root.
@@ -120,6 +127,8 @@ export interface State {
   typing: ReadonlyMap<string, readonly Doing[]>;
   /** By conversation: what agents are doing. */
   progress: ReadonlyMap<string, readonly Progress[]>;
+  /** By channel: what apps said to the person alone, until they put it away. */
+  whispers: ReadonlyMap<string, readonly Whisper[]>;
   /** What the person's clients keep on the server. */
   preferences: ReadonlyMap<string, unknown>;
   /** By workspace: the person's own sections. */
@@ -170,6 +179,7 @@ export const emptyState: State = {
   presence: new Map(),
   typing: new Map(),
   progress: new Map(),
+  whispers: new Map(),
   preferences: new Map(),
   sidebars: new Map(),
   arranging: new Map(),

@@ -10,8 +10,10 @@ import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
 import { createBots } from "./bots.ts";
-import { createChanges } from "./changes.ts";
 import { createChannels } from "./channels.ts";
+import { createAudience } from "./audience.ts";
+import { createChanges } from "./changes.ts";
+import { createCommands } from "./commands.ts";
 import { createConnections } from "./connections.ts";
 import { createConversations } from "./conversations.ts";
 import { createDirects } from "./directs.ts";
@@ -26,14 +28,19 @@ import { createIntegrations } from "./integrations.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
 import { createQuestions } from "./questions.ts";
+import { createPreferences } from "./preferences.ts";
 import { createReactions } from "./reactions.ts";
 import { createPeople } from "./people.ts";
 import { createReading } from "./reading.ts";
 import { createReminders } from "./reminders.ts";
 import { createRequests } from "./requests.ts";
+import { createRestrictions } from "./restrictions.ts";
+import { createScheduled } from "./scheduled.ts";
 import { createSession } from "./session.ts";
 import { createSidebar } from "./sidebar.ts";
 import { forget, recall, remember } from "./storage.ts";
+import { createTopics } from "./topics.ts";
+import { createTyping } from "./typing.ts";
 import { createUploads } from "./uploads.ts";
 import { createWorkspaceSettings } from "./workspace-settings.ts";
 
@@ -47,7 +54,8 @@ export function createChat() {
   const session = createSession(client, store, requests);
   const conversations = createConversations(client);
   const uploads = createUploads(client, store);
-  const outbox = createOutbox(conversations, uploads, store, requests);
+  const restrictions = createRestrictions(client, store);
+  const outbox = createOutbox(conversations, uploads, store, requests, restrictions.refused);
   const connections = createConnections(client, store, requests, {
     onLive() {
       uploads.resume();
@@ -92,6 +100,13 @@ export function createChat() {
     history: createHistory(conversations, store, requests),
     drafts: createDrafts(store),
     outbox,
+    restrictions,
+    typing: createTyping(client, store, restrictions.refused),
+    commands: createCommands(client, store, restrictions.refused),
+    scheduled: createScheduled(client, store),
+    audience: createAudience(client, store),
+    topics: createTopics(client, store, requests),
+    preferences: createPreferences(client, requests),
     uploads,
     files: createFiles(client, store),
     reading: createReading(conversations, store),

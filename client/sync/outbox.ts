@@ -1,4 +1,5 @@
 import { ClickClackError, type CreateMessageRequest } from "../../sdk/src/index.ts";
+import { workspaceOf } from "../state/conversation.ts";
 import { isRecord } from "../state/parse.ts";
 import type { PendingMessage } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -33,6 +34,7 @@ export function createOutbox(
   uploads: Uploads,
   store: Store,
   requests: Requests,
+  refused: (workspaceId: string, error: unknown) => void,
 ): Outbox {
   /** By conversation: what goes out there, one after the other. */
   const lines = new Map<string, Promise<void>>();
@@ -65,6 +67,7 @@ export function createOutbox(
     } catch (error) {
       if (error instanceof ClickClackError && error.unanswered) waiting.add(nonce);
       store.dispatch({ type: "send_failed", nonce, error: sentence(error) });
+      refused(workspaceOf(store.state, conversationId) ?? "", error);
     }
     keep();
   }

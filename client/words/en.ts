@@ -1,5 +1,6 @@
 import { channels } from "./en/channels.ts";
 import { conversation } from "./en/conversation.ts";
+import { composer } from "./en/composer.ts";
 import { emoji } from "./en/emoji.ts";
 import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
@@ -18,6 +19,7 @@ import { unreads } from "./en/unreads.ts";
 /** English, the language that is always complete. One file for each part of the app. */
 export const en = {
   channels,
+  composer,
   conversation,
   emoji,
   files,
