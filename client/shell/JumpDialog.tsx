@@ -1,10 +1,12 @@
 import Hash from "lucide-solid/icons/hash";
+import Search from "lucide-solid/icons/search";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { peopleOf } from "../people/people.ts";
 import { useChat } from "../sync/chat.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Name } from "../ui/Name.tsx";
+import { words } from "../words/words.ts";
 import { rankGoals, type Goal } from "./jump.ts";
 import { usePlace } from "./place.ts";
 
@@ -46,11 +48,16 @@ export function JumpDialog(props: { onClose: () => void }) {
       })),
     ];
   });
-  const found = createMemo(() => rankGoals(goals(), typed()).slice(0, SHOWN));
+  const found = createMemo(() => {
+    const text = typed().trim();
+    const named = rankGoals(goals(), typed()).slice(0, SHOWN);
+    return text === "" ? named : [...named, searchGoal(text)];
+  });
 
   function go(goal: Goal | undefined): void {
     if (goal === undefined) return;
     props.onClose();
+    if (goal.kind === "search") return place.openPane({ kind: "search", query: typed().trim() });
     const { channels, workspaces } = state();
     const channel = channels.get(goal.id);
     const workspace = workspaces.get(goal.id);
@@ -106,12 +113,16 @@ export function JumpDialog(props: { onClose: () => void }) {
           )}
         </For>
       </div>
-      <Show when={found().length === 0}>
-        <p class="jump-nothing">Nothing by that name here.</p>
-      </Show>
     </Dialog>
   );
 }
+
+/** The last one, whatever is typed: to look for it in the messages. */
+const searchGoal = (text: string): Goal => ({
+  id: "search",
+  kind: "search",
+  label: words().search.jump(text),
+});
 
 function GoalLine(props: { goal: Goal }) {
   const chat = useChat();
@@ -125,6 +136,9 @@ function GoalLine(props: { goal: Goal }) {
         <Show when={props.goal.kind === "person"}>
           <Avatar user={user()} id={props.goal.id} class="small" />
         </Show>
+        <Show when={props.goal.kind === "search"}>
+          <Search size={16} />
+        </Show>
         <Show when={props.goal.kind === "workspace"}>
           <span class="jump-workspace">{props.goal.label.charAt(0)}</span>
         </Show>
@@ -133,7 +147,9 @@ function GoalLine(props: { goal: Goal }) {
         <Name user={user()} class="jump-label" />
       </Show>
       <span class="quiet jump-kind">
-        {props.goal.kind === "channel" ? props.goal.also : props.goal.kind}
+        {props.goal.kind === "channel" || props.goal.kind === "search"
+          ? props.goal.also
+          : props.goal.kind}
       </span>
       <Show when={(props.goal.unread ?? 0) > 0}>
         <span class="count-badge">{props.goal.unread}</span>

@@ -13,6 +13,12 @@ const FilePane = lazy(() =>
 const FilesPane = lazy(() =>
   import("../files/FilesPane.tsx").then((module) => ({ default: module.FilesPane })),
 );
+const SearchPane = lazy(() =>
+  import("../search/SearchPane.tsx").then((module) => ({ default: module.SearchPane })),
+);
+const PinsPane = lazy(() =>
+  import("../pins/PinsPane.tsx").then((module) => ({ default: module.PinsPane })),
+);
 
 /** What stands beside the conversation: one thing at a time; the URL says which. */
 export function RightPane(props: { linked: Accessor<string | undefined> }) {
@@ -28,6 +34,10 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
   const file = () => {
     const pane = place.pane();
     return pane?.kind === "file" ? pane.uploadId : undefined;
+  };
+  const searched = () => {
+    const pane = place.pane();
+    return pane?.kind === "search" ? pane : undefined;
   };
   return (
     <Suspense fallback={<aside class="pane" aria-busy="true" />}>
@@ -51,6 +61,14 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
         </Match>
         <Match when={place.pane()?.kind === "files" ? place.conversation() : undefined}>
           {(conversation) => <FilesPane conversation={conversation()} onClose={place.closePane} />}
+        </Match>
+        <Match when={searched()}>
+          {(pane) => <SearchPane query={pane().query} onClose={place.closePane} />}
+        </Match>
+        <Match when={place.pane()?.kind === "pins" && place.channel()}>
+          <Show when={place.channel()?.id} keyed>
+            {(channelId) => <PinsPane channelId={channelId} onClose={place.closePane} />}
+          </Show>
         </Match>
       </Switch>
     </Suspense>

@@ -11,6 +11,7 @@ import {
 } from "solid-js";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { titleOf } from "../conversation/title.ts";
+import { searchHere } from "../search/here.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { noticedIn, noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
@@ -112,6 +113,18 @@ export function Shell() {
     listenForShortcuts(
       {
         jump: () => place.openDialog(place.dialog() === "jump" ? undefined : "jump"),
+        search() {
+          // Asked for again while it has the focus, it is the browser's own that is wanted.
+          const field = document.querySelector<HTMLElement>(".search-field input");
+          if (workspace() === undefined || field === document.activeElement) return field === null;
+          if (field !== null) field.focus();
+          else
+            place.openPane({
+              kind: "search",
+              query: searchHere(chat.store.state, place.view() ? undefined : conversation()),
+            });
+          return true;
+        },
         help: () => place.openDialog("shortcuts"),
         step,
         escape() {

@@ -2,7 +2,7 @@
 export interface Goal {
   id: string;
   label: string;
-  kind: "channel" | "workspace" | "person";
+  kind: "channel" | "workspace" | "person" | "search";
   /** Other words it is found by, such as a handle. */
   also?: string;
   unread?: number;

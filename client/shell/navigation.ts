@@ -17,9 +17,10 @@ import {
 import { createPanels, type Conversation, type Place } from "./place.ts";
 import { findByRoute, preferredChannel, preferredWorkspace, rememberPlace } from "./resolve.ts";
 
+/** As wide, the pane stands beside the conversation; else it covers it. */
+const ROOM_FOR_PANE = "(min-width: 900px)";
+
 export interface Navigation extends Place {
-  /** The message that the URL names, to go to and light up. */
-  linked: Accessor<string | undefined>;
   /** The URL names something that is not there for this person. */
   missing: Accessor<boolean>;
 }
@@ -30,6 +31,8 @@ export function createNavigation(
   isReady: (workspaceId: string) => boolean,
 ): Navigation {
   const navigate = useNavigate();
+  // The window's own location is that of before, while the router goes somewhere.
+  const location = useLocation();
   const at = useLocation();
   const params = useParams<{ workspace?: string; target?: string }>();
   const [search, setSearch] = useSearchParams<{
@@ -131,7 +134,9 @@ export function createNavigation(
     if (target === undefined) {
       const preferred = preferredChannel(channels(), here.id);
       if (preferred !== undefined)
-        navigate(conversationPath(here, preferred) + location.search, { replace: true });
+        navigate(conversationPath(here, preferred) + untrack(() => location.search), {
+          replace: true,
+        });
       return;
     }
     const open = conversation();
@@ -151,7 +156,9 @@ export function createNavigation(
           : open.dm.route_id
         : (thread?.route_id ?? target);
     if (target === public_id && params.workspace === here.route_id) return;
-    navigate(conversationPath(here, { route_id: public_id }) + location.search, { replace: true });
+    navigate(conversationPath(here, { route_id: public_id }) + untrack(() => location.search), {
+      replace: true,
+    });
   }
 
   function resolveElsewhere(here: Workspace, target: string): void {
@@ -183,9 +190,9 @@ export function createNavigation(
     missing: () =>
       (params.target !== undefined && missingTarget() === params.target) ||
       (params.workspace !== undefined && workspace() === undefined),
-    openPane(next) {
+    openPane(next, { replace = false } = {}) {
       // A thread is a place of its own: what is opened over it stands beside the conversation.
-      setSearch({ ...paneQuery(next), message: undefined });
+      setSearch({ ...paneQuery(next), ...(!replace && { message: undefined }) }, { replace });
     },
     openThread: ({ id, route_id }) =>
       go(undefined, (of) => conversationPath(of, { route_id: route_id ?? id })),
@@ -205,12 +212,16 @@ export function createNavigation(
     goToView: (to) => go(undefined, (of) => viewPath(of, to)),
     goToSettings: (section) => go(undefined, (of) => settingsPath(of, section)),
     goToAccount: (section) => navigate(accountPath(section)),
-    goToMessage(message) {
+    goToMessage(message, { keepPane = false } = {}) {
       const reply = message.parent_message_id !== undefined;
       const target = reply
         ? message.thread_root_id
         : (message.channel_id ?? message.direct_conversation_id ?? "");
-      go(undefined, (of) => `${conversationPath(of, { route_id: target })}?message=${message.id}`);
+      const query = new URLSearchParams({ message: message.id });
+      if (keepPane && !reply && search.pane !== undefined && matchMedia(ROOM_FOR_PANE).matches)
+        for (const name of ["pane", "id", "q"] as const)
+          if (search[name] !== undefined) query.set(name, search[name]);
+      go(undefined, (of) => `${conversationPath(of, { route_id: target })}?${query}`);
     },
   };
 }

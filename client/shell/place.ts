@@ -18,6 +18,15 @@ export type DialogName =
 export type Conversation =
   { kind: "channel"; id: string; channel: Channel } | { kind: "direct"; id: string; dm: StoredDm };
 
+/** What says where a message stands. */
+export interface MessageAddress {
+  id: string;
+  thread_root_id: string;
+  parent_message_id?: string;
+  channel_id?: string;
+  direct_conversation_id?: string;
+}
+
 /** Where the person is in the app, and how to get elsewhere. */
 export interface Place {
   workspace: Accessor<Workspace | undefined>;
@@ -28,9 +37,12 @@ export interface Place {
   view: Accessor<View | undefined>;
   /** The settings that stand in the middle. */
   settings: Accessor<Settings | undefined>;
+  /** The message that the URL names, to go to and light up. */
+  linked: Accessor<string | undefined>;
   /** What stands in the right pane, one thing at a time. */
   pane: Accessor<Pane | undefined>;
-  openPane(pane: Exclude<Pane, { kind: "thread" }>): void;
+  /** `replace` changes the URL without a step back to what it was. */
+  openPane(pane: Exclude<Pane, { kind: "thread" }>, how?: { replace?: boolean }): void;
   /** Opens the thread of a root, beside its conversation. */
   openThread(root: { id: string; route_id?: string }): void;
   closePane(): void;
@@ -41,14 +53,11 @@ export interface Place {
   goToSettings(section?: string): void;
   /** To the person's own settings. */
   goToAccount(section?: string): void;
-  /** To a message, wherever it stands: its conversation, or its thread, with the message lit. */
-  goToMessage(message: {
-    id: string;
-    thread_root_id: string;
-    parent_message_id?: string;
-    channel_id?: string;
-    direct_conversation_id?: string;
-  }): void;
+  /**
+   * To a message, wherever it stands: its conversation, or its thread, with the message lit. `keepPane` leaves the pane
+   * open where there is room for it beside the conversation; a thread takes its place.
+   */
+  goToMessage(message: MessageAddress, how?: { keepPane?: boolean }): void;
   /** What the view in the middle calls itself, for the window's title. */
   viewName: Accessor<string>;
   nameView(name: string): void;

@@ -9,6 +9,7 @@ export const SHORTCUTS: readonly { keys: string[]; does: string; section: string
     keys: [commandKey, "K"],
     does: "Jump to a channel, a workspace or a person",
   },
+  { section: "Everywhere", keys: [commandKey, "F"], does: "Search here" },
   { section: "Everywhere", keys: [altKey, "↑ ↓"], does: "Previous or next channel" },
   {
     section: "Everywhere",
@@ -38,6 +39,8 @@ export const SHORTCUTS: readonly { keys: string[]; does: string; section: string
 
 export interface ShortcutActions {
   jump(): void;
+  /** Answers whether there was something to open; then the browser's own search stays closed. */
+  search(): boolean;
   help(): void;
   escape(): void;
   /** To the previous (-1) or next (1) channel. */
@@ -58,6 +61,10 @@ function handle(event: KeyboardEvent, actions: ShortcutActions): void {
     return actions.jump();
   }
   if (inDialog) return;
+  if (command && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "f") {
+    if (actions.search()) event.preventDefault();
+    return;
+  }
   if (event.altKey && !command && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
     event.preventDefault();
     return actions.step(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);

@@ -36,6 +36,7 @@ import { createReminders } from "./reminders.ts";
 import { createRequests } from "./requests.ts";
 import { createRestrictions } from "./restrictions.ts";
 import { createScheduled } from "./scheduled.ts";
+import { createSearch } from "./search.ts";
 import { createSession } from "./session.ts";
 import { createSidebar } from "./sidebar.ts";
 import { forget, recall, remember } from "./storage.ts";
@@ -117,6 +118,7 @@ export function createChat() {
     pins: createPins(client, store, requests),
     following: createFollowing(client),
     reminders: createReminders(client),
+    search: createSearch(client, store, requests),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */
     findMessage: async (id: string): Promise<StoredMessage> =>
       store.state.messages.get(id) ?? client.messages.get(id),

@@ -6,10 +6,12 @@ import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
 import { people } from "./en/people.ts";
 import { questions } from "./en/questions.ts";
+import { pins } from "./en/pins.ts";
+import { search } from "./en/search.ts";
+import { settings } from "./en/settings.ts";
 import { settingsBots } from "./en/settings-bots.ts";
 import { settingsIntegrations } from "./en/settings-integrations.ts";
 import { settingsWorkspace } from "./en/settings-workspace.ts";
-import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { sidebar } from "./en/sidebar.ts";
 import { status } from "./en/status.ts";
@@ -26,10 +28,12 @@ export const en = {
   message,
   people,
   questions,
+  pins,
+  search,
+  settings,
   settingsBots,
   settingsIntegrations,
   settingsWorkspace,
-  settings,
   shell,
   sidebar,
   status,
