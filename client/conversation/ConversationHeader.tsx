@@ -1,101 +1,204 @@
-import Archive from "lucide-solid/icons/archive";
-import ArchiveRestore from "lucide-solid/icons/archive-restore";
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import Link from "lucide-solid/icons/link";
-import MenuIcon from "lucide-solid/icons/menu";
-import Pencil from "lucide-solid/icons/pencil";
+import Lock from "lucide-solid/icons/lock";
+import Paperclip from "lucide-solid/icons/paperclip";
+import Pin from "lucide-solid/icons/pin";
+import Search from "lucide-solid/icons/search";
 import Users from "lucide-solid/icons/users";
-import { Show } from "solid-js";
+import { Show, type JSX } from "solid-js";
+import type { Channel } from "../../sdk/src/index.ts";
+import { PersonAvatar, StatusEmoji } from "../people/Standing.tsx";
+import { isDisturbable, statusOf } from "../people/standing.ts";
+import { searchHere } from "../search/here.ts";
+import type { Pane } from "../shell/paths.ts";
+import { usePlace, type Conversation } from "../shell/place.ts";
+import { DrawerButton } from "../shell/ViewFrame.tsx";
+import type { StoredDm } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
-import { Menu, type MenuItem } from "../ui/Menu.tsx";
-import { usePlace, type Conversation } from "../shell/place.ts";
-import { plainTitle } from "./title.ts";
+import { Menu } from "../ui/Menu.tsx";
+import { minute } from "../ui/now.ts";
+import { timeIn, timeOfDay } from "../ui/time.ts";
+import { words } from "../words/words.ts";
+import { conversationItems } from "./actions.tsx";
+import { useChannelMembers } from "./channel-members.ts";
+import { othersIn, plainTitle } from "./title.ts";
 
-/** Which conversation this is, what it is about, and what can be done with it. */
+/** Which conversation this is, what it is about or who is in it, and what can be done with it. */
 export function ConversationHeader(props: { conversation: Conversation }) {
   const chat = useChat();
   const place = usePlace();
-  const members = chat.select((state) => state.members.get(place.workspace()?.id ?? "")?.size ?? 0);
-  const role = chat.select(
-    (state) =>
-      state.members.get(place.workspace()?.id ?? "")?.get(state.me ?? "") ??
-      place.workspace()?.role,
-  );
-  const manages = () => role() === "owner" || role() === "moderator";
+  const channel = () =>
+    props.conversation.kind === "channel" ? props.conversation.channel : undefined;
+  const direct = () => (props.conversation.kind === "direct" ? props.conversation.dm : undefined);
   const title = chat.select((state) => plainTitle(state, props.conversation));
-  const archived = () => place.channel()?.archived_at !== undefined;
-
-  function archive(put: boolean): void {
-    const id = place.channel()?.id;
-    if (id === undefined) return;
-    chat.updateChannel(id, { archived: put }).catch((error: unknown) => {
-      chat.notify(`The channel stays as it is. ${sentence(error)}`);
-    });
-  }
-
-  function items(): MenuItem[] {
-    const url = location.origin + location.pathname;
-    const all: MenuItem[] = [
-      {
-        label: "Copy link",
-        icon: <Link size={16} />,
-        run: () => void navigator.clipboard.writeText(url).catch(() => {}),
-      },
-    ];
-    if (!manages() || props.conversation.kind !== "channel") return all;
-    all.push({
-      label: "Edit channel",
-      icon: <Pencil size={16} />,
-      run: () => place.openDialog("edit-channel"),
-    });
-    all.push(
-      archived()
-        ? { label: "Bring back", icon: <ArchiveRestore size={16} />, run: () => archive(false) }
-        : { label: "Archive", icon: <Archive size={16} />, run: () => archive(true) },
-    );
-    return all;
-  }
+  const members = useChannelMembers(channel);
+  const count = () => direct()?.member_ids.length ?? members.roles()?.size ?? 0;
 
   return (
     <header class="channel-header">
-      <button
-        type="button"
-        class="icon-button drawer-button"
-        aria-label="Open the sidebar"
-        onClick={() => place.setDrawer(true)}
-      >
-        <MenuIcon size={20} aria-hidden="true" />
-      </button>
-      <h1 class="channel-title" title={title()}>
-        <Show when={props.conversation.kind === "channel"}>
-          <span class="channel-hash" aria-hidden="true">
-            #
-          </span>
-        </Show>
-        <bdi>{title()}</bdi>
-      </h1>
-      <Show when={place.channel()?.display_title}>
-        <p class="channel-about" dir="auto" title={place.channel()?.display_title}>
-          {place.channel()?.display_title}
-        </p>
+      <DrawerButton />
+      <Show when={channel()} fallback={<DirectName dm={direct()} title={title()} />}>
+        {(known) => <ChannelName channel={known()} />}
       </Show>
       <span class="channel-header-space" />
-      <Show when={members() > 0}>
-        <button
-          type="button"
+      <Show when={channel()?.joined === false && channel()?.archived_at === undefined}>
+        <JoinButton channelId={props.conversation.id} />
+      </Show>
+      <Show when={count() > 2 || (channel() !== undefined && count() > 0)}>
+        <PaneButton
+          pane={{ kind: "members" }}
+          label={words().conversation.members(count())}
           class="header-button"
-          aria-label={`${members()} members`}
-          title="People in this workspace"
-          onClick={() => place.openPane({ kind: "members" })}
         >
           <Users size={15} aria-hidden="true" />
-          {members()}
-        </button>
+          {count()}
+        </PaneButton>
       </Show>
-      <Menu label="Channel actions" class="icon-button" items={items}>
+      <Show when={channel()}>
+        <PaneButton pane={{ kind: "pins" }} label={words().conversation.pins} narrowToo={false}>
+          <Pin size={17} aria-hidden="true" />
+        </PaneButton>
+      </Show>
+      <PaneButton pane={{ kind: "files" }} label={words().conversation.files} narrowToo={false}>
+        <Paperclip size={17} aria-hidden="true" />
+      </PaneButton>
+      <PaneButton
+        pane={{ kind: "search", query: searchHere(chat.store.state, props.conversation) }}
+        label={words().conversation.searchHere}
+      >
+        <Search size={17} aria-hidden="true" />
+      </PaneButton>
+      <Menu
+        label={
+          channel() === undefined
+            ? words().conversation.directActions
+            : words().conversation.actions
+        }
+        class="icon-button"
+        items={() => conversationItems(chat, place, props.conversation)}
+      >
         <Ellipsis size={18} aria-hidden="true" />
       </Menu>
     </header>
+  );
+}
+
+function ChannelName(props: { channel: Channel }) {
+  const place = usePlace();
+  const about = () => props.channel.topic || props.channel.display_title || "";
+  return (
+    <>
+      <h1 class="channel-title" title={props.channel.name}>
+        <Show
+          when={props.channel.kind === "private"}
+          fallback={
+            <span class="channel-hash" aria-hidden="true">
+              #
+            </span>
+          }
+        >
+          <Lock size={15} class="channel-lock" aria-label={words().conversation.isPrivate} />
+        </Show>
+        <bdi>{props.channel.name}</bdi>
+      </h1>
+      <Show when={about() !== ""}>
+        <button
+          type="button"
+          class="channel-about"
+          dir="auto"
+          title={about()}
+          onClick={() => place.openDialog("edit-channel")}
+        >
+          {about()}
+        </button>
+      </Show>
+    </>
+  );
+}
+
+/** Who it is with, and how they are at the moment. */
+function DirectName(props: { dm: StoredDm | undefined; title: string }) {
+  const chat = useChat();
+  const place = usePlace();
+  const only = chat.select((state) => {
+    const others = props.dm === undefined ? [] : othersIn(state, props.dm);
+    return others.length === 1 ? state.users.get(others[0] ?? "") : undefined;
+  });
+  const about = () => {
+    const user = only();
+    const { localTime, dndUntil } = words().conversation;
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    return [
+      statusOf(user, minute())?.text ?? "",
+      user?.dnd_until !== undefined && !isDisturbable(user, minute())
+        ? dndUntil(timeOfDay(user.dnd_until))
+        : "",
+      user?.time_zone !== undefined && user.time_zone !== zone
+        ? localTime(timeIn(user.time_zone, minute()))
+        : "",
+    ].filter((part) => part !== "");
+  };
+  return (
+    <>
+      <h1 class="channel-title" title={props.title}>
+        <Show when={only()} fallback={<bdi>{props.title}</bdi>}>
+          {(user) => (
+            <button type="button" class="direct-name" onClick={() => place.openProfile(user().id)}>
+              <PersonAvatar user={user()} id={user().id} class="middling" />
+              <bdi>{props.title}</bdi>
+              <StatusEmoji user={user()} />
+            </button>
+          )}
+        </Show>
+      </h1>
+      <Show when={about().length > 0}>
+        <span class="channel-about" dir="auto">
+          {about().join(" · ")}
+        </span>
+      </Show>
+    </>
+  );
+}
+
+function JoinButton(props: { channelId: string }) {
+  const chat = useChat();
+  return (
+    <button
+      type="button"
+      class="button small primary"
+      onClick={() =>
+        void chat.channels
+          .join(props.channelId)
+          .catch((error: unknown) => chat.notify(words().channels.failed(sentence(error))))
+      }
+    >
+      {words().conversation.join}
+    </button>
+  );
+}
+
+/** Opens a pane beside the conversation, and closes it again. */
+function PaneButton(props: {
+  pane: Exclude<Pane, { kind: "thread" }>;
+  label: string;
+  class?: string;
+  /** Also where there is little room; the menu has it too. */
+  narrowToo?: boolean;
+  children: JSX.Element;
+}) {
+  const place = usePlace();
+  const open = () => place.pane()?.kind === props.pane.kind;
+  return (
+    <button
+      type="button"
+      class={props.class ?? "icon-button"}
+      classList={{ "wide-only": props.narrowToo === false }}
+      aria-label={props.label}
+      title={props.label}
+      aria-pressed={open()}
+      onClick={() => (open() ? place.closePane() : place.openPane(props.pane))}
+    >
+      {props.children}
+    </button>
   );
 }

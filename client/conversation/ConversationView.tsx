@@ -4,6 +4,7 @@ import { ConnectionPill } from "../shell/ConnectionPill.tsx";
 import { usePlace, type Conversation } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { Timeline } from "../timeline/Timeline.tsx";
+import { words } from "../words/words.ts";
 import { ConversationHeader } from "./ConversationHeader.tsx";
 import { titleOf } from "./title.ts";
 
@@ -29,7 +30,7 @@ export function ConversationView(props: {
         messageId={props.messageId}
         sent={sent()}
         markedRead={place.marks()}
-        onMissing={() => chat.notify("That message is not here any more.")}
+        onMissing={() => chat.notify(words().conversation.messageGone)}
       />
       <Switch
         fallback={
@@ -42,10 +43,10 @@ export function ConversationView(props: {
         }
       >
         <Match when={archived()}>
-          <p class="composer-closed">This channel is archived. It can be read, not written to.</p>
+          <p class="composer-closed">{words().conversation.archived}</p>
         </Match>
         <Match when={alone()}>
-          <p class="composer-closed">Everybody else has left. It can be read, not written to.</p>
+          <p class="composer-closed">{words().conversation.alone}</p>
         </Match>
       </Switch>
     </>

@@ -13,6 +13,7 @@ import { Name, nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { words } from "../words/words.ts";
 import { peopleOf } from "./people.ts";
+import { RoleTag } from "./RoleTag.tsx";
 import { PersonAvatar, StatusEmoji } from "./Standing.tsx";
 import { statusOf } from "./standing.ts";
 
@@ -133,15 +134,7 @@ function PersonLine(props: { user: User; role: Role | undefined }) {
             <Show when={props.user.id === me()}>
               <span class="tag">{words().people.you}</span>
             </Show>
-            <Show
-              when={
-                props.role === "owner" || props.role === "moderator" || props.role === "guest"
-                  ? props.role
-                  : undefined
-              }
-            >
-              {(role) => <span class="tag">{words().people.roles[role()]}</span>}
-            </Show>
+            <RoleTag role={props.role} />
           </span>
           <span class="browse-about">
             <Show when={props.user.handle}>@{props.user.handle}</Show>

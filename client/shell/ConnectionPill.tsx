@@ -1,5 +1,6 @@
 import { createEffect, createSignal, onCleanup, Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
+import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
 
 /** A hiccup shorter than this is nobody's business. */
@@ -23,7 +24,7 @@ export function ConnectionPill() {
     <div class="connection" role="status">
       <Show when={shown()}>
         <span class="connection-pill">
-          {state() === "catching_up" ? "Catching up…" : "Reconnecting…"}
+          {state() === "catching_up" ? words().shell.catchingUp : words().shell.reconnecting}
         </span>
       </Show>
     </div>

@@ -1,7 +1,6 @@
 import { lazy, Match, Suspense, Switch } from "solid-js";
 import { CreateChannelDialog } from "../sidebar/CreateChannelDialog.tsx";
 import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
-import { EditChannelDialog } from "./EditChannelDialog.tsx";
 import { EditProfileDialog } from "./EditProfileDialog.tsx";
 import { InviteDialog } from "./InviteDialog.tsx";
 import { JumpDialog } from "./JumpDialog.tsx";
@@ -15,6 +14,15 @@ const AccountDialog = lazy(() =>
 
 const NewDirectDialog = lazy(() =>
   import("../people/NewDirectDialog.tsx").then((module) => ({ default: module.NewDirectDialog })),
+);
+
+const ChannelSettingsDialog = lazy(() =>
+  import("../channels/ChannelSettingsDialog.tsx").then((module) => ({
+    default: module.ChannelSettingsDialog,
+  })),
+);
+const StatusDialog = lazy(() =>
+  import("../people/StatusDialog.tsx").then((module) => ({ default: module.StatusDialog })),
 );
 
 /** The one dialog that is open, if any. */
@@ -36,7 +44,9 @@ export function Dialogs() {
         <CreateWorkspaceDialog onClose={close} />
       </Match>
       <Match when={place.dialog() === "edit-channel"}>
-        <EditChannelDialog onClose={close} />
+        <Suspense>
+          <ChannelSettingsDialog onClose={close} />
+        </Suspense>
       </Match>
       <Match when={place.dialog() === "edit-profile"}>
         <EditProfileDialog onClose={close} />
@@ -47,6 +57,11 @@ export function Dialogs() {
       <Match when={place.dialog() === "account"}>
         <Suspense>
           <AccountDialog onClose={close} />
+        </Suspense>
+      </Match>
+      <Match when={place.dialog() === "status"}>
+        <Suspense>
+          <StatusDialog onClose={close} />
         </Suspense>
       </Match>
       <Match when={place.dialog() === "new-direct"}>

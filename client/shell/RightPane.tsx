@@ -19,6 +19,9 @@ const SearchPane = lazy(() =>
 const PinsPane = lazy(() =>
   import("../pins/PinsPane.tsx").then((module) => ({ default: module.PinsPane })),
 );
+const MembersPane = lazy(() =>
+  import("../conversation/MembersPane.tsx").then((module) => ({ default: module.MembersPane })),
+);
 
 /** What stands beside the conversation: one thing at a time; the URL says which. */
 export function RightPane(props: { linked: Accessor<string | undefined> }) {
@@ -39,6 +42,7 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
     const pane = place.pane();
     return pane?.kind === "search" ? pane : undefined;
   };
+  const membersOf = () => (place.pane()?.kind === "members" ? place.conversation()?.id : undefined);
   return (
     <Suspense fallback={<aside class="pane" aria-busy="true" />}>
       <Switch>
@@ -68,6 +72,13 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
         <Match when={place.pane()?.kind === "pins" && place.channel()}>
           <Show when={place.channel()?.id} keyed>
             {(channelId) => <PinsPane channelId={channelId} onClose={place.closePane} />}
+          </Show>
+        </Match>
+        <Match when={membersOf()}>
+          <Show when={membersOf()} keyed>
+            {(conversationId) => (
+              <MembersPane conversationId={conversationId} onClose={place.closePane} />
+            )}
           </Show>
         </Match>
       </Switch>

@@ -13,16 +13,17 @@ import { ConversationView } from "../conversation/ConversationView.tsx";
 import { titleOf } from "../conversation/title.ts";
 import { searchHere } from "../search/here.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
-import { noticedIn, noticedOf } from "../sidebar/noticed.ts";
+import { noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Notices } from "../ui/Notices.tsx";
+import { showBadge } from "./badge.ts";
 import { Dialogs } from "./Dialogs.tsx";
-import { Missing, NoWorkspace } from "./Empty.tsx";
+import { Lost, Missing, NoWorkspace } from "./Empty.tsx";
 import { createNavigation } from "./navigation.ts";
-import { PlaceProvider, usePlace } from "./place.ts";
+import { PlaceProvider, usePlace, type Conversation } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { RightPane } from "./RightPane.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
@@ -64,17 +65,13 @@ export function Shell() {
     );
   }
 
-  const unreadTotal = chat.select((state) => noticedIn(state, workspace()?.id).count);
   const title = chat.select((state) => {
+    if (place.settings() !== undefined) return words().settings.title;
     if (place.view() !== undefined) return place.viewName();
     const open = conversation();
-    if (place.settings() !== undefined) return words().settings.title;
     return open === undefined ? (workspace()?.name ?? "") : titleOf(state, open);
   });
-  createEffect(() => {
-    const count = unreadTotal() > 0 ? `(${unreadTotal()}) ` : "";
-    document.title = `${count}${title() === "" ? "" : `${title()} · `}ClickClack`;
-  });
+  showBadge(chat, () => workspace()?.id, title);
 
   /** The neighbour in the sidebar's order; unread only, if asked. */
   function step(direction: -1 | 1, unreadOnly: boolean): void {
@@ -126,6 +123,19 @@ export function Shell() {
           return true;
         },
         help: () => place.openDialog("shortcuts"),
+        unreads: () => place.goToView("unreads"),
+        direct: () => place.openDialog("new-direct"),
+        workspace(at) {
+          const to = [...workspaces().values()][at];
+          if (to !== undefined) place.goToWorkspace(to);
+        },
+        markAllRead() {
+          for (const one of sidebarOrder(chat.store.state, workspace()?.id, undefined)) {
+            const { last_seq = 0 } = chat.store.state.counters.get(one.id) ?? {};
+            chat.reading.seen(one.id, last_seq);
+          }
+          place.markRead();
+        },
         step,
         escape() {
           if (place.drawerOpen()) place.setDrawer(false);
@@ -157,7 +167,7 @@ export function Shell() {
         <main class="main" inert={place.drawerOpen()}>
           <Show when={workspaces().size > 0 || place.settings()} fallback={<NoWorkspace />}>
             <Show when={!place.missing()} fallback={<Missing />}>
-              <Show when={open()} keyed fallback={<Elsewhere />}>
+              <Show when={open()} keyed fallback={<Elsewhere lost={place.lost()} />}>
                 <Show when={conversation()}>
                   {(here) => (
                     <ConversationView
@@ -183,10 +193,17 @@ export function Shell() {
 }
 
 /** What stands in the middle when it is no conversation. */
-function Elsewhere() {
+function Elsewhere(props: { lost: Conversation | undefined }) {
   const place = usePlace();
   return (
-    <Show when={place.settings()} fallback={<MainView view={place.view()} />}>
+    <Show
+      when={place.settings()}
+      fallback={
+        <Show when={props.lost} keyed fallback={<MainView view={place.view()} />}>
+          {(conversation) => <Lost conversation={conversation} />}
+        </Show>
+      }
+    >
       {(settings) => (
         <Suspense>
           <SettingsPage at={settings()} />

@@ -21,6 +21,8 @@ import { findByRoute, preferredChannel, preferredWorkspace, rememberPlace } from
 const ROOM_FOR_PANE = "(min-width: 900px)";
 
 export interface Navigation extends Place {
+  /** The conversation that was open here, and is not there any more. */
+  lost: Accessor<Conversation | undefined>;
   /** The URL names something that is not there for this person. */
   missing: Accessor<boolean>;
 }
@@ -46,6 +48,7 @@ export function createNavigation(
   /** What the server says a word of the URL stands for. */
   const [resolved, setResolved] = createSignal<{ target: string; route: RouteTarget }>();
 
+  const [lost, setLost] = createSignal<{ target: string | undefined; open: Conversation }>();
   const workspaces = chat.select((state) => state.workspaces);
   const channels = chat.select((state) => state.channels);
   const dms = chat.select((state) => state.dms);
@@ -125,6 +128,20 @@ export function createNavigation(
       navigate(workspacePath(preferred), { replace: true });
   });
 
+  // What was open and is not there any more: closed elsewhere, or taken away from this person.
+  createEffect<{ target: string | undefined; open: Conversation } | undefined>((before) => {
+    const target = params.target;
+    const open = conversation();
+    if (open !== undefined) {
+      if (untrack(lost)?.target === target) setLost(undefined);
+      return { target, open };
+    }
+    if (before === undefined || before.target !== target) return undefined;
+    setLost(before);
+    setResolved(undefined);
+    return before;
+  });
+
   // What there is is known: open what the URL names, or the channel that was open last.
   createEffect(() => {
     const here = workspace();
@@ -140,6 +157,7 @@ export function createNavigation(
       return;
     }
     const open = conversation();
+    if (open === undefined && lost()?.target === target) return;
     if (open === undefined) return resolveElsewhere(here, target);
     setMissingTarget(undefined);
     rememberPlace(here, open);
@@ -187,6 +205,7 @@ export function createNavigation(
     settings,
     pane,
     linked: () => search.message,
+    lost: () => (lost()?.target === params.target ? lost()?.open : undefined),
     missing: () =>
       (params.target !== undefined && missingTarget() === params.target) ||
       (params.workspace !== undefined && workspace() === undefined),

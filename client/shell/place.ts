@@ -12,7 +12,8 @@ export type DialogName =
   | "edit-channel"
   | "edit-profile"
   | "invite"
-  | "new-direct";
+  | "new-direct"
+  | "status";
 
 /** What stands in the middle: a channel or a direct conversation. */
 export type Conversation =

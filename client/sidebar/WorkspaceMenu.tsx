@@ -45,7 +45,7 @@ export function WorkspaceMenu() {
 
   const managers: MenuItem[] = [
     {
-      label: "Invite people",
+      label: words().shell.invitePeople,
       icon: <UserPlus size={16} />,
       run: () => place.openDialog("invite"),
     },
@@ -55,7 +55,7 @@ export function WorkspaceMenu() {
   const items = (): MenuItem[] => [
     ...(manages() ? managers : []),
     {
-      label: "Create a channel",
+      label: words().channels.create,
       icon: <Plus size={16} />,
       run: () => place.openDialog("create-channel"),
     },
@@ -65,34 +65,43 @@ export function WorkspaceMenu() {
       run: () => place.goToSettings(),
     },
     {
-      label: "Your profile",
+      label: words().status.profile,
       icon: <UserRound size={16} />,
       run: () => place.openDialog("edit-profile"),
     },
     {
-      label: "Signing in",
+      label: words().shell.signingIn,
       icon: <KeyRound size={16} />,
       run: () => place.openDialog("account"),
     },
     {
-      label: "Keyboard shortcuts",
+      label: words().shell.shortcutsTitle,
       icon: <Keyboard size={16} />,
       run: () => place.openDialog("shortcuts"),
     },
-    theme("system", "Like the system", <Monitor size={16} />, "Theme"),
-    theme("light", "Light", <Sun size={16} />),
-    theme("dark", "Dark", <Moon size={16} />),
-    density("comfortable", "Comfortable", <Rows size={16} />, "Density"),
-    density("compact", "Compact", <Rows4 size={16} />),
-    { label: "Sign out", icon: <LogOut size={16} />, section: "", run: signOut },
+    theme("system", words().shell.themes.system, <Monitor size={16} />, words().shell.theme),
+    theme("light", words().shell.themes.light, <Sun size={16} />),
+    theme("dark", words().shell.themes.dark, <Moon size={16} />),
+    density(
+      "comfortable",
+      words().shell.densities.comfortable,
+      <Rows size={16} />,
+      words().shell.density,
+    ),
+    density("compact", words().shell.densities.compact, <Rows4 size={16} />),
+    { label: words().status.signOut, icon: <LogOut size={16} />, section: "", run: signOut },
   ];
 
   function signOut(): void {
-    chat.signOut().catch(() => chat.notify("Signing out did not work. Try again."));
+    chat.signOut().catch(() => chat.notify(words().status.notSignedOut));
   }
 
   return (
-    <Menu label={`${place.workspace()?.name ?? ""}: menu`} class="workspace-button" items={items}>
+    <Menu
+      label={words().shell.menuLabel(place.workspace()?.name ?? "")}
+      class="workspace-button"
+      items={items}
+    >
       <bdi class="workspace-name">{place.workspace()?.name}</bdi>
       <ChevronDown size={16} aria-hidden="true" />
     </Menu>

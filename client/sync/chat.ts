@@ -29,6 +29,7 @@ import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
 import { createQuestions } from "./questions.ts";
 import { createPreferences } from "./preferences.ts";
+import { createOwnPresence } from "./presence.ts";
 import { createReactions } from "./reactions.ts";
 import { createPeople } from "./people.ts";
 import { createReading } from "./reading.ts";
@@ -57,8 +58,10 @@ export function createChat() {
   const uploads = createUploads(client, store);
   const restrictions = createRestrictions(client, store);
   const outbox = createOutbox(conversations, uploads, store, requests, restrictions.refused);
-  const connections = createConnections(client, store, requests, {
-    onLive() {
+  const presence = createOwnPresence(client);
+  const connections = createConnections(client, store, requests, presence.clientId, {
+    onLive(workspaceId) {
+      presence.isLive(workspaceId);
       uploads.resume();
       outbox.resume();
     },

@@ -17,7 +17,7 @@ export interface Connections {
 
 export interface ConnectionEvents {
   /** A connection came (back) to life. */
-  onLive(): void;
+  onLive(workspaceId: string): void;
   /** The server ended a workspace for this person. */
   onRevoked(workspaceId: string): void;
 }
@@ -26,6 +26,7 @@ export function createConnections(
   client: Client,
   store: Store,
   requests: Requests,
+  clientId: string,
   events: ConnectionEvents,
 ): Connections {
   const feeds = new Map<string, Feed>();
@@ -33,10 +34,10 @@ export function createConnections(
   const [resyncs, setResyncs] = createSignal(0);
 
   function open(workspaceId: string): Feed {
-    const feed = createFeed(client, store, requests, workspaceId, {
+    const feed = createFeed(client, store, requests, workspaceId, clientId, {
       onState(state, reason) {
         setStates(produce((all) => void (all[workspaceId] = state)));
-        if (state === "live") events.onLive();
+        if (state === "live") events.onLive(workspaceId);
         if (state !== "stopped" || reason === undefined) return;
         feeds.delete(workspaceId);
         events.onRevoked(workspaceId);

@@ -31,6 +31,7 @@ export function createFeed(
   store: Store,
   requests: Requests,
   workspaceId: string,
+  clientId: string,
   listener: FeedListener,
 ): Feed {
   let subscription: Subscription | undefined;
@@ -44,25 +45,24 @@ export function createFeed(
     if (closed) return;
     subscription = client.events.subscribe({
       workspaceId,
+      clientId,
       after: tail,
       onEvent(event) {
         store.receive(event);
         if (++heard % TIDY_AFTER === 0) requests.tidy();
       },
-      onState: listener.onState,
+      onState(state, reason) {
+        // Who came and went meanwhile is told by no event.
+        if (state === "live" || state === "polling") loadPresence().catch(() => {});
+        listener.onState(state, reason);
+      },
       onResync() {
         store.dispatch({ type: "resync", workspace_id: workspaceId });
         listener.onResync();
       },
     });
     // What fails here is not needed to read and write; names still come with the messages.
-    await Promise.allSettled([
-      loadDms(),
-      loadSidebar(),
-      loadThreads(),
-      loadPresence(),
-      loadMembers(),
-    ]);
+    await Promise.allSettled([loadDms(), loadSidebar(), loadThreads(), loadMembers()]);
   }
 
   const loadChannels = () =>

@@ -125,3 +125,53 @@ export function Choice<T extends string>(props: {
     </div>
   );
 }
+
+/** Some lines to fill in. */
+export function TextArea(props: {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  hint?: string;
+  maxLength?: number;
+}) {
+  const id = createUniqueId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {props.label}
+      </label>
+      <textarea
+        id={id}
+        rows={3}
+        dir="auto"
+        value={props.value}
+        maxLength={props.maxLength}
+        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <Show when={props.hint}>
+        <span class="field-hint" id={`${id}-hint`}>
+          {props.hint}
+        </span>
+      </Show>
+    </div>
+  );
+}
+
+/** Yes or no. */
+export function Tick(props: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label class="tick">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      <span>{props.label}</span>
+    </label>
+  );
+}

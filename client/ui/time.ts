@@ -23,6 +23,20 @@ export const shortTime = (iso: string): string =>
     .join("")
     .trim();
 
+/** What the clock shows in a zone of the world at a time in milliseconds; empty where the zone is not known. */
+export function timeIn(timeZone: string, now: number): string {
+  try {
+    const there = new Intl.DateTimeFormat(undefined, {
+      hour: "numeric",
+      minute: "2-digit",
+      timeZone,
+    });
+    return there.format(new Date(now));
+  } catch {
+    return "";
+  }
+}
+
 export const fullTime = (iso: string): string => full.format(new Date(iso));
 const soon = new Intl.DateTimeFormat(undefined, {
   weekday: "short",

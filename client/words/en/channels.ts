@@ -25,8 +25,8 @@ export const channels = {
   private: "Private: only those whom a member takes in see it",
   section: "Section in everybody's sidebar (optional)",
   sectionHint: "Channels with the same section stand together.",
-  settings: "Channel settings",
-  title_: "Title",
+  titleField: "Title",
+  since: (when: string) => `It has been here since ${when}.`,
   topicField: "Topic",
   topicHint: "One line, shown beside the name.",
   description: "Description",
@@ -34,5 +34,4 @@ export const channels = {
   save: "Save",
   isPublic: "Public: everybody in the workspace can read it.",
   isPrivate: "Private: only its members see it.",
-  stays: "That cannot be changed.",
 };
