@@ -7,6 +7,7 @@ import CheckCheck from "lucide-solid/icons/check-check";
 import Link from "lucide-solid/icons/link";
 import LogOut from "lucide-solid/icons/log-out";
 import MailOpen from "lucide-solid/icons/mail-open";
+import Paperclip from "lucide-solid/icons/paperclip";
 import Settings from "lucide-solid/icons/settings";
 import X from "lucide-solid/icons/x";
 import type { Channel, NotificationPreference } from "../../sdk/src/index.ts";
@@ -33,6 +34,7 @@ function channelItems(chat: Chat, place: Place, channel: Channel): MenuItem[] {
   return [
     ...readItems(chat, channel.id),
     copyItem(chat, place, channel),
+    ...filesItems(place, channel.id),
     ...(joined ? notificationItems(chat, channel) : []),
     ...manageItems(chat, place, channel),
     ...(joined && channel.archived_at === undefined ? [leaveItem(chat, channel)] : []),
@@ -44,6 +46,7 @@ const directItems = (chat: Chat, place: Place, id: string): MenuItem[] => {
   return [
     ...readItems(chat, id),
     ...(dm === undefined ? [] : [copyItem(chat, place, dm)]),
+    ...filesItems(place, id),
     {
       label: words().sidebar.close,
       icon: <X size={16} />,
@@ -91,6 +94,18 @@ const copyItem = (chat: Chat, place: Place, to: { route_id: string }): MenuItem 
     );
   },
 });
+
+/** The files of the open conversation. */
+const filesItems = (place: Place, id: string): MenuItem[] =>
+  place.conversation()?.id === id
+    ? [
+        {
+          label: words().files.pane.title,
+          icon: <Paperclip size={16} />,
+          run: () => place.openPane({ kind: "files" }),
+        },
+      ]
+    : [];
 
 function notificationItems(chat: Chat, channel: Channel): MenuItem[] {
   const choice = (
