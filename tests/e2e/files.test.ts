@@ -211,6 +211,8 @@ describe("showing", () => {
     const other = await stage.open(path, { as: ben });
     await settled(other);
     await message(other, "Three files").waitFor();
+    await other.locator(".jump-pill").click();
+    await other.locator(".jump-pill").waitFor({ state: "detached" });
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     await other.route("**/api/uploads/*?size=*", async (route) => {
