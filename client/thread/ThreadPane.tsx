@@ -3,6 +3,7 @@ import { Composer } from "../composer/Composer.tsx";
 import { useChat } from "../sync/chat.ts";
 import { MessageRow } from "../timeline/MessageRow.tsx";
 import { rootRow } from "../timeline/rows.ts";
+import { markUnreadBeside } from "../timeline/unread-line.ts";
 import { Timeline } from "../timeline/Timeline.tsx";
 import { Pane } from "../ui/Pane.tsx";
 import { words } from "../words/words.ts";
@@ -31,6 +32,14 @@ export function ThreadPane(props: {
     const timer = setTimeout(() => setLit(undefined), LIT_MS);
     onCleanup(() => clearTimeout(timer));
   });
+  /** The root stands in its channel or conversation: there it is unread again. */
+  function markUnread(seq: number): void {
+    const message = root()?.message;
+    const where = message?.channel_id ?? message?.direct_conversation_id;
+    if (where === undefined) return;
+    markUnreadBeside({ conversationId: where, seq });
+    void chat.reading.unread(where, seq).catch(() => {});
+  }
   const count = () => root()?.message?.thread_state?.reply_count ?? 0;
   // A root that has just got its public name puts it into the URL: see navigation.
   createEffect(() => {
@@ -52,7 +61,7 @@ export function ThreadPane(props: {
         markedRead={0}
         above={() => (
           <div class="thread-root">
-            <MessageRow row={root()} lit={lit()} inThread onMarkUnread={() => {}} />
+            <MessageRow row={root()} lit={lit()} inThread onMarkUnread={markUnread} />
             <Show when={count() > 0}>
               <p class="thread-count" role="separator">
                 {words().thread.replies(count())}

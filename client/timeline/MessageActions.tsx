@@ -5,7 +5,7 @@ import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { words } from "../words/words.ts";
-import type { Doing, DoingName } from "./actions.tsx";
+import { DOING_KEYS, type Doing, type DoingName } from "./actions.tsx";
 
 const QUICK = 3;
 /** These have a button of their own; the rest is in the menu. */
@@ -23,8 +23,9 @@ export function MessageActions(props: {
   const canReact = doings.some(({ name }) => name === "react");
   const items = (): MenuItem[] => {
     const all = props.doings().filter(({ name }) => !BUTTONS.has(name) || name === "edit");
-    return all.map(({ label, icon: Icon, danger, run }) => ({
+    return all.map(({ name, label, icon: Icon, danger, run }) => ({
       label,
+      ...hintOf(name),
       icon: <Icon size={16} />,
       ...(danger && { danger }),
       run,
@@ -76,6 +77,12 @@ export function MessageActions(props: {
       </Menu>
     </div>
   );
+}
+
+/** The key that does it, as the menu shows it. */
+function hintOf(name: DoingName): { hint?: string } {
+  const key = Object.keys(DOING_KEYS).find((one) => DOING_KEYS[one] === name);
+  return key === undefined ? {} : { hint: key.length === 1 ? key.toUpperCase() : "Del" };
 }
 
 /** Arrows walk along the buttons. */

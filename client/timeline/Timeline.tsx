@@ -26,7 +26,7 @@ import { nextSegment, type Segment } from "./segment.ts";
 import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
-import { createUnreadLine } from "./unread-line.ts";
+import { createUnreadLine, markedUnread } from "./unread-line.ts";
 
 /** The messages of one conversation. Made anew for each; what is loaded of it is in the state. */
 export function Timeline(props: {
@@ -159,6 +159,15 @@ export function Timeline(props: {
         line.clear();
         chat.reading.seen(conversationId, counters()?.last_seq ?? 0);
         jumpToEnd();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      markedUnread,
+      (mark) => {
+        if (mark?.conversationId === conversationId) line.hold(mark.seq);
       },
       { defer: true },
     ),

@@ -65,7 +65,9 @@ const COPIED_MS = 1_500;
 
 /** Gives blocks of code their frame, a button to copy them, and their colours when those have been found. */
 export function frameCode(body: HTMLElement, signal: AbortSignal): void {
-  for (const block of body.querySelectorAll("pre")) {
+  const blocks = body.querySelectorAll("pre");
+  body.classList.toggle("with-code", blocks.length > 0);
+  for (const block of blocks) {
     const language = block.dataset["language"] ?? "";
     const frame = document.createElement("div");
     frame.className = "code-block";

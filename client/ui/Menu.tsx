@@ -8,6 +8,8 @@ export interface MenuItem {
   danger?: boolean;
   /** Shown with a tick, as one of a choice. */
   chosen?: boolean;
+  /** The key that does it elsewhere. */
+  hint?: string;
   /** A line above it, with these words if there are any. */
   section?: string;
   run: () => void;

@@ -105,6 +105,11 @@ export function MenuItems(props: { items: readonly MenuItem[]; onChosen: () => v
               {item.chosen ? <Check size={16} /> : item.icon}
             </span>
             {item.label}
+            <Show when={item.hint}>
+              <kbd class="menu-hint" aria-hidden="true">
+                {item.hint}
+              </kbd>
+            </Show>
           </button>
         </>
       )}

@@ -2,6 +2,9 @@ const HELD_MS = 450;
 /** A finger is never quite still. */
 const STILL_PX = 10;
 
+/** What does something of its own when it is held. */
+const OWN_PRESSES = "input, textarea, select, audio, video";
+
 /** Calls `run` when a finger rests on the element; what the press would have done otherwise is not done. */
 export function longPress(element: HTMLElement, run: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,6 +18,7 @@ export function longPress(element: HTMLElement, run: () => void): void {
   element.addEventListener("pointerdown", (event) => {
     done = false;
     if (event.pointerType !== "touch" || !event.isPrimary) return;
+    if (event.target instanceof Element && event.target.closest(OWN_PRESSES) !== null) return;
     // Of what lies within each other, the innermost is meant.
     if (taken.has(event)) return;
     taken.add(event);

@@ -198,14 +198,14 @@ describe("a text", () => {
 
   test("colours code in a worker, and copies it", async () => {
     await ava.client.channels.sendMessage(channel, {
-      body: "```ts\nconst answer: number = 42;\n```\n\n- [x] done\n- [ ] not yet",
+      body: "```ts\nconst tag: string = '<img src=x onerror=alert(1)>';\n```\n\n- [x] done\n- [ ] not yet",
     });
     await mo.locator(".hljs-keyword", { hasText: "const" }).waitFor();
     await mo.getByRole("region", { name: "Code, ts" }).hover();
     await mo.getByRole("button", { name: "Copy", exact: true }).click();
     await mo.getByRole("button", { name: "Copied" }).waitFor();
     expect(await mo.evaluate(() => navigator.clipboard.readText())).toBe(
-      "const answer: number = 42;",
+      "const tag: string = '<img src=x onerror=alert(1)>';",
     );
     for (const [page, name] of [[mo, "texts"] as const, [her, "texts-dark"] as const])
       expect(await look(page, name)).toEqual([]);
