@@ -37,7 +37,12 @@ export function AttachmentRow(props: { conversationId: string; title: string }) 
       { signal },
     );
     if (around === undefined || around === null) return;
-    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    // A picture that is dragged within the page claims to be a file too.
+    let ownDrag = false;
+    document.addEventListener("dragstart", () => (ownDrag = true), { signal });
+    document.addEventListener("dragend", () => (ownDrag = false), { signal });
+    const carriesFiles = (event: DragEvent) =>
+      !ownDrag && event.dataTransfer?.types.includes("Files") === true;
     around.addEventListener(
       "dragover",
       (event) => {

@@ -38,8 +38,9 @@ export function filesOf(data: DataTransfer | null): File[] {
   if (data === null) return [];
   const items = [...data.items].filter(({ kind }) => kind === "file");
   return items.flatMap((item) => {
-    // A folder cannot be sent, and reads as a file of no type.
-    if (item.webkitGetAsEntry()?.isDirectory === true) return [];
+    // A folder cannot be sent, and reads as a file of no type: it comes as what has nothing in it.
+    const entry = item.webkitGetAsEntry();
+    if (entry?.isDirectory === true) return [new File([], entry.name)];
     const file = item.getAsFile();
     return file === null ? [] : [named(file)];
   });

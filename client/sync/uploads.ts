@@ -73,6 +73,11 @@ export function createUploads(client: Client, store: Store): Uploads {
   const pictures = createLocalPictures();
   const lane = createLanes(AT_ONCE);
   let restored: Promise<void> | undefined;
+  // Two windows show the same files: what one has sent or removed, the other need not.
+  const others = new BroadcastChannel("clickclack.uploads");
+  others.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === "string" && known[data] !== undefined && isChosen(data)) drop(data);
+  });
 
   const change = (nonce: string, changes: Partial<UnsentFile>) =>
     setKnown(
@@ -164,6 +169,17 @@ export function createUploads(client: Client, store: Store): Uploads {
   const leave = (conversationId: string, nonce: string) =>
     setChosen(conversationId, (all = []) => all.filter((one) => one !== nonce));
 
+  const isChosen = (nonce: string) => Object.values(chosen).some((all) => all.includes(nonce));
+
+  function drop(nonce: string): void {
+    sending.get(nonce)?.stop.abort();
+    sending.delete(nonce);
+    waiting.delete(nonce);
+    for (const conversationId of Object.keys(chosen)) leave(conversationId, nonce);
+    setKnown(produce((all) => void delete all[nonce]));
+    pictures.letGo(nonce);
+  }
+
   async function restore(): Promise<void> {
     const me = store.state.me ?? "";
     const files = await kept.all(me);
@@ -192,18 +208,15 @@ export function createUploads(client: Client, store: Store): Uploads {
     take(conversationId) {
       const nonces = [...(chosen[conversationId] ?? [])];
       setChosen(conversationId, []);
+      for (const nonce of nonces) others.postMessage(nonce);
       return nonces;
     },
     get: (nonce) => known[nonce],
     preview: pictures.named,
     retry,
     cancel(nonce) {
-      sending.get(nonce)?.stop.abort();
-      sending.delete(nonce);
-      waiting.delete(nonce);
-      for (const conversationId of Object.keys(chosen)) leave(conversationId, nonce);
-      setKnown(produce((all) => void delete all[nonce]));
-      pictures.letGo(nonce);
+      drop(nonce);
+      others.postMessage(nonce);
       void kept.drop(nonce);
     },
     async finished(nonces) {

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, For, on, untrack, type Accessor } from "solid-js";
 import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
+import { summaryOf } from "../files/summary.ts";
 import { nameOf } from "../ui/Name.tsx";
 import type { Rows } from "./rows.ts";
 
@@ -30,7 +31,7 @@ export function Announcer(props: {
         if (message.author_id === me() || (message.kind ?? "message") !== "message") return;
         const name =
           message.author_override?.display_name ?? nameOf(users().get(message.author_id));
-        const line = `${name}: ${message.body.slice(0, 500)}`;
+        const line = `${name}: ${summaryOf(message).slice(0, 500)}`;
         setLines((all) => [...all, line].slice(-SPOKEN));
       },
       { defer: true },

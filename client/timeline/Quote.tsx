@@ -27,6 +27,8 @@ export function Quote(props: { message: StoredMessage }) {
   const place = usePlace();
   const author = chat.select((state) => state.users.get(props.message.quoted_author_id ?? ""));
   const text = () => plainText(props.message.quoted_body_snapshot ?? "");
+  /** A message without words is files alone. */
+  const shown = () => (text() === "" ? words().files.filesAlone : text());
 
   function jump(): void {
     const { quoted_message_id: id, thread_root_id, parent_message_id } = props.message;
@@ -51,7 +53,7 @@ export function Quote(props: { message: StoredMessage }) {
         <span class="visually-hidden">{words().message.quotes}</span>
         <Name user={author()} class="quote-author" />
         <span class="quote-text" dir="auto">
-          {text()}
+          {shown()}
         </span>
       </button>
     </Show>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { CDPSession, Locator, Page } from "playwright-core";
 
 import { composer, message, settled } from "./app.ts";
-import { movingPicture, pdfOf, pictureOf } from "./files.ts";
+import { filmed, movingPicture, pdfOf, pictureOf, toneOf } from "./files.ts";
 import { look } from "./look.ts";
 import { homeOf, openStage, type Person, type Stage } from "./stage.ts";
 
@@ -323,6 +323,96 @@ describe("showing", () => {
     await lightbox.getByRole("button", { name: "Go to message" }).click();
     await lightbox.waitFor({ state: "detached" });
     await page.waitForURL(/message=msg_/);
+  });
+});
+
+describe("sound and video", () => {
+  test("play where they stand, in a box that was there before", async () => {
+    await page.goto(stage.url + path);
+    await settled(page);
+    const film = await filmed(page);
+    await choose(
+      page,
+      { name: "film.webm", mimeType: "video/webm", buffer: film },
+      { name: "tone.wav", mimeType: "audio/wav", buffer: toneOf(1) },
+    );
+    await composer(page).fill("To watch");
+    await composer(page).press("Enter");
+    const row = message(page, "To watch");
+    const video = row.locator("video");
+    await video.waitFor();
+    expect(
+      await video.evaluate((element) => [
+        element.getAttribute("width"),
+        element.getAttribute("height"),
+      ]),
+    ).toEqual(["320", "180"]);
+    for (const media of [video, row.locator("audio")])
+      await media.evaluate(
+        (element) =>
+          new Promise<void>((resolve, reject) => {
+            if (!(element instanceof HTMLMediaElement)) return reject(new Error("no media"));
+            if (element.readyState > 0) return resolve();
+            element.addEventListener("loadedmetadata", () => resolve());
+            element.addEventListener("error", () => reject(new Error("refused")));
+          }),
+      );
+    expect(await look(page, "files-media")).toEqual(fine);
+  });
+});
+
+describe("without a connection", () => {
+  test("what is chosen and written waits, and goes out when the server is back", async () => {
+    await page.context().setOffline(true);
+    await choose(page, text("offline.txt", "written in a tunnel"));
+    await composer(page).fill("From the tunnel");
+    await composer(page).press("Enter");
+    await message(page, "From the tunnel").getByText("offline.txt").waitFor();
+    await page.context().setOffline(false);
+    await message(page, "From the tunnel")
+      .getByRole("link", { name: "Download offline.txt" })
+      .waitFor({ timeout: 40_000 });
+    expect(await message(page, "From the tunnel").count()).toBe(1);
+  });
+
+  test("two windows agree on what waits for a message", async () => {
+    const two = await page.context().newPage();
+    await two.goto(stage.url + path);
+    await settled(two);
+    await choose(page, text("for-both.txt", "a"));
+    await waiting(page).filter({ hasText: "for-both.txt" }).waitFor();
+    await two.reload();
+    await settled(two);
+    await waiting(two).filter({ hasText: "for-both.txt" }).waitFor();
+    await composer(page).press("Enter");
+    await waiting(two).waitFor({ state: "detached" });
+    await two
+      .getByRole("article")
+      .getByRole("button", { name: /for-both\.txt/ })
+      .waitFor();
+    await two.close();
+  });
+});
+
+describe("threads", () => {
+  test("take files too, by themselves", async () => {
+    await page.goto(`${stage.url}${path}`);
+    await settled(page);
+    await message(page, "Three files").hover();
+    await page.getByRole("button", { name: "Reply in thread" }).click();
+    const thread = page.getByRole("complementary", { name: "Thread" });
+    await thread.getByRole("textbox").waitFor();
+    await give(thread.locator(".timeline"), "drop", [
+      { name: "in-thread.txt", type: "text/plain", size: 30 },
+    ]);
+    await thread.getByRole("list", { name: "Files that go with your message" }).waitFor();
+    expect(await page.locator("main .unsent-file").count()).toBe(0);
+    await thread.getByRole("textbox").press("Enter");
+    await thread
+      .getByRole("article")
+      .getByRole("button", { name: /in-thread\.txt/ })
+      .waitFor();
+    expect(await look(page, "files-thread")).toEqual(fine);
   });
 });
 

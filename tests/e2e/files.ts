@@ -1,3 +1,5 @@
+import type { Page } from "playwright-core";
+
 /** Files as people send them, made here rather than kept in the repository. */
 
 /** A picture of colours flowing into each other, as PNG. */
@@ -88,4 +90,54 @@ function dotsOf(count: number, colour: number): number[] {
     blocks.push(block.length, ...block);
   }
   return [...blocks, 0];
+}
+
+/** A tone of this many seconds, as WAV. */
+export function toneOf(seconds: number): Buffer {
+  const rate = 8_000;
+  const samples = rate * seconds;
+  const wav = Buffer.alloc(44 + samples, 128);
+  wav.write("RIFF", 0);
+  wav.writeUInt32LE(36 + samples, 4);
+  wav.write("WAVEfmt ", 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(rate, 24);
+  wav.writeUInt32LE(rate, 28);
+  wav.writeUInt16LE(1, 32);
+  wav.writeUInt16LE(8, 34);
+  wav.write("data", 36);
+  wav.writeUInt32LE(samples, 40);
+  for (let at = 0; at < samples; at++) wav[44 + at] = 128 + 60 * Math.sin((at / rate) * 2_764);
+  return wav;
+}
+
+/** A short film of a square, 320 × 180, which the browser itself records. */
+export async function filmed(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 320;
+    canvas.height = 180;
+    const context = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: "video/webm" });
+    const parts: Blob[] = [];
+    recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
+    const ended = new Promise((resolve) => recorder.addEventListener("stop", resolve));
+    recorder.start();
+    for (let frame = 0; frame < 20; frame++) {
+      if (context !== null) {
+        context.fillStyle = "#305a9c";
+        context.fillRect(0, 0, 320, 180);
+        context.fillStyle = "#ffb35c";
+        context.fillRect(frame * 12, 60, 60, 60);
+      }
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    recorder.stop();
+    await ended;
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  });
+  return Buffer.from(base64, "base64");
 }

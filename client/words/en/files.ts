@@ -25,6 +25,11 @@ export const files = {
     other: "File",
   },
   attached: (count: number) => plural(count, { one: "1 file", other: "# files" }),
+  /** What a screen reader says of a message with files; `text` may be empty. */
+  named: (text: string, count: string, names: string) =>
+    `${text}${text === "" ? "" : " – "}${count}: ${names}`,
+  /** Stands where a quoted message was files alone. */
+  filesAlone: "Files",
   open: (name: string) => `Open ${name}`,
   download: "Download",
   downloadOne: (name: string) => `Download ${name}`,
