@@ -1,6 +1,16 @@
 import Send from "lucide-solid/icons/send-horizontal";
 import Smile from "lucide-solid/icons/face-slightly-smiling";
-import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  Match,
+  on,
+  onCleanup,
+  Show,
+  Switch,
+  untrack,
+} from "solid-js";
 import { createCalling } from "../commands/calling.ts";
 import { Whispers } from "../commands/Whispers.tsx";
 import { emojiBook } from "../emoji/book.ts";
@@ -44,10 +54,18 @@ export function Composer(props: ComposerProps) {
     if (workspaceId() !== "") chat.restrictions.ask(conversationId);
   });
   const restriction = createMemo(() => chat.restrictions.of(workspaceId()));
+  /** A thread is closed with the place that it is in. */
+  const closed = chat.select((state) => {
+    const root = state.messages.get(conversationId);
+    const id = root?.channel_id ?? root?.direct_conversation_id ?? conversationId;
+    if (state.channels.get(id)?.archived_at !== undefined) return words().conversation.archived;
+    return state.dms.get(id)?.can_send === false ? words().conversation.alone : undefined;
+  });
   return (
-    <Show when={restriction()} fallback={<Writing {...props} />}>
-      {(one) => <Restricted restriction={one()} />}
-    </Show>
+    <Switch fallback={<Writing {...props} />}>
+      <Match when={closed()}>{(why) => <p class="composer-closed">{why()}</p>}</Match>
+      <Match when={restriction()}>{(one) => <Restricted restriction={one()} />}</Match>
+    </Switch>
   );
 }
 

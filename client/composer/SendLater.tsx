@@ -6,7 +6,7 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { reminderTimes } from "../timeline/reminder-times.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
-import { fullTime } from "../ui/time.ts";
+import { dayName, fullTime, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 
 const ScheduleDialog = lazy(() =>
@@ -43,10 +43,20 @@ export function SendLater(props: {
   }
 
   function items(): MenuItem[] {
-    const times = Object.entries(reminderTimes(new Date())).filter(([name]) => name !== "soon");
+    const { hour, later, tomorrow, week } = reminderTimes(new Date());
+    const said = words().composer;
+    const clock = (at: Date) => timeOfDay(at.toISOString());
+    const times: [string, Date][] = [
+      [said.inHours(1, clock(hour)), hour],
+      [said.inHours(3, clock(later)), later],
+      [said.tomorrowAt(clock(tomorrow)), tomorrow],
+      [said.dayAt(dayName(week.toISOString()), clock(week)), week],
+    ];
+    // On a Sunday, tomorrow is the next Monday.
+    if (week.getTime() === tomorrow.getTime()) times.pop();
     return [
-      ...times.map(([name, at], index) => ({
-        label: words().composer.later[name] ?? "",
+      ...times.map(([label, at], index) => ({
+        label,
         ...(index === 0 && { section: words().composer.sendLaterAt }),
         run: () =>
           void schedule({ at, kind: "message" }).catch((error: unknown) =>

@@ -175,6 +175,7 @@ export function TextField(props: {
       aria-activedescendant={props.list?.optionId}
       placeholder={props.placeholder}
       dir="auto"
+      enterkeyhint={touchOnly() || props.enterBreaks === true ? "enter" : "send"}
       data-focus-home={props.home ? "" : undefined}
       onInput={(event) => {
         props.onInput(event.currentTarget.value);

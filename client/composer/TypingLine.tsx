@@ -37,10 +37,10 @@ function Turn(props: { turn: Progress }) {
   const [open, setOpen] = createSignal(false);
   const last = () => props.turn.lines.at(-1)?.text ?? "";
   return (
-    <span class="turn">
+    <span class="progress">
       <button
         type="button"
-        class="turn-button"
+        class="progress-button"
         aria-expanded={open()}
         onClick={() => setOpen(!open())}
         onKeyDown={(event) => {
@@ -50,19 +50,19 @@ function Turn(props: { turn: Progress }) {
           setOpen(false);
         }}
       >
-        <span class="turn-name">{words().composer.isResponding(name())}</span>
+        <span class="progress-name">{words().composer.isResponding(name())}</span>
         <Show when={!open()}>
-          <span class="turn-last" dir="auto">
+          <span class="progress-last" dir="auto">
             {last()}
           </span>
         </Show>
         <ChevronUp size={12} aria-hidden="true" />
       </button>
       <Show when={open()}>
-        <ul class="turn-lines" aria-label={words().composer.progressOf(name())}>
+        <ul class="progress-lines" aria-label={words().composer.progressOf(name())}>
           <For each={props.turn.lines} fallback={<li class="quiet">{words().composer.noLines}</li>}>
             {(line) => (
-              <li class="turn-line" classList={{ failed: line.status === "failed" }} dir="auto">
+              <li class="progress-line" classList={{ failed: line.status === "failed" }} dir="auto">
                 {line.text || line.kind}
               </li>
             )}

@@ -1,4 +1,4 @@
-import { createEffect, createSignal, on, type Accessor } from "solid-js";
+import { createEffect, createMemo, createSignal, on, untrack, type Accessor } from "solid-js";
 import type { Chat } from "../sync/chat.ts";
 import type { StoredMessage } from "../state/state.ts";
 
@@ -17,20 +17,15 @@ export function setQuoting(conversationId: string, message: StoredMessage | unde
   setQuoted(next);
 }
 
-/** Keeps what a conversation quotes with its draft, and finds it again there. Call the answer to let it go. */
+/**
+ * Keeps what a conversation quotes with its draft: it is there again after a reload, and the same in all tabs. Call the
+ * answer to let it go.
+ */
 export function keepQuote(chat: Chat, conversationId: string): () => void {
   const quoted = quoting(conversationId);
+  const kept = createMemo(() => chat.drafts.get(conversationId).quoted_message_id);
   let release: (() => void) | undefined;
   let open = true;
-  const kept = chat.drafts.get(conversationId).quoted_message_id;
-  if (kept !== undefined && quoted()?.id !== kept)
-    chat.findMessage(kept).then(
-      (message) => {
-        const still = chat.drafts.get(conversationId).quoted_message_id === kept;
-        if (open && still && message.deleted_at === undefined) setQuoting(conversationId, message);
-      },
-      () => {},
-    );
   createEffect(
     on(quoted, (message, before) => {
       release?.();
@@ -39,6 +34,19 @@ export function keepQuote(chat: Chat, conversationId: string): () => void {
         chat.drafts.change(conversationId, { quoted_message_id: message.id });
       else if (before !== undefined)
         chat.drafts.change(conversationId, { quoted_message_id: undefined });
+    }),
+  );
+  createEffect(
+    on(kept, (id) => {
+      if (id === untrack(quoted)?.id) return;
+      if (id === undefined) return setQuoting(conversationId, undefined);
+      chat.findMessage(id).then(
+        (message) => {
+          if (open && untrack(kept) === id && message.deleted_at === undefined)
+            setQuoting(conversationId, message);
+        },
+        () => {},
+      );
     }),
   );
   return () => {

@@ -102,8 +102,11 @@ function people(
   if (inside !== undefined && inside.size <= 2 && !isPrivate) return suggested;
   const others = (ids: Iterable<string>) => {
     let count = 0;
-    for (const one of ids)
-      if (one !== state.me && state.users.get(one)?.deleted_at === undefined) count += 1;
+    for (const one of ids) {
+      const user = state.users.get(one);
+      const gone = user?.deleted_at !== undefined || user?.kind === "bot";
+      if (one !== state.me && !gone) count += 1;
+    }
     return count;
   };
   const guestsToo = state.channels.get(id)?.name === "guest";

@@ -1,4 +1,4 @@
-import { createSignal, Match, Switch } from "solid-js";
+import { createSignal } from "solid-js";
 import { Composer } from "../composer/Composer.tsx";
 import { ConnectionPill } from "../shell/ConnectionPill.tsx";
 import { usePlace, type Conversation } from "../shell/place.ts";
@@ -17,8 +17,6 @@ export function ConversationView(props: {
   const place = usePlace();
   const [sent, setSent] = createSignal(0);
   const title = chat.select((state) => titleOf(state, props.conversation));
-  const archived = () => place.channel()?.archived_at !== undefined;
-  const alone = () => props.conversation.kind === "direct" && !props.conversation.dm.can_send;
 
   return (
     <>
@@ -32,23 +30,12 @@ export function ConversationView(props: {
         markedRead={place.marks()}
         onMissing={() => chat.notify(words().conversation.messageGone)}
       />
-      <Switch
-        fallback={
-          <Composer
-            conversationId={props.conversation.id}
-            title={title()}
-            home
-            onSent={() => setSent((count) => count + 1)}
-          />
-        }
-      >
-        <Match when={archived()}>
-          <p class="composer-closed">{words().conversation.archived}</p>
-        </Match>
-        <Match when={alone()}>
-          <p class="composer-closed">{words().conversation.alone}</p>
-        </Match>
-      </Switch>
+      <Composer
+        conversationId={props.conversation.id}
+        title={title()}
+        home
+        onSent={() => setSent((count) => count + 1)}
+      />
     </>
   );
 }

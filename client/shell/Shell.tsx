@@ -22,6 +22,7 @@ import { Notices } from "../ui/Notices.tsx";
 import { showBadge } from "./badge.ts";
 import { Dialogs } from "./Dialogs.tsx";
 import { Lost, Missing, NoWorkspace } from "./Empty.tsx";
+import { followKeyboard } from "./keyboard.ts";
 import { createNavigation } from "./navigation.ts";
 import { PlaceProvider, usePlace, type Conversation } from "./place.ts";
 import { Rail } from "./Rail.tsx";
@@ -101,6 +102,7 @@ export function Shell() {
   onMount(() => {
     const stop = new AbortController();
     onCleanup(() => stop.abort());
+    followKeyboard(stop.signal);
     chat.outbox.restore();
     void chat.uploads.restore();
     // Where there is room for the sidebar, it is no drawer.

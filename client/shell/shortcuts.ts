@@ -39,6 +39,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { section: "writing", keys: ["Enter"], does: "send" },
   { section: "writing", keys: ["Shift", "Enter"], does: "newLine" },
   { section: "writing", keys: ["↑"], does: "editLast" },
+  { section: "writing", keys: ["@", "#", ":", "/"], does: "complete" },
   { section: "writing", keys: [commandKey, "B"], does: "bold" },
   { section: "writing", keys: [commandKey, "I"], does: "italic" },
   { section: "writing", keys: [commandKey, "E"], does: "code" },

@@ -1,5 +1,6 @@
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import Hash from "lucide-solid/icons/hash";
+import PencilLine from "lucide-solid/icons/pencil-line";
 import Lock from "lucide-solid/icons/lock";
 import { createSignal, Show } from "solid-js";
 import { othersIn, plainTitle } from "../conversation/title.ts";
@@ -81,6 +82,9 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
         </Show>
         <bdi class="sidebar-link-name">{title()}</bdi>
         <DirectStatus conversation={props.conversation} />
+        <Show when={!here() && chat.drafts.all().has(props.conversation.id)}>
+          <PencilLine size={13} class="draft-mark" aria-label={words().sidebar.draft} />
+        </Show>
         <Show when={muted()}>
           <span class="visually-hidden">{words().sidebar.isMuted}</span>
         </Show>

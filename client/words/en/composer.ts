@@ -35,7 +35,7 @@ export const composer = {
   },
   found: (count: number) => plural(count, { one: "1 suggestion", other: "# suggestions" }),
   presence: { online: "online", away: "away", offline: "offline" },
-  noHandle: "has no handle yet, so is not notified",
+  noHandle: "without a handle: not notified",
   elsewhere: "not in this channel",
   everybody: "everybody in this channel",
   reaches: (count: number) =>
@@ -63,13 +63,10 @@ export const composer = {
   sendLater: "Send later",
   sendLaterAt: "Send it later",
   remindLater: "Remind only me",
-  later: {
-    soon: "In 20 minutes",
-    hour: "In an hour",
-    later: "In three hours",
-    tomorrow: "Tomorrow morning",
-    week: "Next Monday",
-  } as Readonly<Record<string, string>>,
+  inHours: (hours: number, time: string) =>
+    plural(hours, { one: `In an hour, ${time}`, other: `In # hours, ${time}` }),
+  tomorrowAt: (time: string) => `Tomorrow, ${time}`,
+  dayAt: (day: string, time: string) => `${day}, ${time}`,
   pickTime: "Another time…",
   scheduleTitle: "Send later",
   scheduleAt: "Date and time",
@@ -97,6 +94,4 @@ export const composer = {
   guestLimit: "Guests have three posts in 24 hours. You have to wait before the next one.",
   guestLimitUntil: (time: string) =>
     `Guests have three posts in 24 hours. You can write again ${time}.`,
-  archived: "This channel is archived. It can be read, not written to.",
-  alone: "Everybody else has left. It can be read, not written to.",
 };

@@ -78,6 +78,7 @@ export const shell = {
     send: "Send",
     newLine: "New line",
     editLast: "In an empty composer: edit your last message",
+    complete: "Name people, channels, emoji and commands",
     bold: "Bold",
     italic: "Italic",
     code: "Code",

@@ -7,6 +7,8 @@ export const sidebar = {
   threads: "Threads",
   activity: "Activity",
   drafts: "Drafts",
+  /** Something was written there and not sent. */
+  draft: "Draft",
   people: "People",
   channels: "Channels",
   directs: "Direct messages",
