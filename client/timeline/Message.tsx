@@ -11,9 +11,9 @@ import { longPress } from "../ui/long-press.ts";
 import { Name, nameOf } from "../ui/Name.tsx";
 import { fullTime, shortTime, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
-import { createDoings, DOING_KEYS } from "./actions.tsx";
+import type { Standing } from "./actions.tsx";
+import { DOING_KEYS } from "./doing-keys.ts";
 import { editing, openMessageDialog, setEditing } from "./editing.ts";
-import { MessageActions } from "./MessageActions.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
 import { shownAuthor } from "./override.ts";
@@ -31,6 +31,15 @@ const QuestionCard = lazy(() =>
 const Buttons = lazy(() =>
   import("../questions/Buttons.tsx").then((module) => ({ default: module.Buttons })),
 );
+
+// Nothing is done in the first moment.
+const loadDoings = () => import("./actions.tsx");
+const MessageActions = lazy(() =>
+  import("./MessageActions.tsx").then((module) => ({ default: module.MessageActions })),
+);
+
+/** Has at hand what can be done with messages, before the connection may be gone. */
+export const preloadDoings = (): void => void MessageActions.preload().catch(() => {});
 
 /** A message with all that belongs to it, and what can be done with it. */
 export function Message(props: {
@@ -69,26 +78,26 @@ export function Message(props: {
   const actionable = () => message() !== undefined && !deleted() && !isEditing();
   const choosing = () => picking()?.owner !== undefined && picking()?.owner === message()?.id;
   const pinned = () => isPinned(message()?.id);
-  const doings = createDoings({
+  const standing: Standing = {
     message,
     inThread: () => props.inThread,
     element: () => article,
     onMarkUnread: (seq) => props.onMarkUnread(seq),
-  });
+  };
+  const findDoings = async () => (await loadDoings()).doingsOf(chat, place, standing);
 
   /** One key does it, while the message itself has the focus. */
   function onKeyDown(event: KeyboardEvent): void {
     if (event.target !== article || event.ctrlKey || event.metaKey || event.altKey) return;
     const name = DOING_KEYS[event.key];
-    const doing = actionable() ? doings().find((one) => one.name === name) : undefined;
-    if (doing === undefined) return;
+    if (name === undefined || !actionable()) return;
     event.preventDefault();
-    doing.run();
+    void findDoings().then((all) => all.find((one) => one.name === name)?.run());
   }
   function openSheet(): void {
     const here = message();
     if (here === undefined || !actionable()) return;
-    openMessageDialog({ kind: "sheet", message: here, doings: doings() });
+    void findDoings().then((doings) => openMessageDialog({ kind: "sheet", message: here, doings }));
   }
 
   return (
@@ -206,7 +215,11 @@ export function Message(props: {
           actionable() && (near() || within() || menuOpen() || choosing()) ? message() : undefined
         }
       >
-        {(here) => <MessageActions message={here()} doings={doings} onMenu={setMenuOpen} />}
+        {(here) => (
+          <Suspense>
+            <MessageActions message={here()} standing={standing} onMenu={setMenuOpen} />
+          </Suspense>
+        )}
       </Show>
     </article>
   );

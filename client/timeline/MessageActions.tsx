@@ -1,11 +1,13 @@
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { For } from "solid-js";
 import { Emoji } from "../emoji/Emoji.tsx";
+import { usePlace } from "../shell/place.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { words } from "../words/words.ts";
-import { DOING_KEYS, type Doing, type DoingName } from "./actions.tsx";
+import { doingsOf, type Standing } from "./actions.tsx";
+import { DOING_KEYS, type DoingName } from "./doing-keys.ts";
 
 const QUICK = 3;
 /** These have a button of their own; the rest is in the menu. */
@@ -14,15 +16,17 @@ const BUTTONS: ReadonlySet<DoingName> = new Set(["react", "thread", "quote", "ed
 /** What can be done with a message, above its corner. */
 export function MessageActions(props: {
   message: StoredMessage;
-  doings: () => Doing[];
+  standing: Standing;
   onMenu: (open: boolean) => void;
 }) {
   const chat = useChat();
-  const doings = props.doings();
+  const place = usePlace();
+  const now = () => doingsOf(chat, place, props.standing);
+  const doings = now();
   const buttons = doings.filter(({ name }) => BUTTONS.has(name));
   const canReact = doings.some(({ name }) => name === "react");
   const items = (): MenuItem[] => {
-    const all = props.doings().filter(({ name }) => !BUTTONS.has(name) || name === "edit");
+    const all = now().filter(({ name }) => !BUTTONS.has(name) || name === "edit");
     return all.map(({ name, label, icon: Icon, danger, run }) => ({
       label,
       ...hintOf(name),

@@ -17,6 +17,7 @@ import { Announcer } from "./Announcer.tsx";
 import { createArrival, type Arrival } from "./arrival.ts";
 import { createAttention } from "./attention.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
+import { preloadDoings } from "./Message.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { moveFocus } from "./row-focus.ts";
 import { createPinned, PinnedProvider } from "./pinned.ts";
@@ -27,6 +28,9 @@ import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
 import { createUnreadLine, markedUnread } from "./unread-line.ts";
+
+/** What is not needed for the first sight is loaded after it. */
+const PRELOAD_MS = 2_000;
 
 /** The messages of one conversation. Made anew for each; what is loaded of it is in the state. */
 export function Timeline(props: {
@@ -184,6 +188,8 @@ export function Timeline(props: {
     }),
   );
   onCleanup(() => trimming.leave());
+  const later = setTimeout(preloadDoings, PRELOAD_MS);
+  onCleanup(() => clearTimeout(later));
 
   const unread = () => counters()?.unread_count ?? 0;
   const keepMounted = () => {
