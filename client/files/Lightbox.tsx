@@ -52,6 +52,15 @@ export function Lightbox(props: { shown: Shown }) {
       chat.history.older(conversationId).catch(() => {});
   });
 
+  // The neighbours are there when they are asked for.
+  createEffect(() => {
+    for (const near of [all()[index() + 1], all()[index() - 1]])
+      if (near !== undefined) new Image().src = chat.files.url(near.upload.id, 960);
+  });
+
+  /** The way that reading goes: to the right, or to the left. */
+  const forward = (): 1 | -1 => (document.documentElement.dir === "rtl" ? -1 : 1);
+
   function step(by: 1 | -1): void {
     const next = all()[index() + by];
     if (next !== undefined) openLightbox(next);
@@ -59,10 +68,9 @@ export function Lightbox(props: { shown: Shown }) {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const forward = document.documentElement.dir === "rtl" ? -1 : 1;
     const act = {
-      ArrowLeft: () => step(forward === 1 ? -1 : 1),
-      ArrowRight: () => step(forward === 1 ? 1 : -1),
+      ArrowLeft: () => step(forward() === 1 ? -1 : 1),
+      ArrowRight: () => step(forward() === 1 ? 1 : -1),
       "+": () => picture?.zoom(LARGER),
       "=": () => picture?.zoom(LARGER),
       "-": () => picture?.zoom(SMALLER),
@@ -173,6 +181,7 @@ export function Lightbox(props: { shown: Shown }) {
         upload={props.shown.upload}
         handle={(handle) => (picture = handle)}
         onZoom={setScale}
+        onSwipe={(way) => step(forward() === way ? 1 : -1)}
         onLeave={closeLightbox}
       />
       <Show when={index() > 0}>

@@ -10,6 +10,8 @@ export interface StageHandle {
   whole(): void;
 }
 
+/** How far a finger must go to reach the next picture, in CSS pixels. */
+const SWIPE = 60;
 const STEP = 1.4;
 export const LARGER = STEP;
 export const SMALLER = 1 / STEP;
@@ -19,6 +21,8 @@ export function Stage(props: {
   upload: Upload;
   handle: (handle: StageHandle) => void;
   onZoom: (scale: number) => void;
+  /** A finger drew over the whole picture, to the left (1) or to the right (-1). */
+  onSwipe: (way: 1 | -1) => void;
   /** A click beside the picture. */
   onLeave: () => void;
 }) {
@@ -29,6 +33,7 @@ export function Stage(props: {
   let stage: HTMLDivElement | undefined;
   let image: HTMLImageElement | undefined;
   let moved = false;
+  let began: { x: number; y: number } | undefined;
 
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const still = () => calm && props.upload.content_type === "image/gif";
@@ -71,6 +76,8 @@ export function Stage(props: {
     stage?.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, event);
     moved = false;
+    // A second finger pinches; what follows is no swipe.
+    began = pointers.size === 1 ? { x: event.clientX, y: event.clientY } : undefined;
   }
 
   function onPointerMove(event: PointerEvent): void {
@@ -90,7 +97,19 @@ export function Stage(props: {
     show(zoomed(view(), distance(event) / distance(before), middle));
   }
 
-  const onPointerUp = ({ pointerId }: PointerEvent) => void pointers.delete(pointerId);
+  function onPointerUp(event: PointerEvent): void {
+    const alone = pointers.size === 1;
+    pointers.delete(event.pointerId);
+    if (!alone || event.pointerType !== "touch" || view().scale > 1 || began === undefined) return;
+    const [across, down] = [event.clientX - began.x, event.clientY - began.y];
+    if (Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down))
+      props.onSwipe(across < 0 ? 1 : -1);
+  }
+
+  function onPointerCancel(event: PointerEvent): void {
+    pointers.delete(event.pointerId);
+    began = undefined;
+  }
 
   function onWheel(event: WheelEvent): void {
     event.preventDefault();
@@ -118,7 +137,7 @@ export function Stage(props: {
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}
-      onPointerCancel={onPointerUp}
+      onPointerCancel={onPointerCancel}
       onClick={(event) => {
         const { left, right, top, bottom } = image?.getBoundingClientRect() ?? new DOMRect();
         const { clientX: x, clientY: y } = event;

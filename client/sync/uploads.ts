@@ -79,6 +79,11 @@ export function createUploads(client: Client, store: Store): Uploads {
     if (typeof data === "string" && known[data] !== undefined && isChosen(data)) drop(data);
   });
 
+  function tell(nonce: string): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin to name
+    others.postMessage(nonce);
+  }
+
   const change = (nonce: string, changes: Partial<UnsentFile>) =>
     setKnown(
       produce((all) => {
@@ -208,7 +213,7 @@ export function createUploads(client: Client, store: Store): Uploads {
     take(conversationId) {
       const nonces = [...(chosen[conversationId] ?? [])];
       setChosen(conversationId, []);
-      for (const nonce of nonces) others.postMessage(nonce);
+      for (const nonce of nonces) tell(nonce);
       return nonces;
     },
     get: (nonce) => known[nonce],
@@ -216,7 +221,7 @@ export function createUploads(client: Client, store: Store): Uploads {
     retry,
     cancel(nonce) {
       drop(nonce);
-      others.postMessage(nonce);
+      tell(nonce);
       void kept.drop(nonce);
     },
     async finished(nonces) {

@@ -539,6 +539,25 @@ describe("files everywhere", () => {
     expect(await look(phone, "files-390")).toEqual(fine);
     const wide = await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     expect(wide).toBe(false);
+    await phone.getByRole("button", { name: "Open wide.png" }).tap();
+    const touch = await phone.context().newCDPSession(phone);
+    const fingers = (type: "touchStart" | "touchMove" | "touchEnd", ...at: [number, number][]) =>
+      touch.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: at.map(([x, y], id) => ({ x, y, id })),
+      });
+    await phone.getByRole("dialog", { name: "Picture wide.png" }).waitFor();
+    await fingers("touchStart", [100, 420]);
+    await fingers("touchMove", [250, 425]);
+    await fingers("touchEnd");
+    const swiped = phone.getByRole("dialog", { name: "Picture tall.png" });
+    await swiped.waitFor();
+    await fingers("touchStart", [150, 420], [240, 420]);
+    await fingers("touchMove", [100, 420], [290, 420]);
+    await fingers("touchEnd");
+    await swiped.getByText(/^\d{3} %$/).waitFor();
+    expect(await look(phone, "lightbox-390")).toEqual(fine);
+    await swiped.getByRole("button", { name: "Close" }).tap();
     await phone.evaluate(() => (document.documentElement.dir = "rtl"));
     expect(await look(phone, "files-390-rtl")).toEqual(fine);
     await phone.context().close();
