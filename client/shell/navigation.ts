@@ -48,7 +48,6 @@ export function createNavigation(
   /** What the server says a word of the URL stands for. */
   const [resolved, setResolved] = createSignal<{ target: string; route: RouteTarget }>();
 
-  const [lost, setLost] = createSignal<{ target: string | undefined; open: Conversation }>();
   const workspaces = chat.select((state) => state.workspaces);
   const channels = chat.select((state) => state.channels);
   const dms = chat.select((state) => state.dms);
@@ -101,6 +100,16 @@ export function createNavigation(
         (a?.kind === "direct" && b?.kind === "direct" ? a.dm === b.dm : true),
     },
   );
+  /** What was open here last: it may have been closed elsewhere since, or taken away from this person. */
+  const last = createMemo<{ target: string | undefined; open: Conversation } | undefined>(
+    (before) => {
+      const target = params.target;
+      const open = conversation();
+      if (open !== undefined) return { target, open };
+      return before?.target === target ? before : undefined;
+    },
+  );
+  const lost = () => (conversation() === undefined ? last()?.open : undefined);
   const channel = createMemo(() => {
     const here = conversation();
     return here?.kind === "channel" ? here.channel : undefined;
@@ -128,20 +137,6 @@ export function createNavigation(
       navigate(workspacePath(preferred), { replace: true });
   });
 
-  // What was open and is not there any more: closed elsewhere, or taken away from this person.
-  createEffect<{ target: string | undefined; open: Conversation } | undefined>((before) => {
-    const target = params.target;
-    const open = conversation();
-    if (open !== undefined) {
-      if (untrack(lost)?.target === target) setLost(undefined);
-      return { target, open };
-    }
-    if (before === undefined || before.target !== target) return undefined;
-    setLost(before);
-    setResolved(undefined);
-    return before;
-  });
-
   // What there is is known: open what the URL names, or the channel that was open last.
   createEffect(() => {
     const here = workspace();
@@ -157,7 +152,7 @@ export function createNavigation(
       return;
     }
     const open = conversation();
-    if (open === undefined && lost()?.target === target) return;
+    if (open === undefined && lost() !== undefined) return;
     if (open === undefined) return resolveElsewhere(here, target);
     setMissingTarget(undefined);
     rememberPlace(here, open);
@@ -205,7 +200,7 @@ export function createNavigation(
     settings,
     pane,
     linked: () => search.message,
-    lost: () => (lost()?.target === params.target ? lost()?.open : undefined),
+    lost,
     missing: () =>
       (params.target !== undefined && missingTarget() === params.target) ||
       (params.workspace !== undefined && workspace() === undefined),

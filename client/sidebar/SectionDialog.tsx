@@ -24,9 +24,10 @@ export function SectionDialog(props: {
         props.section === undefined ? words().sidebar.createSection : words().sidebar.saveSection
       }
       onSubmit={async () => {
+        const { arranging, section, conversationId } = props;
+        if (section === undefined) arranging.add(name().trim(), conversationId);
+        else arranging.rename(section.id, name().trim());
         close();
-        if (props.section === undefined) props.arranging.add(name().trim(), props.conversationId);
-        else props.arranging.rename(props.section.id, name().trim());
       }}
       onClose={close}
       disabled={name().trim() === ""}

@@ -26,6 +26,14 @@ export function Sidebar() {
     onCleanup(() => stop.abort());
     if (list !== undefined) letDrag(list, arranging, stop.signal);
   });
+  // Who takes the pointer has let go of what the keyboard carried.
+  createEffect(() => {
+    if (arranging.moving() === undefined) return;
+    const stop = new AbortController();
+    onCleanup(() => stop.abort());
+    const options = { capture: true, signal: stop.signal };
+    document.addEventListener("pointerdown", arranging.stopMoving, options);
+  });
   createEffect(() => {
     arranging.sections();
     place.view();
@@ -56,12 +64,12 @@ export function Sidebar() {
         {arranging.said()}
       </div>
       <SidebarMenus arranging={arranging} />
-      <Show when={arranging.naming()}>
+      <Show when={arranging.naming()} keyed>
         {(naming) => (
           <SectionDialog
             arranging={arranging}
-            section={naming().section}
-            conversationId={naming().conversationId}
+            section={naming.section}
+            conversationId={naming.conversationId}
           />
         )}
       </Show>
