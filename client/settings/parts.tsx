@@ -1,8 +1,10 @@
 import Check from "lucide-solid/icons/check";
 import Copy from "lucide-solid/icons/copy";
+import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createSignal, createUniqueId, Show, type JSX } from "solid-js";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field, Form } from "../ui/Form.tsx";
+import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { words } from "../words/words.ts";
 import type { Live, Paged } from "./live.ts";
 
@@ -84,6 +86,31 @@ export function Nothing(props: { children: JSX.Element }) {
   return <p class="settings-nothing">{props.children}</p>;
 }
 
+/** One line of a list: what it is, what there is to say about it, and what can be done with it. */
+export function Entry(props: {
+  title: JSX.Element;
+  /** As a screen reader names its menu. */
+  name: string;
+  about?: JSX.Element;
+  items?: () => MenuItem[];
+}) {
+  return (
+    <li class="settings-row">
+      <div class="settings-row-main">
+        <div class="settings-row-title">{props.title}</div>
+        <div class="settings-row-about">{props.about}</div>
+      </div>
+      <Show when={props.items}>
+        {(items) => (
+          <Menu label={words().settings.actions(props.name)} class="icon-button" items={items()}>
+            <Ellipsis size={18} aria-hidden="true" />
+          </Menu>
+        )}
+      </Show>
+    </li>
+  );
+}
+
 /** A text to take along, with a button that copies it. */
 export function CopyField(props: {
   label: string;
@@ -127,7 +154,7 @@ export function CopyField(props: {
             id={id}
             readonly
             dir="ltr"
-            rows={Math.min(12, props.value.split("\n").length)}
+            rows={rowsOf(props.value)}
             value={props.value}
             aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
           />
@@ -226,3 +253,11 @@ export function ConfirmDialog(props: {
     </Dialog>
   );
 }
+
+const LINE = 56;
+const MOST_ROWS = 12;
+const rowsOf = (text: string): number =>
+  Math.min(
+    MOST_ROWS,
+    text.split("\n").reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / LINE)), 0),
+  );

@@ -1,14 +1,15 @@
 import { channels } from "./en/channels.ts";
-import { conversation } from "./en/conversation.ts";
 import { composer } from "./en/composer.ts";
+import { conversation } from "./en/conversation.ts";
 import { emoji } from "./en/emoji.ts";
 import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
 import { people } from "./en/people.ts";
-import { questions } from "./en/questions.ts";
 import { pins } from "./en/pins.ts";
+import { questions } from "./en/questions.ts";
 import { search } from "./en/search.ts";
 import { settings } from "./en/settings.ts";
+import { settingsAudit } from "./en/settings-audit.ts";
 import { settingsBots } from "./en/settings-bots.ts";
 import { settingsIntegrations } from "./en/settings-integrations.ts";
 import { settingsWorkspace } from "./en/settings-workspace.ts";
@@ -27,10 +28,11 @@ export const en = {
   files,
   message,
   people,
-  questions,
   pins,
+  questions,
   search,
   settings,
+  settingsAudit,
   settingsBots,
   settingsIntegrations,
   settingsWorkspace,

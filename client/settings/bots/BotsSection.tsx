@@ -45,18 +45,15 @@ export default function BotsSection() {
         when={search.bot}
         fallback={
           <>
-            <Block
-              title={words().settingsWorkspace.sections.bots}
-              intro={said().intro}
-              actions={
-                <Show when={makes()}>
-                  <button type="button" class="button primary" onClick={() => setMaking(true)}>
-                    <Plus size={16} aria-hidden="true" />
-                    {said().make}
-                  </button>
-                </Show>
-              }
-            />
+            <div class="settings-lead">
+              <p class="settings-intro">{said().intro}</p>
+              <Show when={makes()}>
+                <button type="button" class="button primary" onClick={() => setMaking(true)}>
+                  <Plus size={16} aria-hidden="true" />
+                  {said().make}
+                </button>
+              </Show>
+            </div>
             <Loaded live={bots}>
               {() => (
                 <>

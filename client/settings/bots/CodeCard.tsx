@@ -51,6 +51,7 @@ export function CodeCard(props: {
         <CopyField
           label={said().command}
           value={installCommand(props.code)}
+          code
           hint={said().commandHint}
         />
         <p class="code-card-state">

@@ -12,7 +12,7 @@ export function TokenShown(props: { token: BotToken }) {
   return (
     <>
       <CopyField label={said().made} value={secret()} hint={said().once} autofocus />
-      <CopyField label={said().try} value={line()} />
+      <CopyField label={said().try} value={line()} code />
     </>
   );
 }

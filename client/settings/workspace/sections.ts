@@ -2,6 +2,8 @@ import Bot from "lucide-solid/icons/bot";
 import Building from "lucide-solid/icons/building";
 import Hash from "lucide-solid/icons/hash";
 import Mail from "lucide-solid/icons/mail";
+import Plug from "lucide-solid/icons/plug";
+import ScrollText from "lucide-solid/icons/scroll-text";
 import Users from "lucide-solid/icons/users";
 import { lazy } from "solid-js";
 import type { Role } from "../../../sdk/src/index.ts";
@@ -44,5 +46,19 @@ export const workspaceSections: readonly Section[] = [
     label: () => said().bots,
     icon: Bot,
     page: lazy(() => import("../bots/BotsSection.tsx")),
+  },
+  {
+    id: "integrations",
+    label: () => said().integrations,
+    icon: Plug,
+    page: lazy(() => import("../integrations/IntegrationsSection.tsx")),
+    sees: (role) => role !== "guest",
+  },
+  {
+    id: "audit",
+    label: () => said().audit,
+    icon: ScrollText,
+    page: lazy(() => import("./AuditSection.tsx")),
+    sees: manages,
   },
 ];
