@@ -163,7 +163,6 @@ export function CopyField(props: {
           type="button"
           class="button"
           autofocus={props.autofocus}
-          aria-label={`${words().settings.copy}: ${props.label}`}
           onClick={() => void copy()}
         >
           <Show when={copied()} fallback={<Copy size={16} aria-hidden="true" />}>
@@ -172,6 +171,7 @@ export function CopyField(props: {
           <span aria-live="polite">
             {copied() ? words().settings.copied : words().settings.copy}
           </span>
+          <span class="visually-hidden">{props.label}</span>
         </button>
       </div>
       <Show when={props.hint}>
