@@ -1,7 +1,7 @@
 import { For } from "solid-js";
 import { Dialog } from "../ui/Dialog.tsx";
 import { words } from "../words/words.ts";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { SHORTCUTS } from "./shortcut-list.ts";
 
 const SECTIONS = [...new Set(SHORTCUTS.map((shortcut) => shortcut.section))];
 

@@ -1,10 +1,12 @@
-import { Show } from "solid-js";
+import { lazy, Show, Suspense } from "solid-js";
 import { dayName } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
 import { Message } from "./Message.tsx";
 import type { Row } from "./rows.ts";
-import { TurnRow } from "./TurnRow.tsx";
+
+// Only agents have turns.
+const TurnRow = lazy(() => import("./TurnRow.tsx").then((module) => ({ default: module.TurnRow })));
 
 /** One row of the timeline: what stands above it, the message, and what can be done with it. */
 export function MessageRow(props: {
@@ -47,7 +49,11 @@ export function MessageRow(props: {
               />
             }
           >
-            {(turn) => <TurnRow turn={turn()} rowKey={row().key} lit={props.lit} />}
+            {(turn) => (
+              <Suspense fallback={<div class="turn-line" />}>
+                <TurnRow turn={turn()} rowKey={row().key} lit={props.lit} />
+              </Suspense>
+            )}
           </Show>
         </>
       )}
