@@ -1,15 +1,8 @@
-import {
-  getDocument,
-  PDFWorker,
-  TextLayer,
-  type PDFDocumentProxy,
-} from "pdfjs-dist/legacy/build/pdf.mjs";
-import { createResource, For, onCleanup, onMount, Show } from "solid-js";
+import { getDocument, PDFWorker, type PDFDocumentProxy } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { createResource, For, onCleanup, Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
-
-/** More pixels than this make no page sharper, only slower. */
-const MOST_RATIO = 2;
+import { PdfPage } from "./PdfPage.tsx";
 
 /** The pages of a PDF, drawn when they come near, with their text over them to select and to hear. Nothing in it runs. */
 export function PdfView(props: { uploadId: string }) {
@@ -62,7 +55,7 @@ export function PdfView(props: { uploadId: string }) {
           <div class="pdf" role="region" aria-label={words().files.kinds.pdf} tabIndex={0}>
             <For each={pages()}>
               {(number) => (
-                <Page
+                <PdfPage
                   pdf={here().pdf}
                   number={number}
                   ratio={here().ratio}
@@ -81,55 +74,3 @@ const startWorker = () =>
   new Worker(new URL("pdfjs-dist/legacy/build/pdf.worker.min.mjs", import.meta.url), {
     type: "module",
   });
-
-function Page(props: { pdf: PDFDocumentProxy; number: number; ratio: number; label: string }) {
-  let box: HTMLDivElement | undefined;
-  let canvas: HTMLCanvasElement | undefined;
-  let text: HTMLDivElement | undefined;
-  let drawn = false;
-
-  async function draw(): Promise<void> {
-    if (drawn || box === undefined || canvas === undefined || text === undefined) return;
-    drawn = true;
-    const page = await props.pdf.getPage(props.number);
-    const whole = page.getViewport({ scale: 1 });
-    box.style.aspectRatio = `${whole.width} / ${whole.height}`;
-    const scale = box.clientWidth / whole.width;
-    const ratio = Math.min(MOST_RATIO, devicePixelRatio);
-    const viewport = page.getViewport({ scale: scale * ratio });
-    canvas.width = Math.floor(viewport.width);
-    canvas.height = Math.floor(viewport.height);
-    await page.render({ canvas, viewport }).promise;
-    text.style.setProperty("--total-scale-factor", String(scale));
-    text.replaceChildren();
-    const layer = new TextLayer({
-      textContentSource: page.streamTextContent(),
-      container: text,
-      viewport: page.getViewport({ scale }),
-    });
-    await layer.render();
-  }
-
-  onMount(() => {
-    if (box === undefined) return;
-    box.style.aspectRatio = String(props.ratio);
-    const near = new IntersectionObserver(
-      (entries) => {
-        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-        near.disconnect();
-        // The pane may have been closed meanwhile.
-        draw().catch(() => {});
-      },
-      { rootMargin: "600px" },
-    );
-    near.observe(box);
-    onCleanup(() => near.disconnect());
-  });
-
-  return (
-    <div ref={(element) => (box = element)} class="pdf-page" role="group" aria-label={props.label}>
-      <canvas ref={(element) => (canvas = element)} aria-hidden="true" />
-      <div ref={(element) => (text = element)} class="pdf-text" />
-    </div>
-  );
-}

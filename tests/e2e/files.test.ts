@@ -491,6 +491,31 @@ describe("files open beside the conversation", () => {
   });
 });
 
+describe("pictures of people and workspaces", () => {
+  test("are the square in the middle of any picture, and can be taken away again", async () => {
+    const { workspace } = await homeOf(stage.captain);
+    const window = await stage.open(`/app/${workspace.route_id}/settings/overview`);
+    const field = window.getByRole("group", { name: /picture|icon/i }).first();
+    await field.getByRole("button", { name: "Choose a picture" }).waitFor();
+    await field.locator("input[type=file]").setInputFiles(text("words.txt", "no picture"));
+    await field.getByText("That is not a picture this browser can read.").waitFor();
+    await field.locator("input[type=file]").setInputFiles(picture("wide.png"));
+    const shown = field.getByRole("button", { name: "Change picture" });
+    await shown.waitFor();
+    const { icon_url } = (await homeOf(stage.captain)).workspace;
+    expect(icon_url).toStartWith("/api/uploads/upl_");
+    const size = await window.evaluate(async (url) => {
+      const { width, height } = await createImageBitmap(await (await fetch(url)).blob());
+      return [width, height];
+    }, icon_url);
+    expect(size).toEqual([512, 512]);
+    await field.getByRole("button", { name: "Remove" }).click();
+    await field.getByRole("button", { name: "Choose a picture" }).waitFor();
+    expect((await homeOf(stage.captain)).workspace.icon_url).toBe("");
+    await window.context().close();
+  });
+});
+
 describe("hostile files", () => {
   test("a drawing and a page with scripts are text and nothing runs, wherever they are opened", async () => {
     const script = "<script>alert(1)</script>";
