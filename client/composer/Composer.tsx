@@ -24,7 +24,8 @@ import { words } from "../words/words.ts";
 import { createCompletion } from "./completion.ts";
 import { ComposerNotes } from "./ComposerNotes.tsx";
 import { createEditLast } from "./own-last.ts";
-import { makeBlock, takePaste, type PastedCode } from "./pasting.ts";
+import { makeBlock, takePaste } from "./paste.ts";
+import type { PastedCode } from "./pasting.ts";
 import { QuoteBar } from "./QuoteBar.tsx";
 import { keepQuote, quoting, setQuoting } from "./quoting.ts";
 import { Restricted } from "./Restricted.tsx";
@@ -180,7 +181,7 @@ function Writing(props: ComposerProps) {
         onMakeBlock={() => {
           const pasted = code();
           setCode(undefined);
-          if (pasted !== undefined && field !== undefined) makeBlock(field, pasted);
+          if (pasted !== undefined && field !== undefined) void makeBlock(field, pasted);
         }}
         onKeepText={() => {
           setCode(undefined);

@@ -1,4 +1,6 @@
 import { asCodeBlock, isFromEditor, looksLikeCode } from "./code.ts";
+import { isRich, toMarkdown } from "./html.ts";
+import type { Pasted } from "./paste.ts";
 import { isCode } from "./token.ts";
 import type { TextFieldHandle } from "./TextField.tsx";
 
@@ -11,43 +13,28 @@ export interface PastedCode {
 }
 
 /**
- * Takes what is pasted: an address over selected words becomes a link, formatted text becomes Markdown. `onCode` hears of
- * what looks like code and stands there as it was copied. What it does not take, the browser pastes.
+ * Inserts what was pasted: an address over selected words becomes a link, formatted text becomes Markdown. Answers with what
+ * looks like code, which stands there as it was copied.
  */
-export function takePaste(
-  event: ClipboardEvent,
+export function insertPasted(
+  { text, html }: Pasted,
   field: TextFieldHandle,
-  onCode: (code: PastedCode) => void,
-): void {
-  const data = event.clipboardData;
-  if (data === null) return;
-  const text = data.getData("text/plain").replace(/\r\n?/g, "\n");
-  const html = data.getData("text/html");
+): PastedCode | undefined {
   const { text: whole, start, end } = field.selected();
   const selected = whole.slice(start, end);
-  // Files are for who takes files; spreadsheets copy a picture beside their text.
-  if (data.files.length > 0 && (text === "" || html === "")) return;
-  const inCode = isCode(whole.slice(0, start));
-
-  if (ADDRESS.test(text.trim()) && selected.trim() !== "" && !inCode) {
-    // An address over an address replaces it; words keep being words.
-    if (ADDRESS.test(selected.trim()) || /[\n[\]]/.test(selected)) return;
-    event.preventDefault();
-    return field.insert(`[${selected}](${text.trim()})`);
+  if (isCode(whole.slice(0, start))) return void field.insert(text);
+  // An address over an address replaces it; words keep being words.
+  if (ADDRESS.test(text.trim()) && selected.trim() !== "") {
+    const isWords = !ADDRESS.test(selected.trim()) && !/[\n[\]]/.test(selected);
+    return void field.insert(isWords ? `[${selected}](${text.trim()})` : text);
   }
-  if (inCode || text === "") return;
   if (isFromEditor(html) || looksLikeCode(text)) {
-    event.preventDefault();
     field.insert(text);
-    if (text.trim().includes("\n")) onCode({ start, text });
-    return;
+    return text.trim().includes("\n") ? { start, text } : undefined;
   }
-  if (html === "") return;
-  event.preventDefault();
-  void import("./html.ts").then(({ isRich, toMarkdown }) => {
-    const rich = isRich(html) ? toMarkdown(html) : "";
-    field.insert(rich === "" ? text : rich);
-  });
+  const rich = isRich(html) ? toMarkdown(html) : "";
+  field.insert(rich === "" ? text : rich);
+  return undefined;
 }
 
 /** Puts pasted code into a block, if it still stands where it was pasted. */
