@@ -31,7 +31,7 @@ import { keepQuote, quoting, setQuoting } from "./quoting.ts";
 import { Restricted } from "./Restricted.tsx";
 import { roomLeft } from "./room.ts";
 import { SendLater } from "./SendLater.tsx";
-import { Suggestions } from "./Suggestions.tsx";
+import { prepareSuggestions, Suggestions } from "./Suggestions.tsx";
 import { TextField, touchOnly, type TextFieldHandle } from "./TextField.tsx";
 import { closedCode } from "./token.ts";
 import { Toolbar } from "./Toolbar.tsx";
@@ -99,6 +99,7 @@ function Writing(props: ComposerProps) {
 
   function write(next: string): void {
     if (next === untrack(text)) return;
+    prepareSuggestions();
     chat.drafts.change(conversationId, { text: next });
     if (calling.note()?.kind === "no_command") calling.dismiss();
     if (next.trim() === "") chat.typing.stopped(conversationId);

@@ -6,6 +6,9 @@ const SuggestionLine = lazy(() =>
   import("./SuggestionLine.tsx").then((module) => ({ default: module.SuggestionLine })),
 );
 
+/** Loads what shows a suggestion: whoever begins to write will want some. */
+export const prepareSuggestions = (): void => void SuggestionLine.preload();
+
 /** What the word at the caret can be completed to, above the text. The keyboard stays in the text. */
 export function Suggestions(props: { completion: Completion }) {
   const { completion } = props;
