@@ -1,5 +1,5 @@
 import Search from "lucide-solid/icons/search";
-import { createEffect, onCleanup, onMount, Show } from "solid-js";
+import { createEffect, onCleanup, onMount, Show, untrack } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { commandKey } from "../shell/shortcuts.ts";
 import { useChat } from "../sync/chat.ts";
@@ -7,7 +7,7 @@ import { words } from "../words/words.ts";
 import { createArranging } from "./arranging.ts";
 import { letDrag } from "./dragging.ts";
 import { PeopleSection } from "./PeopleSection.tsx";
-import { keepOneStop, moveInSidebar } from "./roving.ts";
+import { focusConversation, keepOneStop, moveInSidebar } from "./roving.ts";
 import { SectionDialog } from "./SectionDialog.tsx";
 import { SectionList } from "./SectionList.tsx";
 import { SidebarMenus } from "./SidebarMenus.tsx";
@@ -37,6 +37,8 @@ export function Sidebar() {
   createEffect(() => {
     arranging.sections();
     place.view();
+    const moving = untrack(arranging.moving);
+    if (moving !== undefined) focusConversation(moving);
     queueMicrotask(() => list !== undefined && keepOneStop(list));
   });
 

@@ -32,7 +32,13 @@ export type Action =
   | { type: "react_done"; message_id: string; emoji: string }
   /** We want the sidebar so; `arrange_done` when the server has it, or refused. */
   | { type: "arrange"; workspace_id: string; sections: readonly SidebarSection[] }
-  | { type: "arrange_done"; workspace_id: string; sections: readonly SidebarSection[] }
+  | {
+      type: "arrange_done";
+      workspace_id: string;
+      sections: readonly SidebarSection[];
+      /** As the server has them now; absent when it refused. */
+      taken?: readonly SidebarSection[];
+    }
   | { type: "read"; conversation_id: string; seq: number }
   | { type: "unread"; conversation_id: string; seq: number }
   /** Keeps memory bounded: only these seqs of a timeline stay. */

@@ -51,6 +51,8 @@ function apply(draft: Draft, action: Action): void {
       draft.arranging().set(action.workspace_id, action.sections);
       return;
     case "arrange_done":
+      // It stays until the list that an event may have asked for says so too: nothing jumps back meanwhile.
+      if (action.taken !== undefined) draft.sidebars().set(action.workspace_id, action.taken);
       // What was arranged since then is not done yet.
       if (draft.state.arranging.get(action.workspace_id) === action.sections)
         draft.arranging().delete(action.workspace_id);

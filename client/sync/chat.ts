@@ -95,7 +95,7 @@ export function createChat() {
     dms: createDirects(client, requests),
     channels: createChannels(client, store, requests),
     people: createPeople(client, store, requests),
-    sidebar: createSidebar(client, store, requests),
+    sidebar: createSidebar(client, store),
     session,
     providers: () => client.auth.providers(),
     requestMagicLink: client.auth.requestMagicLink,

@@ -2,11 +2,10 @@ import type { Client, SidebarSection } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
 import { words } from "../words/words.ts";
 import { notify } from "./notices.ts";
-import type { Requests } from "./requests.ts";
 import { sentence } from "./words.ts";
 
 /** How the person arranges the sidebar: shown at once, taken back with a word when the server refuses. */
-export function createSidebar(client: Client, store: Store, requests: Requests) {
+export function createSidebar(client: Client, store: Store) {
   const underWay = new Set<string>();
 
   /** One change is on its way at a time; what was arranged meanwhile goes after it, as it then is. */
@@ -26,13 +25,11 @@ export function createSidebar(client: Client, store: Store, requests: Requests) 
 
   async function put(workspace_id: string, sections: readonly SidebarSection[]): Promise<void> {
     try {
-      await requests.into(
-        client.sidebar.put(workspace_id, { sections: [...sections] }),
-        (answer) => ({ type: "sidebar", workspace_id, sections: answer.sections }),
-      );
+      const answer = await client.sidebar.put(workspace_id, { sections: [...sections] });
+      const taken = answer.sections;
+      store.dispatch({ type: "arrange_done", workspace_id, sections, taken });
     } catch (error) {
       notify(words().sidebar.notArranged(sentence(error)));
-    } finally {
       store.dispatch({ type: "arrange_done", workspace_id, sections });
     }
   }
