@@ -25,7 +25,7 @@ export function MessageCard(props: {
   );
   const deleted = () => props.message.deleted_at !== undefined;
   return (
-    <div class="card">
+    <div class="message-card">
       <button
         type="button"
         class="avatar-button"
@@ -34,8 +34,8 @@ export function MessageCard(props: {
       >
         <Avatar user={shown().user} id={props.message.author_id} />
       </button>
-      <div class="card-main">
-        <div class="card-head">
+      <div class="message-card-main">
+        <div class="message-card-head">
           <Name user={shown().user} class="message-author" />
           <time
             class="message-time"
@@ -47,7 +47,7 @@ export function MessageCard(props: {
           {props.actions}
         </div>
         <Show when={!deleted()} fallback={<p class="quiet">{words().message.deleted}</p>}>
-          <div class="card-body">
+          <div class="message-card-body">
             <MessageBody
               message={props.message}
               text={props.message.body}

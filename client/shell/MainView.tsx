@@ -12,6 +12,16 @@ const UnreadsView = lazy(() =>
   import("../unreads/UnreadsView.tsx").then((module) => ({ default: module.UnreadsView })),
 );
 
+const ThreadsView = lazy(() =>
+  import("../inbox/ThreadsView.tsx").then((module) => ({ default: module.ThreadsView })),
+);
+const ActivityView = lazy(() =>
+  import("../inbox/ActivityView.tsx").then((module) => ({ default: module.ActivityView })),
+);
+const DraftsView = lazy(() =>
+  import("../inbox/DraftsView.tsx").then((module) => ({ default: module.DraftsView })),
+);
+
 /** What stands in the middle when it is no conversation. */
 export function MainView(props: { view: View | undefined }) {
   return (
@@ -25,6 +35,15 @@ export function MainView(props: { view: View | undefined }) {
         </Match>
         <Match when={props.view === "unreads"}>
           <UnreadsView />
+        </Match>
+        <Match when={props.view === "threads"}>
+          <ThreadsView />
+        </Match>
+        <Match when={props.view === "activity"}>
+          <ActivityView />
+        </Match>
+        <Match when={props.view === "drafts"}>
+          <DraftsView />
         </Match>
       </Switch>
     </Suspense>

@@ -22,6 +22,7 @@ import { createEmojiUse } from "./emoji-use.ts";
 import { createErrands } from "./errands.ts";
 import { createFollowing } from "./following.ts";
 import { createFiles } from "./files.ts";
+import { createInbox } from "./inbox.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
 import { createIntegrations } from "./integrations.ts";
@@ -121,6 +122,7 @@ export function createChat() {
     pins: createPins(client, store, requests),
     following: createFollowing(client),
     reminders: createReminders(client),
+    inbox: createInbox(client, store, requests),
     search: createSearch(client, store, requests),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */
     findMessage: async (id: string): Promise<StoredMessage> =>

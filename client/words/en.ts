@@ -3,6 +3,7 @@ import { composer } from "./en/composer.ts";
 import { conversation } from "./en/conversation.ts";
 import { emoji } from "./en/emoji.ts";
 import { files } from "./en/files.ts";
+import { inbox } from "./en/inbox.ts";
 import { message } from "./en/message.ts";
 import { people } from "./en/people.ts";
 import { pins } from "./en/pins.ts";
@@ -26,6 +27,7 @@ export const en = {
   conversation,
   emoji,
   files,
+  inbox,
   message,
   people,
   pins,

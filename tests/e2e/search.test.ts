@@ -149,6 +149,70 @@ test("pins are shown beside the channel, live, and lead to their messages", asyn
   await pane("Pinned messages").getByText("Nothing is pinned").waitFor();
 });
 
+test("the threads one follows are gathered, and a reply comes in live", async () => {
+  await page.goto(`${stage.url}/app/${home.workspace.route_id}/threads`);
+  const thread = page.getByRole("article", { name: /^#general: / });
+  await thread.getByText("By the harbour, at noon").waitFor();
+  await ben.client.threads.reply(root, { body: "Bring the long rope" });
+  await thread.getByText("Bring the long rope").waitFor();
+  await thread.getByText(/^\d unread$/).waitFor({ state: "attached" });
+  expect(await look(page, "threads")).toEqual([]);
+  await thread.getByRole("button", { name: /^Mark as read/ }).click();
+  await thread.getByText(/^\d unread$/).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Unread", exact: true }).click();
+  await page.getByText("No thread is unread").waitFor();
+  await page.getByRole("button", { name: "All", exact: true }).click();
+  await thread.waitFor();
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "Thread" }).waitFor();
+});
+
+test("activity tells of mentions, replies and reactions, and what is new", async () => {
+  await page.goto(`${stage.url}/app/${home.workspace.route_id}/activity`);
+  await page.getByText("Ben Okafor replied in #general").first().waitFor();
+  await ben.client.channels.sendMessage(home.general.id, { body: "@ava the crane is free" });
+  await page.getByText("Ben Okafor mentioned you in #general").waitFor();
+  await ben.client.reactions.add(root, "👍");
+  await page.getByText("Ben Okafor reacted in #general").waitFor();
+  expect(await look(page, "activity")).toEqual([]);
+  await page.getByRole("button", { name: "Mentions" }).click();
+  await page.getByText("Ben Okafor reacted in #general").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /mentioned you in #general/ }).click();
+  await page.locator(".message.lit").getByText("the crane is free").waitFor();
+});
+
+test("drafts, scheduled messages and reminders wait in one place", async () => {
+  await page.getByRole("textbox", { name: "Message #general" }).fill("Half a thought");
+  const { workspace } = home;
+  const send_at = new Date(Date.now() + 3_600_000).toISOString();
+  await ava.client.scheduled.create(workspace.id, {
+    channel_id: builds.id,
+    body: "The release is out",
+    send_at,
+  });
+  await ava.client.scheduled.create(workspace.id, {
+    kind: "reminder",
+    body: "Feed the lobster",
+    send_at,
+  });
+  await page.getByRole("link", { name: "Drafts" }).click();
+  await page.getByRole("button", { name: /#general.*Half a thought/ }).waitFor();
+  await page.getByRole("button", { name: /#builds.*The release is out/ }).waitFor();
+  expect(await look(page, "drafts")).toEqual([]);
+  await page.getByRole("button", { name: "Edit: #builds" }).click();
+  await page.getByRole("textbox", { name: "Text" }).fill("The release is nearly out");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: /nearly out/ }).waitFor();
+  await page.getByRole("button", { name: "Send now: #builds" }).click();
+  await page.getByText("Nothing is scheduled.").waitFor();
+  await page.getByRole("button", { name: "Cancel it: Reminder" }).click();
+  await page.getByText("No reminders.").waitFor();
+  await page.getByRole("button", { name: "Delete draft: #general" }).click();
+  await page.getByText("No drafts.").waitFor();
+  expect(await look(page, "drafts-none")).toEqual([]);
+});
+
 test("no script failed and nothing was refused", () => {
   expect(stage.problems).toEqual([]);
 });
