@@ -6,6 +6,7 @@ import { createPaged } from "../settings/live.ts";
 import { Loaded, More } from "../settings/parts.tsx";
 import { usePlace } from "../shell/place.ts";
 import { ViewFrame } from "../shell/ViewFrame.tsx";
+import { emptyState } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import type { Activity, ActivityKind } from "../sync/inbox.ts";
 import { plainText } from "../timeline/plain.ts";
@@ -51,7 +52,7 @@ export function ActivityView() {
   const preferences = chat.select((state) => state.preferences);
   const [seen, setSeen] = createSignal<string>();
   createEffect(() => {
-    if (seen() === undefined && preferences().size > 0)
+    if (seen() === undefined && preferences() !== emptyState.preferences)
       setSeen(chat.inbox.seenUntil(place.workspace()?.id ?? ""));
   });
   createEffect(() => {

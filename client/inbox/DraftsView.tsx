@@ -85,47 +85,35 @@ export function DraftsView() {
     <ViewFrame title={words().inbox.drafts}>
       <div class="inbox inbox-sections" onKeyDown={walk}>
         <Block title={words().inbox.unsent}>
-          <ul class="inbox-list">
-            <For each={drafts()} fallback={<Nothing>{words().inbox.noDrafts}</Nothing>}>
-              {([id, draft]) => <DraftLine id={id} text={draft.text} at={draft.changed_at} />}
-            </For>
-          </ul>
+          <List items={drafts()} nothing={words().inbox.noDrafts}>
+            {([id, draft]) => <DraftLine id={id} text={draft.text} at={draft.changed_at} />}
+          </List>
         </Block>
         <Loaded live={waiting}>
           {() => (
             <>
               <Block title={words().inbox.scheduled}>
-                <ul class="inbox-list">
-                  <For
-                    each={ofKind("message")}
-                    fallback={<Nothing>{words().inbox.noScheduled}</Nothing>}
-                  >
-                    {(one) => (
-                      <WaitingLine
-                        one={one}
-                        onEdit={() => setEditing(one)}
-                        onCancel={() => void cancel(one)}
-                        onSendNow={() => void sendNow(one)}
-                      />
-                    )}
-                  </For>
-                </ul>
+                <List items={ofKind("message")} nothing={words().inbox.noScheduled}>
+                  {(one) => (
+                    <WaitingLine
+                      one={one}
+                      onEdit={() => setEditing(one)}
+                      onCancel={() => void cancel(one)}
+                      onSendNow={() => void sendNow(one)}
+                    />
+                  )}
+                </List>
               </Block>
               <Block title={words().inbox.reminders}>
-                <ul class="inbox-list">
-                  <For
-                    each={ofKind("reminder")}
-                    fallback={<Nothing>{words().inbox.noReminders}</Nothing>}
-                  >
-                    {(one) => (
-                      <WaitingLine
-                        one={one}
-                        onEdit={() => setEditing(one)}
-                        onCancel={() => void cancel(one)}
-                      />
-                    )}
-                  </For>
-                </ul>
+                <List items={ofKind("reminder")} nothing={words().inbox.noReminders}>
+                  {(one) => (
+                    <WaitingLine
+                      one={one}
+                      onEdit={() => setEditing(one)}
+                      onCancel={() => void cancel(one)}
+                    />
+                  )}
+                </List>
               </Block>
               <More pages={waiting} />
             </>
@@ -150,6 +138,20 @@ export function DraftsView() {
         )}
       </Show>
     </ViewFrame>
+  );
+}
+
+function List<T>(props: {
+  items: readonly T[];
+  nothing: string;
+  children: (item: T) => JSX.Element;
+}) {
+  return (
+    <Show when={props.items.length > 0} fallback={<Nothing>{props.nothing}</Nothing>}>
+      <ul class="inbox-list">
+        <For each={props.items}>{(item) => props.children(item)}</For>
+      </ul>
+    </Show>
   );
 }
 

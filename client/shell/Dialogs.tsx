@@ -12,9 +12,6 @@ const CreateWorkspaceDialog = lazy(() =>
     default: module.CreateWorkspaceDialog,
   })),
 );
-const EditProfileDialog = lazy(() =>
-  import("./EditProfileDialog.tsx").then((module) => ({ default: module.EditProfileDialog })),
-);
 const InviteDialog = lazy(() =>
   import("./InviteDialog.tsx").then((module) => ({ default: module.InviteDialog })),
 );
@@ -23,9 +20,6 @@ const JumpDialog = lazy(() =>
 );
 const ShortcutsDialog = lazy(() =>
   import("./ShortcutsDialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
-);
-const AccountDialog = lazy(() =>
-  import("../signin/AccountDialog.tsx").then((module) => ({ default: module.AccountDialog })),
 );
 const NewDirectDialog = lazy(() =>
   import("../people/NewDirectDialog.tsx").then((module) => ({ default: module.NewDirectDialog })),
@@ -68,14 +62,8 @@ export function Dialogs() {
         <Match when={place.dialog() === "edit-channel"}>
           <ChannelSettingsDialog onClose={close} />
         </Match>
-        <Match when={place.dialog() === "edit-profile"}>
-          <EditProfileDialog onClose={close} />
-        </Match>
         <Match when={place.dialog() === "invite"}>
           <InviteDialog onClose={close} />
-        </Match>
-        <Match when={place.dialog() === "account"}>
-          <AccountDialog onClose={close} />
         </Match>
         <Match when={place.dialog() === "status"}>
           <StatusDialog onClose={close} />

@@ -103,6 +103,11 @@ export function Shell() {
     const stop = new AbortController();
     onCleanup(() => stop.abort());
     followKeyboard(stop.signal);
+    chat.notifications.opens((message) => place.goToMessage(message));
+    chat.notifications.shows(() => {
+      const pane = place.pane();
+      return [open(), pane?.kind === "thread" ? pane.rootId : undefined];
+    });
     chat.outbox.restore();
     void chat.uploads.restore();
     // Where there is room for the sidebar, it is no drawer.

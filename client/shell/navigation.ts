@@ -235,7 +235,7 @@ export function createNavigation(
       if (keepPane && !reply && search.pane !== undefined && matchMedia(ROOM_FOR_PANE).matches)
         for (const name of ["pane", "id", "q"] as const)
           if (search[name] !== undefined) query.set(name, search[name]);
-      go(undefined, (of) => `${conversationPath(of, { route_id: target })}?${query}`);
+      go(message.workspace_id, (of) => `${conversationPath(of, { route_id: target })}?${query}`);
     },
   };
 }

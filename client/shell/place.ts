@@ -4,13 +4,11 @@ import type { StoredDm } from "../state/state.ts";
 import type { Pane, Settings, View } from "./paths.ts";
 
 export type DialogName =
-  | "account"
   | "jump"
   | "shortcuts"
   | "create-channel"
   | "create-workspace"
   | "edit-channel"
-  | "edit-profile"
   | "invite"
   | "new-direct"
   | "status";
@@ -23,6 +21,8 @@ export type Conversation =
 export interface MessageAddress {
   id: string;
   thread_root_id: string;
+  /** Absent for the one that stands open. */
+  workspace_id?: string;
   parent_message_id?: string;
   channel_id?: string;
   direct_conversation_id?: string;

@@ -67,12 +67,12 @@ export function WorkspaceMenu() {
     {
       label: words().status.profile,
       icon: <UserRound size={16} />,
-      run: () => place.openDialog("edit-profile"),
+      run: () => place.goToAccount("profile"),
     },
     {
       label: words().shell.signingIn,
       icon: <KeyRound size={16} />,
-      run: () => place.openDialog("account"),
+      run: () => place.goToAccount("signing-in"),
     },
     {
       label: words().shell.shortcutsTitle,

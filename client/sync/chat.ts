@@ -11,6 +11,7 @@ import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
 import { createBots } from "./bots.ts";
 import { createChannels } from "./channels.ts";
+import { followAppearance } from "./appearance.ts";
 import { createAudience } from "./audience.ts";
 import { createChanges } from "./changes.ts";
 import { createCommands } from "./commands.ts";
@@ -26,6 +27,7 @@ import { createInbox } from "./inbox.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
 import { createIntegrations } from "./integrations.ts";
+import { createNotifications } from "./notifications.ts";
 import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
 import { createQuestions } from "./questions.ts";
@@ -59,6 +61,8 @@ export function createChat() {
   const uploads = createUploads(client, store);
   const restrictions = createRestrictions(client, store);
   const outbox = createOutbox(conversations, uploads, store, requests, restrictions.refused);
+  const notifications = createNotifications(store);
+  followAppearance(client, store, requests);
   const presence = createOwnPresence(client);
   const connections = createConnections(client, store, requests, presence.clientId, {
     onLive(workspaceId) {
@@ -66,6 +70,7 @@ export function createChat() {
       uploads.resume();
       outbox.resume();
     },
+    onEvent: notifications.heard,
     onRevoked: () => void afterRevocation(),
   });
   const runErrands = createErrands(client, store, requests);
@@ -102,6 +107,9 @@ export function createChat() {
     requestMagicLink: client.auth.requestMagicLink,
     loadWorkspaces,
     connections,
+    notifications,
+    /** The person's own bots, in each workspace that both are in. */
+    ownBots: () => client.me.bots(),
     history: createHistory(conversations, store, requests),
     drafts: createDrafts(store),
     outbox,

@@ -1,6 +1,6 @@
-import { createSignal } from "solid-js";
+import { createSignal, untrack } from "solid-js";
 import { createStore as createSolidStore, produce } from "solid-js/store";
-import type { Client, SubscriptionState } from "../../sdk/src/index.ts";
+import type { Client, Event, SubscriptionState } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Requests } from "./requests.ts";
@@ -18,6 +18,8 @@ export interface Connections {
 export interface ConnectionEvents {
   /** A connection came (back) to life. */
   onLive(workspaceId: string): void;
+  /** Something has happened just now; what is only caught up with is not told. */
+  onEvent(event: Event): void;
   /** The server ended a workspace for this person. */
   onRevoked(workspaceId: string): void;
 }
@@ -41,6 +43,10 @@ export function createConnections(
         if (state !== "stopped" || reason === undefined) return;
         feeds.delete(workspaceId);
         events.onRevoked(workspaceId);
+      },
+      onEvent(event) {
+        const state = untrack(() => states[workspaceId]);
+        if (state === "live" || state === "polling") events.onEvent(event);
       },
       onResync: () => setResyncs((count) => count + 1),
     });

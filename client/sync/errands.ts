@@ -105,7 +105,11 @@ async function fetchWanted(
       return;
     case "user":
       await requests
-        .into(client.users.get(id), (user) => ({ type: "user", user }))
+        // One's own settings come with one's own page alone.
+        .into(id === store.state.me ? client.me.get() : client.users.get(id), (user) => ({
+          type: "user",
+          user,
+        }))
         .catch(forgetIfGone(store, kind, id));
       return;
     case "message":

@@ -1,4 +1,5 @@
 import type {
+  Event,
   ClickClackError,
   Client,
   Subscription,
@@ -15,6 +16,8 @@ const TIDY_AFTER = 500;
 const MOST_MEMBERS = 2_000;
 
 export interface FeedListener {
+  /** It has come, and the state has it soon. */
+  onEvent(event: Event): void;
   onState(state: SubscriptionState, reason?: ClickClackError): void;
   onResync(): void;
 }
@@ -49,6 +52,7 @@ export function createFeed(
       after: tail,
       onEvent(event) {
         store.receive(event);
+        listener.onEvent(event);
         if (++heard % TIDY_AFTER === 0) requests.tidy();
       },
       onState(state, reason) {

@@ -9,6 +9,12 @@ const LARGE = 2_000;
 /** People that are not loaded: a large workspace is asked, a small one is known. */
 export function createPeople(client: Client, store: Store, requests: Requests) {
   return {
+    /** Has the state know what somebody tells of themselves. */
+    ensure(userId: string): void {
+      if (userId === store.state.me) return;
+      requests.into(client.users.get(userId), (user) => ({ type: "user", user })).catch(() => {});
+    },
+
     /** Those whose names or handles have this in them; they are in `users` then. */
     async find(workspaceId: string, text: string): Promise<readonly string[]> {
       const known = store.state.members.get(workspaceId)?.size ?? 0;

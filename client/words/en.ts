@@ -9,6 +9,9 @@ import { people } from "./en/people.ts";
 import { pins } from "./en/pins.ts";
 import { questions } from "./en/questions.ts";
 import { search } from "./en/search.ts";
+import { notifications } from "./en/notifications.ts";
+import { profile } from "./en/profile.ts";
+import { settingsAccount } from "./en/settings-account.ts";
 import { settings } from "./en/settings.ts";
 import { settingsAudit } from "./en/settings-audit.ts";
 import { settingsBots } from "./en/settings-bots.ts";
@@ -33,6 +36,9 @@ export const en = {
   pins,
   questions,
   search,
+  notifications,
+  profile,
+  settingsAccount,
   settings,
   settingsAudit,
   settingsBots,

@@ -1,7 +1,6 @@
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import type {
   MemberModeration,
-  Role,
   UpdateMemberModerationRequest,
   WorkspaceMember,
 } from "../../../sdk/src/index.ts";
@@ -10,16 +9,8 @@ import { useChat } from "../../sync/chat.ts";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { words } from "../../words/words.ts";
-import { useRole } from "../role.ts";
+import { outranks, useRole } from "../role.ts";
 import type { Decision } from "./ModerationDialog.tsx";
-
-const RANKS: Readonly<Record<Role, number>> = {
-  bot: 0,
-  guest: 1,
-  member: 2,
-  moderator: 3,
-  owner: 4,
-};
 
 /** What can be done with somebody: managers act on those below them, nobody on themselves. */
 export function MemberMenu(props: {
@@ -35,11 +26,7 @@ export function MemberMenu(props: {
   const said = () => words().settingsWorkspace.members;
   const user = () => props.member.user;
 
-  const isBelow = () => {
-    const mine = RANKS[myRole() ?? "guest"];
-    const { role } = props.member;
-    return user().id !== me() && mine >= RANKS.moderator && RANKS[role] < mine && role !== "bot";
-  };
+  const isBelow = () => user().id !== me() && outranks(myRole(), props.member.role);
 
   function roles(): MenuItem[] {
     const { role } = props.member;
