@@ -33,7 +33,7 @@ export function createLive<K extends string, T>(
     try {
       const answer = await ask(wanted);
       if (mine !== run) return;
-      setNow(() => answer);
+      setNow((before) => kept(before, answer));
       setFailure(undefined);
     } catch (error) {
       if (mine === run) setFailure(sentence(error));
@@ -102,7 +102,7 @@ export function createPaged<P extends Page>(
         cursor = page.next;
         if (cursor === undefined) break;
       }
-      setNow(items);
+      setNow((before) => kept(before, items));
       setNext(cursor);
       setFailure(undefined);
       shown = pages;
@@ -134,4 +134,15 @@ export function createPaged<P extends Page>(
       }
     },
   };
+}
+
+/**
+ * What came, with what was there already where it is the same: what is shown of it stays as it is, with a menu that is open
+ * or the focus in it.
+ */
+function kept<T>(before: T | undefined, after: T): T;
+function kept(before: unknown, after: unknown): unknown {
+  if (!Array.isArray(before) || !Array.isArray(after)) return after;
+  const known = new Map<string, unknown>(before.map((item) => [JSON.stringify(item), item]));
+  return after.map((item: unknown) => known.get(JSON.stringify(item)) ?? item);
 }

@@ -1,7 +1,15 @@
 import Check from "lucide-solid/icons/check";
 import Copy from "lucide-solid/icons/copy";
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import { createSignal, createUniqueId, Show, type JSX } from "solid-js";
+import {
+  createMemo,
+  createSignal,
+  createUniqueId,
+  For,
+  Show,
+  type Accessor,
+  type JSX,
+} from "solid-js";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field, Form } from "../ui/Form.tsx";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
@@ -58,6 +66,24 @@ export function Loaded<T>(props: {
         {(value) => props.children(value)}
       </Show>
     </>
+  );
+}
+
+/** The rows of a list, each of which stays while what it shows changes: by a name of its own, as an ID. */
+export function Rows<T>(props: {
+  each: readonly T[];
+  by: (item: T) => string;
+  children: (item: Accessor<T>) => JSX.Element;
+}) {
+  const known = createMemo(() => new Map(props.each.map((item) => [props.by(item), item])));
+  return (
+    <For each={[...known().keys()]}>
+      {(name) => {
+        const first = known().get(name);
+        if (first === undefined) return undefined;
+        return props.children(createMemo((before: T) => known().get(name) ?? before, first));
+      }}
+    </For>
   );
 }
 
@@ -254,7 +280,7 @@ export function ConfirmDialog(props: {
   );
 }
 
-const LINE = 56;
+const LINE = 46;
 const MOST_ROWS = 12;
 const rowsOf = (text: string): number =>
   Math.min(

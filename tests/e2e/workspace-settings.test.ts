@@ -124,6 +124,12 @@ test("the owner renames the workspace, and everybody sees it", async () => {
     .getByText("Harbour", { exact: true })
     .waitFor();
 
+  const picture = { name: "icon.png", mimeType: "image/png", buffer: await page.screenshot() };
+  await page.locator("input[type=file]").setInputFiles(picture);
+  await page.getByRole("group", { name: "Icon" }).locator("img").waitFor();
+  await other.locator(".rail-workspace.here img").waitFor();
+  expect((await stage.captain.workspaces.get(workspace.id)).icon_url).toMatch(/^\/api\/uploads\//);
+
   await button(page, "Delete the workspace…").click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Type “Harbour” to confirm").fill("Harbou");
@@ -386,6 +392,9 @@ test("the audit log tells what was done in sentences, by kind and person", async
   await page.getByText("Local Captain renamed #berths to #tides").waitFor();
   await page.getByText("Local Captain decided about Ben Okafor: timed out, note changed").waitFor();
   await page.getByText("Local Captain made the bot Claw").waitFor();
+  await page.getByText("Local Captain archived #tides").first().waitFor();
+  await page.getByText("Local Captain revoked a webhook of Grafana").first().waitFor();
+  await page.getByText("Local Captain deleted the bot @release-bot").waitFor();
   await page.getByLabel("What").selectOption("Invites");
   await page.getByText("Ben Okafor came by an invite, as a member").waitFor();
   expect(await page.getByText("made the bot Claw").count()).toBe(0);
@@ -417,6 +426,7 @@ for (const { name, ...frame } of FRAMES)
         .getByRole("link", { name: label })
         .click();
       await page.getByRole("heading", { level: 1, name: label }).waitFor();
+      // What is loaded by and by is there when nothing says that it waits.
       await page.waitForFunction(() => {
         const content = document.querySelector(".settings-content");
         return (

@@ -9,7 +9,14 @@ import { words } from "../../words/words.ts";
 import { shortMoment } from "../dates.ts";
 import { createPaged } from "../live.ts";
 import { Loaded, More, Nothing } from "../parts.tsx";
-import { isOfKind, KINDS, sentenceOf, type Kind } from "./audit-sentence.ts";
+import {
+  isOfKind,
+  KINDS,
+  remember,
+  sentenceOf,
+  type Kind,
+  type Remembered,
+} from "./audit-sentence.ts";
 
 /** A filter that finds little looks further by itself, so far. */
 const ENOUGH = 20;
@@ -51,6 +58,7 @@ export default function AuditSection() {
         (of === "" || isOfKind(action, of)) && (by === "" || actor_user_id === actor),
     );
   });
+  const remembered = createMemo(() => remember(entries.now() ?? []));
   const searched = () => entries.now()?.length ?? 0;
   const filters = () => kind() !== "" || person() !== "";
   createEffect(() => {
@@ -97,7 +105,9 @@ export default function AuditSection() {
               fallback={<Nothing>{filters() ? said().noneFound : said().none}</Nothing>}
             >
               <ul class="settings-list">
-                <For each={found()}>{(entry) => <EntryRow entry={entry} />}</For>
+                <For each={found()}>
+                  {(entry) => <EntryRow entry={entry} remembered={remembered()} />}
+                </For>
               </ul>
             </Show>
             <More pages={entries} />
@@ -108,10 +118,10 @@ export default function AuditSection() {
   );
 }
 
-function EntryRow(props: { entry: AuditEntry }) {
+function EntryRow(props: { entry: AuditEntry; remembered: Remembered }) {
   const chat = useChat();
   const said = () => words().settingsAudit;
-  const sentence = chat.select((state) => sentenceOf(props.entry, state));
+  const sentence = chat.select((state) => sentenceOf(props.entry, state, props.remembered));
   const metadata = () => Object.entries(props.entry.metadata);
   return (
     <li class="settings-row">

@@ -2,7 +2,7 @@ import Ellipsis from "lucide-solid/icons/ellipsis";
 import Hash from "lucide-solid/icons/hash";
 import Lock from "lucide-solid/icons/lock";
 import Plus from "lucide-solid/icons/plus";
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, Show } from "solid-js";
 import type { Channel } from "../../../sdk/src/index.ts";
 import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
@@ -12,7 +12,7 @@ import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
 import { words } from "../../words/words.ts";
 import { createLive } from "../live.ts";
-import { ConfirmDialog } from "../parts.tsx";
+import { ConfirmDialog, Rows } from "../parts.tsx";
 import { useRole } from "../role.ts";
 
 const WHICH = ["open", "archived", "all"] as const;
@@ -69,16 +69,16 @@ export default function ChannelsSection() {
         {found().length === 0 ? said().none : said().count(found().length)}
       </p>
       <ul class="settings-list">
-        <For each={found().slice(0, shown())}>
+        <Rows each={found().slice(0, shown())} by={({ id }) => id}>
           {(channel) => (
             <ChannelRow
-              channel={channel}
+              channel={channel()}
               readers={readers()}
-              onEdit={() => setEditing(channel)}
-              onDelete={() => setDeleting(channel)}
+              onEdit={() => setEditing(channel())}
+              onDelete={() => setDeleting(channel())}
             />
           )}
-        </For>
+        </Rows>
       </ul>
       <Show when={found().length > shown()}>
         <button

@@ -15,7 +15,7 @@ import { longDate } from "../../ui/time.ts";
 import { words } from "../../words/words.ts";
 import { shortMoment } from "../dates.ts";
 import { createLive, createPaged } from "../live.ts";
-import { Loaded, More } from "../parts.tsx";
+import { Loaded, More, Rows } from "../parts.tsx";
 import { useRole } from "../role.ts";
 import { isManager } from "../sections.ts";
 import { MemberMenu } from "./MemberMenu.tsx";
@@ -100,16 +100,16 @@ export default function MembersSection() {
               {list().length === 0 ? said().nobody : said().count(total() ?? list().length)}
             </p>
             <ul class="settings-list">
-              <For each={list()}>
+              <Rows each={list()} by={({ user }) => user.id}>
                 {(member) => (
                   <MemberRow
-                    member={member}
-                    decided={moderation.now()?.get(member.user.id)}
-                    onDecide={(decision) => setDeciding({ member, decision })}
-                    onChange={(changes) => void atOnce(member, changes)}
+                    member={member()}
+                    decided={moderation.now()?.get(member().user.id)}
+                    onDecide={(decision) => setDeciding({ member: member(), decision })}
+                    onChange={(changes) => void atOnce(member(), changes)}
                   />
                 )}
-              </For>
+              </Rows>
             </ul>
             <More pages={members} />
           </>

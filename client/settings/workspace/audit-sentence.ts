@@ -23,9 +23,23 @@ export type Kind = keyof typeof KINDS;
 export const isOfKind = (action: string, kind: Kind): boolean =>
   KINDS[kind].some((prefix) => prefix === action.split(".")[0]);
 
+/** What entries tell of the things that others only name: of each, what is told last. */
+export type Remembered = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+export function remember(newestFirst: readonly AuditEntry[]): Remembered {
+  const known = new Map<string, Record<string, unknown>>();
+  for (const { target_id, metadata } of newestFirst) {
+    if (target_id === "") continue;
+    const told = known.get(target_id) ?? {};
+    for (const [key, value] of Object.entries(metadata)) told[key] ??= change(value)?.to ?? value;
+    known.set(target_id, told);
+  }
+  return known;
+}
+
 /** An entry as a sentence, with the names that are known now. */
-export function sentenceOf(entry: AuditEntry, state: State): string {
-  const told = toldOf(entry, state);
+export function sentenceOf(entry: AuditEntry, state: State, remembered: Remembered): string {
+  const told = toldOf(entry, state, remembered.get(entry.target_id) ?? {});
   const action = precise(entry);
   const sentences: Readonly<Record<string, (told: AuditTold) => string>> =
     words().settingsAudit.actions;
@@ -45,7 +59,11 @@ function precise({ action, metadata }: AuditEntry): string {
   return change(metadata["name"]) === undefined ? action : "channel.renamed";
 }
 
-function toldOf(entry: AuditEntry, state: State): AuditTold {
+function toldOf(
+  entry: AuditEntry,
+  state: State,
+  before: Readonly<Record<string, unknown>>,
+): AuditTold {
   const said = words().settingsAudit;
   const { metadata } = entry;
   const person = (id: unknown): string => {
@@ -55,37 +73,51 @@ function toldOf(entry: AuditEntry, state: State): AuditTold {
   const renamed = change(metadata["name"]);
   return {
     who: entry.actor_user_id === "" ? said.operator : person(entry.actor_user_id),
-    what: target(entry, state, person),
+    what: target(entry, state, before, person),
     other: person(
       metadata["bot_user_id"] ??
         metadata["user_id"] ??
         metadata["author_id"] ??
+        before["bot_user_id"] ??
+        before["user_id"] ??
         (entry.target_type === "user" ? entry.target_id : undefined),
     ),
     role: roleName(metadata["role"]),
     from: String(renamed?.from ?? ""),
     to: String(renamed?.to ?? ""),
-    names: namesOf(entry),
+    names: namesOf(entry, before),
   };
 }
 
-function target(entry: AuditEntry, state: State, person: (id: unknown) => string): string {
+function target(
+  entry: AuditEntry,
+  state: State,
+  before: Readonly<Record<string, unknown>>,
+  person: (id: unknown) => string,
+): string {
   const said = words().settingsAudit;
   if (entry.action.startsWith("channel.")) {
-    const name = state.channels.get(entry.target_id)?.name ?? toText(entry.metadata["name"]);
+    // As it was called then, if that is told.
+    const name =
+      toText(entry.metadata["name"]) ??
+      state.channels.get(entry.target_id)?.name ??
+      toText(before["name"]);
     return name === undefined ? said.somewhere : `#${name}`;
   }
   if (entry.action === "workspace.ownership_transferred" && entry.target_type !== "user")
     return person(entry.metadata["new_owner_user_id"] ?? entry.target_id);
   if (entry.target_id.startsWith("usr_")) {
-    const handle = toText(entry.metadata["former_handle"]) ?? toText(entry.metadata["handle"]);
+    const handle = toText(before["former_handle"]) ?? toText(before["handle"]);
     const known = state.users.get(entry.target_id)?.display_name;
     return known ?? (handle === undefined ? said.someone : `@${handle}`);
   }
   return said.something;
 }
 
-function namesOf({ action, metadata }: AuditEntry): string {
+function namesOf(
+  { action, metadata }: AuditEntry,
+  before: Readonly<Record<string, unknown>>,
+): string {
   const said = words().settingsAudit;
   if (action === "member.moderated") return decisions(metadata).join(", ");
   if (action === "workspace.updated") {
@@ -100,7 +132,7 @@ function namesOf({ action, metadata }: AuditEntry): string {
       .join(", ");
   }
   for (const key of ["command", "app_slug", "host", "provider", "name", "token_name"]) {
-    const text = toText(metadata[key]);
+    const text = toText(metadata[key]) ?? toText(before[key]);
     if (text !== undefined) return text;
   }
   return said.something;

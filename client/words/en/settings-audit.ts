@@ -89,12 +89,15 @@ export const settingsAudit = {
       `${who} made a new signing secret for ${names}`,
     "slash_command.invoked": ({ who, names }) => `${who} called ${names}`,
     "event_subscription.created": ({ who, names }) => `${who} has events sent to ${names}`,
-    "event_subscription.revoked": ({ who }) => `${who} ended an event subscription`,
-    "event_subscription.secret_rotated": ({ who }) =>
-      `${who} made a new signing secret for an event subscription`,
-    "event_subscription.resumed": ({ who }) => `${who} let an event subscription go on`,
-    "event_subscription.paused": () => "An event subscription was paused: nobody answered it",
-    "event_subscription.redelivered": ({ who }) => `${who} sent an event once more`,
+    "event_subscription.revoked": ({ who, names }) =>
+      `${who} ended the sending of events to ${names}`,
+    "event_subscription.secret_rotated": ({ who, names }) =>
+      `${who} made a new signing secret for what is sent to ${names}`,
+    "event_subscription.resumed": ({ who, names }) => `${who} let the sending to ${names} go on`,
+    "event_subscription.paused": ({ names }) =>
+      `The sending to ${names} was paused: nobody answered`,
+    "event_subscription.redelivered": ({ who, names }) =>
+      `${who} sent an event to ${names} once more`,
     "connected_account.created": ({ who, other, names }) =>
       `${who} connected ${other} with ${names}`,
     "connected_account.revoked": ({ who, other, names }) =>
