@@ -141,13 +141,18 @@ function MediaName(props: { upload: Upload }) {
 /** A file as a line: what it is, and what can be done with it. */
 export function FileCard(props: {
   upload: Upload;
+  /** Who sent it, where that is not said otherwise. */
+  by?: string;
   /** Opens a picture; without it, a picture is a file like others. */
   onOpenPicture?: () => void;
 }) {
   const chat = useChat();
   const place = usePlace();
   const kind = () => kindOfFile(props.upload);
-  const about = () => `${words().files.kinds[kind()]} · ${sizeOf(props.upload.byte_size)}`;
+  const about = () =>
+    [words().files.kinds[kind()], sizeOf(props.upload.byte_size), props.by]
+      .filter((part) => part !== undefined)
+      .join(" · ");
   const opens = (): (() => void) | undefined => {
     if (kind() === "picture" && props.onOpenPicture !== undefined) return props.onOpenPicture;
     if (!isViewable(props.upload)) return undefined;

@@ -83,7 +83,11 @@ export function FilesPane(props: { conversation: Conversation; onClose: () => vo
                 <li class="files-day">{longDate(file.created_at)}</li>
               </Show>
               <li class="files-line">
-                <FileCard upload={file.upload} onOpenPicture={() => open(file)} />
+                <FileCard
+                  upload={file.upload}
+                  by={nameOf(users().get(file.author_id))}
+                  onOpenPicture={() => open(file)}
+                />
                 <button
                   type="button"
                   class="icon-button"

@@ -14,7 +14,7 @@ export function UnsentCard(props: { nonce: string; onRemove?: () => void }) {
   return (
     <Show when={chat.uploads.get(props.nonce)}>
       {(file) => (
-        <div class="unsent-file" classList={{ failed: file().status === "failed" }}>
+        <div class="unsent-file" classList={{ failed: file().status === "failed" && file().waits !== true }}>
           <Show when={file().preview} fallback={<FileIcon kind={kindOfFile(file())} />}>
             {(url) => <img class="unsent-preview" src={url()} alt="" draggable={false} />}
           </Show>
@@ -61,7 +61,8 @@ export function UnsentCard(props: { nonce: string; onRemove?: () => void }) {
 }
 
 function about(file: UnsentFile): string {
-  if (file.status === "failed") return file.error ?? "";
+  if (file.status === "failed")
+    return file.waits === true ? words().files.waits : (file.error ?? "");
   if (file.status === "sent") return sizeOf(file.byte_size);
   return `${words().files.sending(Math.floor(file.progress * 100))} · ${sizeOf(file.byte_size)}`;
 }

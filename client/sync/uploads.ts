@@ -20,6 +20,8 @@ export interface UnsentFile {
   progress: number;
   status: "sending" | "sent" | "failed";
   error?: string;
+  /** It failed since the server could not be reached, and goes out by itself when that is back. */
+  waits?: boolean;
   upload?: Upload;
   /** Where its bytes can be shown from, if it is a picture. */
   preview?: string;
@@ -127,8 +129,9 @@ export function createUploads(client: Client, store: Store): Uploads {
       },
       (error: unknown) => {
         if (signal.aborted) return;
-        if (error instanceof ClickClackError && error.unanswered) waiting.add(nonce);
-        change(nonce, { status: "failed", error: sentence(error) });
+        const waits = error instanceof ClickClackError && error.unanswered;
+        if (waits) waiting.add(nonce);
+        change(nonce, { status: "failed", waits, error: sentence(error) });
       },
     );
   }

@@ -10,7 +10,7 @@ export const files = {
   retryOne: (name: string) => `Send ${name} again`,
   sending: (percent: number) => `${percent} %`,
   progress: (name: string) => `Sending ${name}`,
-  sent: "Ready",
+  waits: "Waits for the connection",
   tooLarge: (name: string, limit: string) => `${name} is larger than ${limit}, so it stays here.`,
   tooMany: (limit: number) => `A message carries ${limit} files at most.`,
   empty: (name: string) => `${name} is a folder or has nothing in it, so it stays here.`,
