@@ -48,7 +48,7 @@ export function Shell() {
 
   createEffect(
     on(
-      () => workspace()?.id,
+      () => (chat.session.status() === "in" ? workspace()?.id : undefined),
       (id) => id !== undefined && follow(id),
     ),
   );
@@ -99,6 +99,9 @@ export function Shell() {
     ),
   );
 
+  // Nothing is sent before it is known who is signed in.
+  createEffect(() => chat.session.status() === "in" && void chat.uploads.restore());
+
   onMount(() => {
     const stop = new AbortController();
     onCleanup(() => stop.abort());
@@ -109,7 +112,6 @@ export function Shell() {
       return [open(), pane?.kind === "thread" ? pane.rootId : undefined];
     });
     chat.outbox.restore();
-    void chat.uploads.restore();
     // Where there is room for the sidebar, it is no drawer.
     matchMedia("(min-width: 900px)").addEventListener("change", () => place.setDrawer(false), {
       signal: stop.signal,

@@ -140,7 +140,7 @@ export function createNavigation(
   // What there is is known: open what the URL names, or the channel that was open last.
   createEffect(() => {
     const here = workspace();
-    if (here === undefined || !isReady(here.id)) return;
+    if (here === undefined || !(isReady(here.id) || chat.recalled())) return;
     if (view() !== undefined || settings() !== undefined) return;
     const target = params.target;
     if (target === undefined) {
@@ -153,7 +153,8 @@ export function createNavigation(
     }
     const open = conversation();
     if (open === undefined && lost() !== undefined) return;
-    if (open === undefined) return resolveElsewhere(here, target);
+    // Only the server knows that something is not there.
+    if (open === undefined) return isReady(here.id) ? resolveElsewhere(here, target) : undefined;
     setMissingTarget(undefined);
     rememberPlace(here, open);
     replaceInternal(here, target, open);
@@ -203,7 +204,9 @@ export function createNavigation(
     lost,
     missing: () =>
       (params.target !== undefined && missingTarget() === params.target) ||
-      (params.workspace !== undefined && workspace() === undefined),
+      (params.workspace !== undefined &&
+        workspace() === undefined &&
+        chat.session.status() === "in"),
     openPane(next, { replace = false } = {}) {
       // A thread is a place of its own: what is opened over it stands beside the conversation.
       setSearch({ ...paneQuery(next), ...(!replace && { message: undefined }) }, { replace });

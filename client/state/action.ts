@@ -12,6 +12,7 @@ import type {
   Workspace,
   WorkspaceMember,
 } from "../../sdk/src/index.ts";
+import type { Lists } from "./recall.ts";
 import type { PendingMessage, Presence, Whisper } from "./state.ts";
 
 /** What can happen to the state: an event of the log, an answer of the server, or something the person did. */
@@ -86,6 +87,8 @@ export type Answer = { asOf: number } & (
   | { type: "page"; conversation_id: string; page: MessagePage; place: "jump" | "join" }
   /** What an earlier visit saw of a conversation: shown until it is loaded, never over what is loaded. */
   | { type: "recall"; conversation_id: string; page: MessagePage }
+  /** What an earlier visit knew: shown until the server has answered, never over what is known. */
+  | { type: "recall_lists"; lists: Lists }
 );
 
 /** A thread, and how the reader stands to it. */

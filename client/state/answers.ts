@@ -14,11 +14,17 @@ import { sameJson } from "./equal.ts";
 import { appendToTimeline, matchPending, putMessage } from "./messages.ts";
 import { channelsOf, dropConversation, dropTimeline, recallPage, takePage } from "./pages.ts";
 import { putUser, unwant, want } from "./people.ts";
+import { recallLists } from "./recall.ts";
 import { toFront } from "./directs.ts";
 import type { StoredDm, StoredMessage, Wanted } from "./state.ts";
 
 /** What is right whenever it was asked for. */
-const ALWAYS: ReadonlySet<Answer["type"]> = new Set(["message", "recall", "preferences"]);
+const ALWAYS: ReadonlySet<Answer["type"]> = new Set([
+  "message",
+  "recall",
+  "recall_lists",
+  "preferences",
+]);
 
 /** What the server said, minus what events have overtaken since it was asked. */
 export function applyAnswer(draft: Draft, answer: Answer): void {
@@ -76,6 +82,8 @@ export function applyAnswer(draft: Draft, answer: Answer): void {
       return takePage(draft, answer.conversation_id, answer.page, answer.place, answer.asOf);
     case "recall":
       return recallPage(draft, answer.conversation_id, answer.page);
+    case "recall_lists":
+      return recallLists(draft, answer.lists);
   }
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Action } from "./action.ts";
 import { kindOf } from "./conversation.ts";
 import { ME, meUser, ModelServer, WORKSPACE } from "./model.testing.ts";
+import { listsOf } from "./recall.ts";
 import { reduce } from "./reduce.ts";
 import { emptyState, timelineEnd, type State } from "./state.ts";
 
@@ -96,7 +97,12 @@ class App {
   private answers: Action[][] = [];
   private made = 0;
 
-  constructor(private readonly server: ModelServer) {
+  constructor(
+    private readonly server: ModelServer,
+    earlier?: State,
+  ) {
+    const lists = earlier && listsOf(earlier);
+    if (lists !== undefined) this.dispatch({ type: "recall_lists", lists, asOf: 0 });
     this.dispatch({ type: "me", user: meUser, asOf: 0 });
   }
 
@@ -355,11 +361,16 @@ test("any interleaving of answers, events, replays and own changes ends like a f
       fc.array(step, { maxLength: 70, size: "max" }),
       fc.array(fc.boolean(), { maxLength: 40, size: "max" }),
       fc.boolean(),
-      (before, steps, order, replayed) => {
+      fc.option(fc.nat(16)),
+      (before, steps, order, replayed, left) => {
         const server = new ModelServer(PLACES);
         const past = new App(server);
-        for (const next of before) if (next.do !== "events" && next.do !== "answer") past.run(next);
-        const app = new App(server);
+        past.start();
+        for (const next of before.slice(0, left ?? 0)) past.run(next);
+        const earlier = left === null ? undefined : past.state;
+        for (const next of before.slice(left ?? 0))
+          if (next.do !== "events" && next.do !== "answer") past.run(next);
+        const app = new App(server, earlier);
         app.start();
         for (const next of steps) app.run(next);
         app.settle(order, replayed);

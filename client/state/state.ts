@@ -27,6 +27,8 @@ export interface Counters {
   mention_count: number;
   /** The counts can no longer be told from events alone; the list must be asked. */
   stale: boolean;
+  /** They come from an earlier visit: what was read meanwhile elsewhere is not in them. */
+  recalled?: true;
 }
 
 /** The loaded part of a conversation: without holes, `ids[n]` has the seq `oldest_seq + n`. */

@@ -16,6 +16,8 @@ export interface Store {
   receive(event: Event): void;
   /** A value of the state that updates its readers only when it has changed. */
   select<T>(read: (state: State) => T, same?: (a: T, b: T) => boolean): Accessor<T>;
+  /** Calls this after each change, for as long as the window is open. */
+  watch(listener: () => void): void;
 }
 
 export function createStore(): Store {
@@ -23,6 +25,7 @@ export function createStore(): Store {
   let received: Action[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let showedAt = 0;
+  const listeners: (() => void)[] = [];
   const [shown, show] = createSignal(state, { equals: false });
 
   function flush(actions: Action[]): void {
@@ -35,6 +38,7 @@ export function createStore(): Store {
     if (next === state) return;
     state = next;
     show(() => next);
+    for (const listener of listeners) listener();
   }
 
   return {
@@ -49,6 +53,7 @@ export function createStore(): Store {
       if (wait <= 0) flush([]);
       else timer = setTimeout(() => flush([]), wait);
     },
+    watch: (listener) => void listeners.push(listener),
     select: (read, same) =>
       createMemo(() => read(shown()), undefined, same === undefined ? {} : { equals: same }),
   };

@@ -1,4 +1,4 @@
-import { createContext, createEffect, useContext } from "solid-js";
+import { createContext, createEffect, createSignal, useContext } from "solid-js";
 import {
   createClient,
   type Channel,
@@ -10,6 +10,7 @@ import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
 import { createBots } from "./bots.ts";
+import { createCache } from "./cache.ts";
 import { createChannels } from "./channels.ts";
 import { followAppearance } from "./appearance.ts";
 import { createAudience } from "./audience.ts";
@@ -56,11 +57,31 @@ export function createChat() {
   const client = createClient({ baseUrl: apiBase });
   const store = createStore();
   const requests = createRequests(store);
-  const session = createSession(client, store, requests);
+  const cache = createCache(store);
+  const [recalled, setRecalled] = createSignal(false);
+  const session = createSession(client, store, {
+    async onKnown(userId) {
+      const { me } = store.state;
+      await cache.own(userId);
+      if (me === undefined || me === userId) return true;
+      // What is on the screen is somebody else's.
+      location.assign(location.pathname.startsWith("/app") ? location.href : "/app");
+      return false;
+    },
+    onOut: () => void cache.clear(),
+  });
+  void cache.restore().then(setRecalled);
   const conversations = createConversations(client);
   const uploads = createUploads(client, store);
   const restrictions = createRestrictions(client, store);
-  const outbox = createOutbox(conversations, uploads, store, requests, restrictions.refused);
+  const outbox = createOutbox(
+    conversations,
+    uploads,
+    store,
+    requests,
+    session,
+    restrictions.refused,
+  );
   const notifications = createNotifications(store);
   followAppearance(client, store, requests);
   const presence = createOwnPresence(client);
@@ -103,6 +124,8 @@ export function createChat() {
     people: createPeople(client, store, requests),
     sidebar: createSidebar(client, store),
     session,
+    /** What an earlier visit saw is shown, until the server has answered. */
+    recalled,
     providers: () => client.auth.providers(),
     requestMagicLink: client.auth.requestMagicLink,
     loadWorkspaces,
@@ -110,7 +133,7 @@ export function createChat() {
     notifications,
     /** The person's own bots, in each workspace that both are in. */
     ownBots: () => client.me.bots(),
-    history: createHistory(conversations, store, requests),
+    history: createHistory(conversations, store, requests, cache),
     drafts: createDrafts(store),
     outbox,
     restrictions,
@@ -180,6 +203,7 @@ export function createChat() {
     async signOut(): Promise<void> {
       const { me } = store.state;
       await session.leave();
+      await cache.clear();
       // What they wrote is not for the next one at this machine.
       forget(`person.${me}.`);
       await uploads.forget();

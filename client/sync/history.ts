@@ -2,6 +2,7 @@ import type { PageQuery } from "../../sdk/src/index.ts";
 import { lastSeqOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
+import type { Cache } from "./cache.ts";
 import type { Conversations, ThreadedPage } from "./conversations.ts";
 import type { Requests } from "./requests.ts";
 
@@ -26,6 +27,7 @@ export function createHistory(
   conversations: Conversations,
   store: Store,
   requests: Requests,
+  cache: Cache,
 ): History {
   const visited = new Set<string>();
   const underWay = new Map<string, Promise<void>>();
@@ -56,6 +58,7 @@ export function createHistory(
 
   return {
     visit(conversationId) {
+      cache.visit(conversationId);
       visited.delete(conversationId);
       visited.add(conversationId);
       const [oldest] = visited;

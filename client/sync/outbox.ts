@@ -5,6 +5,7 @@ import type { PendingMessage } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Requests } from "./requests.ts";
+import type { Session } from "./session.ts";
 import { recallJson, remember } from "./storage.ts";
 import type { Uploads } from "./uploads.ts";
 import { sentence } from "./words.ts";
@@ -34,6 +35,7 @@ export function createOutbox(
   uploads: Uploads,
   store: Store,
   requests: Requests,
+  session: Session,
   refused: (workspaceId: string, error: unknown) => void,
 ): Outbox {
   /** By conversation: what goes out there, one after the other. */
@@ -52,12 +54,14 @@ export function createOutbox(
   }
 
   async function post(nonce: string, conversationId: string): Promise<void> {
+    // Not before it is known who is signed in.
+    const signedIn = await session.settled();
     const pending = find(nonce);
     if (pending === undefined || pending.status === "failed") return;
     const ahead = waitingAhead(nonce, conversationId);
-    if (ahead !== undefined) {
+    if (ahead !== undefined || !signedIn) {
       waiting.add(nonce);
-      store.dispatch({ type: "send_failed", nonce, error: ahead.error ?? "" });
+      store.dispatch({ type: "send_failed", nonce, error: ahead?.error ?? "" });
       return;
     }
     try {

@@ -50,7 +50,10 @@ export function Timeline(props: {
   const conversationId = untrack(() => props.conversationId);
   chat.history.visit(conversationId);
   const loaded = chat.select((state) => state.timelines.get(conversationId));
-  const counters = chat.select((state) => state.counters.get(conversationId));
+  // How far somebody read on another device, an earlier visit of this one cannot know.
+  const stands = chat.select((state) => state.counters.get(conversationId));
+  const waits = createMemo(() => stands()?.recalled === true);
+  const counters = () => (waits() ? undefined : stands());
   const workspaceId = chat.select((state) => workspaceOf(state, conversationId));
   const isThread = kindOf(conversationId) === "thread";
   const isPinned = createPinned(chat.select((state) => channelOf(state, conversationId)));
@@ -84,6 +87,7 @@ export function Timeline(props: {
     line,
     loaded,
     counters,
+    waits,
     onMissing: () => props.onMissing(),
   });
 
@@ -91,7 +95,7 @@ export function Timeline(props: {
     if (!attending() || arrival.phase() !== "there" || line.held()) return;
     const timeline = loaded();
     const last = scrolling.visible()?.last;
-    if (timeline === undefined || timeline.ids.length === 0) return;
+    if (timeline === undefined || timeline.recalled || timeline.ids.length === 0) return;
     const end = timelineEnd(timeline) - 1;
     const row =
       last === undefined ? undefined : segment().rows.byKey.get(segment().keys[last] ?? "");
@@ -144,7 +148,7 @@ export function Timeline(props: {
   // Loading failed while the connection was gone: now it is back.
   createEffect(() => {
     const live = chat.connections.state(workspaceId() ?? "") === "live";
-    if (live && arrival.phase() === "failed") untrack(arrival.retry);
+    if (live && arrival.failed()) untrack(arrival.retry);
   });
   createEffect(
     on(

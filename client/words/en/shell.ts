@@ -84,4 +84,5 @@ export const shell = {
     code: "Code",
     codeBlock: "Code block",
   },
+  fromBefore: "Connecting… This is what you saw last.",
 };
