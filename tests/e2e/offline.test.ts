@@ -90,6 +90,33 @@ test("what the server does not list any more is gone when it has answered", asyn
   await page.goto(stage.url + path);
 });
 
+test("without the server the app opens with what was seen, and what is written goes out once it is back", async () => {
+  await settled(page);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await stage.stopServer();
+  await page.reload();
+  await message(page, "Said in the tunnel").waitFor();
+  await write(page, "Written without a server");
+  await message(page, "Written without a server").getByText("Not sent.").waitFor();
+  await stage.startServer();
+  await page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await message(page, "Written without a server")
+    .getByText("Not sent.")
+    .waitFor({ state: "detached" });
+  const { messages } = await stage.captain.channels.messages(generalId);
+  const sent = messages.filter(({ body }) => body === "Written without a server");
+  expect(sent.length).toBe(1);
+});
+
+test("the app can be installed", async () => {
+  const manifest = await fetch(`${stage.url}/manifest.webmanifest`);
+  expect(manifest.headers.get("content-type")).toStartWith("application/manifest+json");
+  const worker = await fetch(`${stage.url}/sw.js`);
+  expect(worker.headers.get("cache-control")).toBe("no-cache");
+  expect(worker.headers.get("service-worker-allowed")).toBe("/");
+  expect(await worker.text()).not.toContain("__SHELL_");
+});
+
 test("whoever has signed out leaves nothing behind", async () => {
   const window = await stage.open(path, { as: ava });
   await settled(window);

@@ -84,5 +84,7 @@ export const shell = {
     code: "Code",
     codeBlock: "Code block",
   },
+  newVersion: "A new version is ready.",
+  reload: "Reload",
   fromBefore: "Connecting… This is what you saw last.",
 };
