@@ -15,7 +15,6 @@ import { searchHere } from "../search/here.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
-import { keepApp } from "../sync/app-worker.ts";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
@@ -105,7 +104,7 @@ export function Shell() {
 
   onMount(() => {
     const stop = new AbortController();
-    keepApp();
+    void import("../sync/app-worker.ts").then(({ keepApp }) => keepApp());
     onCleanup(() => stop.abort());
     followKeyboard(stop.signal);
     chat.notifications.opens((message) => place.goToMessage(message));

@@ -41,7 +41,7 @@ function offer(registration: ServiceWorkerRegistration | undefined): void {
       const { waiting } = registration ?? {};
       if (waiting === undefined || waiting === null) return location.reload();
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
-      waiting.postMessage("take over");
+      waiting.postMessage("take over", {});
     },
   });
 }
