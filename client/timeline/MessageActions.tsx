@@ -10,6 +10,8 @@ import { doingsOf, type Standing } from "./actions.tsx";
 import { DOING_KEYS, type DoingName } from "./doing-keys.ts";
 
 const QUICK = 3;
+/** A pane is narrow: its messages are to stay in sight. */
+const QUICK_IN_PANE = 1;
 /** These have a button of their own; the rest is in the menu. */
 const BUTTONS: ReadonlySet<DoingName> = new Set(["react", "thread", "quote", "edit"]);
 
@@ -45,7 +47,11 @@ export function MessageActions(props: {
       aria-label={words().message.actions}
       onKeyDown={moveInToolbar}
     >
-      <For each={canReact ? chat.emoji.frequent(QUICK) : []}>
+      <For
+        each={
+          canReact ? chat.emoji.frequent(props.standing.inThread() ? QUICK_IN_PANE : QUICK) : []
+        }
+      >
         {(emoji) => (
           <button
             type="button"

@@ -136,6 +136,44 @@ describe("an answered message", () => {
   });
 });
 
+describe("in a thread and in a direct conversation the same can be done", () => {
+  test("a reply is quoted by a key, and its quote leads to it", async () => {
+    await row(mo, "Who brings cake")
+      .getByRole("button", { name: /2 replies/ })
+      .click();
+    const thread = mo.getByRole("complementary", { name: "Thread" });
+    await thread.getByText("I do").waitFor();
+    const reply = thread.getByRole("article").filter({ hasText: "I do" });
+    await reply.evaluate((one) => one.focus());
+    await mo.keyboard.press("q");
+    await thread.getByRole("textbox").fill("Thank you");
+    await mo.keyboard.press("Enter");
+    const answer = thread.getByRole("article").filter({ hasText: "Thank you" });
+    await answer.getByRole("button", { name: /Ava Lindqvist I do/ }).click();
+    await thread.locator(".message.lit", { hasText: "I do" }).waitFor();
+    expect(await look(mo, "thread-quote")).toEqual([]);
+    await thread.getByRole("button", { name: "Close", exact: true }).click();
+  });
+
+  test("a direct message is reacted to, and cannot be pinned", async () => {
+    const { workspace } = await homeOf(stage.captain);
+    const user = await stage.captain.me.get();
+    const dm = await ava.client.dms.create(workspace.id, [user.id]);
+    await stage.captain.dms.sendMessage(dm.id, { body: "Between the two of us" });
+    const direct = await stage.open(`/app/${workspace.route_id}/${dm.route_id}`, { as: ava });
+    await settled(direct);
+    await focus(direct, "Between the two");
+    await direct.keyboard.press("r");
+    await direct.getByRole("combobox", { name: "Search emoji" }).fill("tada");
+    await direct.keyboard.press("Enter");
+    await chip(direct, "Between the two", "🎉").waitFor();
+    await row(direct, "Between the two").hover();
+    await direct.getByRole("button", { name: "More actions" }).click();
+    expect(await direct.getByRole("menuitem", { name: /Pin/ }).count()).toBe(0);
+    await direct.context().close();
+  });
+});
+
 describe("what can be done with a message", () => {
   test("is done by single keys while it has the focus", async () => {
     await focus(mo, "Who brings cake");
