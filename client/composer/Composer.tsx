@@ -106,8 +106,8 @@ function Writing(props: ComposerProps) {
     else if (!next.startsWith("/")) chat.typing.started(conversationId);
   }
 
-  function follow(now: string, caret: number): void {
-    const closed = closedCode(now, caret);
+  function follow(now: string, caret: number, typed: boolean): void {
+    const closed = typed ? closedCode(now, caret) : undefined;
     const entry = closed && emojiBook()?.byCode.get(closed.code);
     if (closed !== undefined && entry !== undefined && !entry.emoji.startsWith(":")) {
       completion.close();
@@ -117,7 +117,7 @@ function Writing(props: ComposerProps) {
         start: after,
         end: after,
       });
-    } else completion.follow(now, caret);
+    } else completion.follow(now, caret, typed);
   }
 
   /** What was written is on its way: the composer is empty again. */
@@ -156,14 +156,6 @@ function Writing(props: ComposerProps) {
   const hint = () => {
     if (!text().includes("\n") || touchOnly()) return "";
     return enterBreaks() ? words().composer.modEnterSends(commandKey) : words().composer.enterSends;
-  };
-  const list = () => {
-    const open = completion.suggestions().length > 0;
-    const marked = completion.marked();
-    return {
-      listId: open ? completion.listId : undefined,
-      optionId: open && marked >= 0 ? completion.optionId(marked) : undefined,
-    };
   };
 
   return (
@@ -212,7 +204,7 @@ function Writing(props: ComposerProps) {
           onInput={write}
           onCaret={follow}
           onKey={completion.onKey}
-          list={list()}
+          list={completion.list()}
           onPaste={(event) => field !== undefined && takePaste(event, field, setCode)}
           onBlur={() => {
             completion.close();

@@ -5,6 +5,8 @@ import { continueList } from "./lists.ts";
 /** Enter sends on a keyboard; on a touch screen it breaks the line, where a button sends. */
 export const touchOnly = () => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
+const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]);
+
 export interface TextFieldHandle {
   focus(): void;
   format(how: Format): void;
@@ -34,8 +36,11 @@ export function TextField(props: {
   onUp?: () => void;
   /** Sees each key first; true when it was for something else than the text. */
   onKey?: (event: KeyboardEvent) => boolean;
-  /** The text, or where the caret stands in it, is another now. Not while an input method composes. */
-  onCaret?: (text: string, caret: number) => void;
+  /**
+   * The text, or where the caret stands in it, is another now; `typed`, because somebody writes. Not while an input method
+   * composes.
+   */
+  onCaret?: (text: string, caret: number, typed: boolean) => void;
   onPaste?: (event: ClipboardEvent) => void;
   onBlur?: () => void;
   /** Enter breaks the line, and sends with Ctrl or ⌘. */
@@ -117,11 +122,11 @@ export function TextField(props: {
     if (!done || field.value !== whole) field.value = whole;
   }
 
-  function tellCaret(): void {
+  function tellCaret(typed = false): void {
     if (field === undefined || composing) return;
     // With something selected nothing is completed.
     const { value, selectionStart: start, selectionEnd: end } = field;
-    props.onCaret?.(value, start === end ? end : 0);
+    props.onCaret?.(value, start === end ? end : 0, typed);
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -179,15 +184,16 @@ export function TextField(props: {
       data-focus-home={props.home ? "" : undefined}
       onInput={(event) => {
         props.onInput(event.currentTarget.value);
-        tellCaret();
+        tellCaret(true);
       }}
       onCompositionStart={() => (composing = true)}
       onCompositionEnd={() => {
         composing = false;
-        tellCaret();
+        tellCaret(true);
       }}
       onKeyDown={onKeyDown}
-      onSelect={tellCaret}
+      onKeyUp={({ key }) => MOVES.has(key) && tellCaret()}
+      onClick={() => tellCaret()}
       onPaste={(event) => props.onPaste?.(event)}
       onBlur={() => props.onBlur?.()}
     />

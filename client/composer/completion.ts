@@ -2,7 +2,7 @@ import { createEffect, createMemo, createSignal, on, untrack, type Accessor } fr
 import type { Chat } from "../sync/chat.ts";
 import { createSuggestions, type Suggestion } from "./suggesting.ts";
 import { complete, tokenAt, type Token } from "./token.ts";
-import type { TextFieldHandle } from "./TextField.tsx";
+import type { FieldList, TextFieldHandle } from "./TextField.tsx";
 
 /** The list that completes the word at the caret, and what the keyboard does with it. */
 export interface Completion {
@@ -12,11 +12,13 @@ export interface Completion {
   marked: Accessor<number>;
   mark(index: number): void;
   choose(suggestion: Suggestion): void;
-  /** The text has changed, or the caret has moved. */
-  follow(text: string, caret: number): void;
+  /** The text has changed, or the caret has moved: only what is `typed` opens the list. */
+  follow(text: string, caret: number, typed: boolean): void;
   close(): void;
   /** Whether the key was for the list. */
   onKey(event: KeyboardEvent): boolean;
+  /** What the field tells assistive technology of the list. */
+  list(): FieldList;
   listId: string;
   optionId(index: number): string;
 }
@@ -46,7 +48,8 @@ export function createCompletion(
     return asked.kind === "channel" && asked.query === "" ? -1 : 0;
   });
 
-  function follow(text: string, caret: number): void {
+  function follow(text: string, caret: number, typed: boolean): void {
+    if (!typed && untrack(token) === undefined) return;
     const next = tokenAt(text, caret);
     if (next?.start !== closedAt) closedAt = undefined;
     setToken(next !== undefined && closedAt === undefined ? next : undefined);
@@ -101,7 +104,15 @@ export function createCompletion(
     }
   }
 
+  const optionId = (index: number) => `${listId}-${index}`;
   return {
+    list() {
+      const open = suggestions().length > 0;
+      return {
+        listId: open ? listId : undefined,
+        optionId: open && marked() >= 0 ? optionId(marked()) : undefined,
+      };
+    },
     token,
     suggestions,
     marked,
@@ -111,6 +122,6 @@ export function createCompletion(
     close,
     onKey,
     listId,
-    optionId: (index) => `${listId}-${index}`,
+    optionId,
   };
 }

@@ -5,6 +5,7 @@ import { picking } from "../emoji/picking.ts";
 import { Attachments } from "../files/Attachments.tsx";
 import { usePlace } from "../shell/place.ts";
 import type { PendingMessage, StoredMessage } from "../state/state.ts";
+import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { Avatar } from "../ui/Avatar.tsx";
 import { longPress } from "../ui/long-press.ts";
@@ -170,6 +171,7 @@ export function Message(props: {
             fallback={
               <MessageEditor
                 text={text()}
+                conversationId={whereOf(message())}
                 onSave={(body) => void chat.changes.edit(message()?.id ?? "", body)}
                 onDone={() => setEditing(undefined)}
               />
@@ -281,5 +283,7 @@ function offers(message: StoredMessage | undefined) {
   const actions = message?.actions ?? [];
   return message === undefined || actions.length === 0 ? undefined : { message, actions };
 }
+
+const whereOf = (message: Row["message"]) => (message && spotOf(message)?.conversation_id) ?? "";
 
 const optionalMessage = (message: Row["message"]) => (message === undefined ? {} : { message });

@@ -484,6 +484,36 @@ describe("elsewhere", () => {
   });
 });
 
+test("whoever edits is offered names as well, and nothing before they type", async () => {
+  await composer(avaPage).fill("Thanks to @ben");
+  await composer(avaPage).press("Enter");
+  await message(benPage, "Thanks to @ben").waitFor();
+  await composer(avaPage).press("ArrowUp");
+  const editor = avaPage.getByRole("textbox", { name: "Edit message" });
+  await editor.waitFor();
+  expect(await options(avaPage).count()).toBe(0);
+  await editor.pressSequentially(" and #rel");
+  await marked(avaPage).filter({ hasText: "release-party" }).waitFor();
+  await avaPage.keyboard.press("Enter");
+  expect(await editor.inputValue()).toBe("Thanks to @ben and #release-party ");
+  await avaPage.keyboard.press("Enter");
+  await message(benPage, "and #release-party").waitFor();
+});
+
+test("a guest who has written enough for a day reads when they can go on", async () => {
+  const guest = await stage.join("Gus Gast");
+  await stage.captain.workspaces.moderate(workspace, guest.id, { role: "guest" });
+  const [room] = await guest.client.channels.list(workspace);
+  for (const body of ["one", "two", "three"])
+    await guest.client.channels.sendMessage(room?.id ?? "", { body });
+  const page = await stage.open(path.replace(/[^/]+$/, room?.route_id ?? ""), { as: guest });
+  await settled(page);
+  await composer(page).fill("four");
+  await composer(page).press("Enter");
+  await page.getByText(/Guests have three posts in 24 hours. You can write again/).waitFor();
+  await page.context().close();
+});
+
 test("no script failed and nothing was refused in any window", () => {
   expect(stage.problems).toEqual([]);
 });
