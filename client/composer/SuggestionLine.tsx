@@ -55,7 +55,7 @@ export function SuggestionLine(props: { suggestion: Suggestion }) {
             <span class="suggestion-icon">
               <Megaphone size={16} aria-hidden="true" />
             </span>
-            <span class="suggestion-name">{one().insert}</span>
+            <bdi class="suggestion-name">{one().insert}</bdi>
             <span class="suggestion-more">{words().composer.everybody}</span>
             <Show when={one().reach}>
               {(reach) => (
@@ -89,7 +89,7 @@ export function SuggestionLine(props: { suggestion: Suggestion }) {
             <span class="suggestion-icon">
               <Emoji emoji={one().insert} />
             </span>
-            <span class="suggestion-name">:{one().id}:</span>
+            <bdi class="suggestion-name">:{one().id}:</bdi>
             <span class="suggestion-more">{one().entry.name}</span>
           </>
         )}
@@ -105,9 +105,9 @@ export function SuggestionLine(props: { suggestion: Suggestion }) {
                 <Bot size={16} aria-hidden="true" />
               </Show>
             </span>
-            <span class="suggestion-name">
+            <bdi class="suggestion-name">
               {one().insert} <span class="suggestion-hint">{one().command.args_hint}</span>
-            </span>
+            </bdi>
             <span class="suggestion-more" dir="auto">
               {one().command.description}
             </span>

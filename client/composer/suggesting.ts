@@ -86,7 +86,7 @@ function people(
   const weigh = (user: User) =>
     (user.handle === "" ? 8_000 : 0) +
     (inside !== undefined && !inside.has(user.id) ? 4_000 : 0) +
-    (user.id === state.me ? 2_000 : 0) +
+    (user.id === state.me ? 16_000 : 0) +
     (speaking.get(user.id) ?? 1_000);
   const byName = there.toSorted((a, b) => a.display_name.localeCompare(b.display_name));
   const found = ranked(byName, query, (user) => [user.handle, user.display_name], weigh);
