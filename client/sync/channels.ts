@@ -68,7 +68,7 @@ export function createChannels(client: Client, store: Store, requests: Requests)
       }
     },
 
-    /** The members of a private channel, as far as anybody would read. */
+    /** The members of a private channel, no more than somebody would read. */
     members,
     addMember: (id: string, userId: string) => client.channels.addMember(id, userId),
     removeMember: (id: string, userId: string) => client.channels.removeMember(id, userId),
