@@ -75,20 +75,9 @@ describe("two people", () => {
     await channelLink(captain, "Ava Lindqvist").getByText("1 unread").waitFor();
   });
 
-  test("see whether the other is there, away, or gone", async () => {
-    await person(captain, "Online Ava Lindqvist").waitFor();
-    const bens = await stage.open(path, { as: ben });
-    await person(captain, "Online Ben Okafor").waitFor();
-    await ben.client.events.send({
-      type: "presence.changed",
-      workspace_id: (await homeOf(ben.client)).workspace.id,
-      payload: { status: "online" },
-    });
-    await bens.context().close();
-  });
-
   test("are away when nobody has touched their window for ten minutes, and back at the first touch", async () => {
-    const clocked = await stage.open("/login", { as: ben });
+    const clocked = await stage.open("/nowhere", { as: ben });
+    await person(captain, "Offline Ben Okafor").waitFor();
     await clocked.clock.install();
     await clocked.goto(stage.url + path);
     await settled(clocked);

@@ -48,11 +48,14 @@ test("Ctrl+K finds a person, and writing to them can go on at once", async () =>
   await here("zulu");
 });
 
-test("Alt and the arrows walk through the channels, and around the end", async () => {
+test("Alt and the arrows walk through the sidebar, and around the end", async () => {
+  await page.keyboard.press("Alt+ArrowDown");
+  await here("Ava Lindqvist");
   await page.keyboard.press("Alt+ArrowDown");
   await here("alpha");
   await page.keyboard.press("Alt+ArrowDown");
   await here("beta");
+  await page.keyboard.press("Alt+ArrowUp");
   await page.keyboard.press("Alt+ArrowUp");
   await page.keyboard.press("Alt+ArrowUp");
   await here("zulu");
