@@ -37,3 +37,14 @@ export function recallJson(key: string): unknown {
     return undefined;
   }
 }
+
+/** The keys that begin so under which something is kept. */
+export function recallKeys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).flatMap((key) =>
+      key.startsWith(`clickclack.${prefix}`) ? [key.slice("clickclack.".length)] : [],
+    );
+  } catch {
+    return [];
+  }
+}

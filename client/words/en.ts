@@ -1,0 +1,52 @@
+import { channels } from "./en/channels.ts";
+import { composer } from "./en/composer.ts";
+import { conversation } from "./en/conversation.ts";
+import { emoji } from "./en/emoji.ts";
+import { files } from "./en/files.ts";
+import { inbox } from "./en/inbox.ts";
+import { message } from "./en/message.ts";
+import { people } from "./en/people.ts";
+import { pins } from "./en/pins.ts";
+import { questions } from "./en/questions.ts";
+import { search } from "./en/search.ts";
+import { notifications } from "./en/notifications.ts";
+import { profile } from "./en/profile.ts";
+import { settingsAccount } from "./en/settings-account.ts";
+import { settings } from "./en/settings.ts";
+import { settingsAudit } from "./en/settings-audit.ts";
+import { settingsBots } from "./en/settings-bots.ts";
+import { settingsIntegrations } from "./en/settings-integrations.ts";
+import { settingsWorkspace } from "./en/settings-workspace.ts";
+import { shell } from "./en/shell.ts";
+import { sidebar } from "./en/sidebar.ts";
+import { status } from "./en/status.ts";
+import { thread } from "./en/thread.ts";
+import { unreads } from "./en/unreads.ts";
+
+/** English, the language that is always complete. One file for each part of the app. */
+export const en = {
+  channels,
+  composer,
+  conversation,
+  emoji,
+  files,
+  inbox,
+  message,
+  people,
+  pins,
+  questions,
+  search,
+  notifications,
+  profile,
+  settingsAccount,
+  settings,
+  settingsAudit,
+  settingsBots,
+  settingsIntegrations,
+  settingsWorkspace,
+  shell,
+  sidebar,
+  status,
+  thread,
+  unreads,
+};
