@@ -48,7 +48,7 @@ const steps: Step[] = [
             values.engine === "sqlite"
               ? ["tests/nodes/nodes.test.ts", "tests/nodes/deliveries.test.ts"]
               : [],
-          processes: 1,
+          processes: 2,
           timeout: 240,
         }),
       ),
@@ -62,7 +62,7 @@ const steps: Step[] = [
         return runTests({
           name: "browser",
           files: "tests/e2e/**/*.test.ts",
-          processes: 1,
+          processes: 2,
           timeout: 120,
         });
       }),
