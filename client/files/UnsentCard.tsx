@@ -14,7 +14,10 @@ export function UnsentCard(props: { nonce: string; onRemove?: () => void }) {
   return (
     <Show when={chat.uploads.get(props.nonce)}>
       {(file) => (
-        <div class="unsent-file" classList={{ failed: file().status === "failed" && file().waits !== true }}>
+        <div
+          class="unsent-file"
+          classList={{ failed: file().status === "failed" && file().waits !== true }}
+        >
           <Show when={file().preview} fallback={<FileIcon kind={kindOfFile(file())} />}>
             {(url) => <img class="unsent-preview" src={url()} alt="" draggable={false} />}
           </Show>
