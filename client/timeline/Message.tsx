@@ -7,6 +7,7 @@ import { usePlace } from "../shell/place.ts";
 import type { PendingMessage, StoredMessage } from "../state/state.ts";
 import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
+import { TopicChip } from "../topics/TopicChip.tsx";
 import { Avatar } from "../ui/Avatar.tsx";
 import { longPress } from "../ui/long-press.ts";
 import { Name, nameOf } from "../ui/Name.tsx";
@@ -151,6 +152,9 @@ export function Message(props: {
           <p class="pinned-mark">
             <PinIcon size={12} aria-hidden="true" /> {words().message.pinned}
           </p>
+        </Show>
+        <Show when={!deleted() && message()?.topic_id ? message() : undefined}>
+          {(filed) => <TopicChip message={filed()} />}
         </Show>
         <Show when={props.row.opensGroup}>
           <div class="message-head">

@@ -16,6 +16,7 @@ import { shell } from "./en/shell.ts";
 import { sidebar } from "./en/sidebar.ts";
 import { status } from "./en/status.ts";
 import { thread } from "./en/thread.ts";
+import { topics } from "./en/topics.ts";
 import { unreads } from "./en/unreads.ts";
 
 /** English, the language that is always complete. One file for each part of the app; the settings have theirs apart. */
@@ -38,5 +39,6 @@ export const en = {
   sidebar,
   status,
   thread,
+  topics,
   unreads,
 };

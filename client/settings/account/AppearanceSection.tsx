@@ -1,4 +1,4 @@
-import { createSignal, For } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { commandKey } from "../../shell/shortcuts.ts";
 import {
   appearance,
@@ -82,12 +82,14 @@ export default function AppearanceSection() {
             ]}
             onChange={send}
           />
-          <Choice
-            label={said().language}
-            value={language()}
-            options={languages()}
-            onChange={(value) => isLanguage(value) && void speak(value)}
-          />
+          <Show when={languages().length > 1}>
+            <Choice
+              label={said().language}
+              value={language()}
+              options={languages()}
+              onChange={(value) => isLanguage(value) && void speak(value)}
+            />
+          </Show>
         </div>
       </Block>
     </>
