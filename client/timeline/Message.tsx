@@ -153,15 +153,15 @@ export function Message(props: {
             <PinIcon size={12} aria-hidden="true" /> {words().message.pinned}
           </p>
         </Show>
-        <Show when={!deleted() && message()?.topic_id ? message() : undefined}>
-          {(filed) => <TopicChip message={filed()} />}
-        </Show>
         <Show when={props.row.opensGroup}>
           <div class="message-head">
             <Name user={shown().user} behind={shown().behind} class="message-author" />
             <Show when={author()?.owner_user_id}>{(id) => <BotOwner id={id()} />}</Show>
             <Time iso={props.row.created_at} class="message-time" />
           </div>
+        </Show>
+        <Show when={!deleted() && message()?.topic_id ? message() : undefined}>
+          {(filed) => <TopicChip message={filed()} />}
         </Show>
         <Show when={!deleted()} fallback={<p class="tombstone">{words().message.deleted}</p>}>
           <Show when={message()?.quoted_message_id === undefined ? undefined : message()}>

@@ -214,10 +214,9 @@ test("drafts, scheduled messages and reminders wait in one place", async () => {
 });
 
 test("the day above messages leads to other days, and to the beginning", async () => {
-  await page.goto(`${stage.url}/app/${home.workspace.route_id}/${builds.route_id}`);
+  const path = `/app/${home.workspace.route_id}/${builds.route_id}`;
+  await page.goto(`${stage.url}${path}?message=${pinned}`);
   await settled(page);
-  await page.getByRole("button", { name: /^Bold/ }).waitFor();
-  await page.getByRole("region", { name: "Messages in #builds" }).press("Home");
   await page.getByRole("button", { name: "Today: jump to another day" }).first().click();
   expect(await look(page, "jump-day")).toEqual([]);
   await page.getByRole("menuitem", { name: "The beginning" }).click();
@@ -238,6 +237,7 @@ test("topics are made in a pane, stand on their messages, and gather them", asyn
   });
   await pane("Topics").getByRole("button", { name: "Release 2.0" }).click();
   await pane("Topics").getByText("The mast is painted").waitFor();
+  await pane("Topics").getByRole("button", { name: "Go to message: Ben Okafor" }).click();
   await message(page, "The mast is painted")
     .getByRole("button", { name: "Topic: Release 2.0" })
     .waitFor();
