@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vite";
@@ -5,7 +6,10 @@ import { listShell } from "./worker/build.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid(), listShell()],
+  plugins: [
+    solid(),
+    listShell((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,

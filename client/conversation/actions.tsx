@@ -9,6 +9,7 @@ import LogOut from "lucide-solid/icons/log-out";
 import MailOpen from "lucide-solid/icons/mail-open";
 import Paperclip from "lucide-solid/icons/paperclip";
 import Settings from "lucide-solid/icons/settings";
+import Tag from "lucide-solid/icons/tag";
 import X from "lucide-solid/icons/x";
 import type { Channel, NotificationPreference } from "../../sdk/src/index.ts";
 import { conversationPath } from "../shell/paths.ts";
@@ -35,6 +36,7 @@ function channelItems(chat: Chat, place: Place, channel: Channel): MenuItem[] {
     ...readItems(chat, channel.id),
     copyItem(chat, place, channel),
     ...filesItems(place, channel.id),
+    ...topicsItems(place, channel.id),
     ...(joined ? notificationItems(chat, channel) : []),
     ...manageItems(chat, place, channel),
     ...(joined && channel.archived_at === undefined ? [leaveItem(chat, channel)] : []),
@@ -61,6 +63,18 @@ const directItems = (chat: Chat, place: Place, id: string): MenuItem[] => {
     },
   ];
 };
+
+/** Beside the channel that stands open. */
+const topicsItems = (place: Place, id: string): MenuItem[] =>
+  place.conversation()?.id === id
+    ? [
+        {
+          label: words().topics.title,
+          icon: <Tag size={16} />,
+          run: () => place.openPane({ kind: "topics" }),
+        },
+      ]
+    : [];
 
 function readItems(chat: Chat, id: string): MenuItem[] {
   const { last_seq = 0, unread_count = 0 } = chat.store.state.counters.get(id) ?? {};

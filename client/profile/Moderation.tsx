@@ -9,6 +9,7 @@ import { sentence } from "../sync/words.ts";
 import { nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { dayAndTime } from "../ui/time.ts";
+import { settingsWords } from "../words/settings.ts";
 import { words } from "../words/words.ts";
 
 const ROLES = ["moderator", "member", "guest"] as const;
@@ -20,7 +21,7 @@ export default function Moderation(props: { userId: string; role: Role; onRemove
   const myRole = useRole();
   const user = chat.select((state) => state.users.get(props.userId));
   const [deciding, setDeciding] = createSignal<Decision>();
-  const said = () => words().settingsWorkspace.members;
+  const said = () => settingsWords().settingsWorkspace.members;
   const workspaceId = () => place.workspace()?.id ?? "";
   const all = createLive(chat, workspaceId, (id) => chat.workspaceSettings.moderation(id), [
     "member.moderation_updated",

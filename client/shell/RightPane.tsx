@@ -16,6 +16,9 @@ const FilesPane = lazy(() =>
 const SearchPane = lazy(() =>
   import("../search/SearchPane.tsx").then((module) => ({ default: module.SearchPane })),
 );
+const TopicsPane = lazy(() =>
+  import("../topics/TopicsPane.tsx").then((module) => ({ default: module.TopicsPane })),
+);
 const PinsPane = lazy(() =>
   import("../pins/PinsPane.tsx").then((module) => ({ default: module.PinsPane })),
 );
@@ -37,6 +40,10 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
   const file = () => {
     const pane = place.pane();
     return pane?.kind === "file" ? pane.uploadId : undefined;
+  };
+  const topicsOf = () => {
+    const pane = place.pane();
+    return pane?.kind === "topics" && place.channel() !== undefined ? pane : undefined;
   };
   const searched = () => {
     const pane = place.pane();
@@ -68,6 +75,19 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
         </Match>
         <Match when={searched()}>
           {(pane) => <SearchPane query={pane().query} onClose={place.closePane} />}
+        </Match>
+        <Match when={topicsOf()}>
+          {(pane) => (
+            <Show when={place.channel()?.id} keyed>
+              {(channelId) => (
+                <TopicsPane
+                  channelId={channelId}
+                  topicId={pane().topicId}
+                  onClose={place.closePane}
+                />
+              )}
+            </Show>
+          )}
         </Match>
         <Match when={place.pane()?.kind === "pins" && place.channel()}>
           <Show when={place.channel()?.id} keyed>

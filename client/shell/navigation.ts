@@ -238,7 +238,12 @@ export function createNavigation(
       if (keepPane && !reply && search.pane !== undefined && matchMedia(ROOM_FOR_PANE).matches)
         for (const name of ["pane", "id", "q"] as const)
           if (search[name] !== undefined) query.set(name, search[name]);
-      go(message.workspace_id, (of) => `${conversationPath(of, { route_id: target })}?${query}`);
+      const leave = () =>
+        go(message.workspace_id, (of) => `${conversationPath(of, { route_id: target })}?${query}`);
+      if (search.message !== message.id) return leave();
+      // The address names it already, and the reader may have gone elsewhere since: it is named anew.
+      setSearch({ message: undefined }, { replace: true });
+      setTimeout(leave);
     },
   };
 }

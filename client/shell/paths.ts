@@ -13,6 +13,8 @@ export type Pane =
   | { kind: "profile"; userId: string }
   | { kind: "members" }
   | { kind: "pins" }
+  /** All topics of the channel, or the messages of one. */
+  | { kind: "topics"; topicId?: string }
   | { kind: "files" }
   | { kind: "file"; uploadId: string }
   | { kind: "search"; query: string };
@@ -57,6 +59,8 @@ export function paneQuery(pane: Exclude<Pane, { kind: "thread" }> | undefined) {
       return { ...nothing, pane: pane.kind, id: pane.userId };
     case "file":
       return { ...nothing, pane: pane.kind, id: pane.uploadId };
+    case "topics":
+      return { ...nothing, pane: pane.kind, id: pane.topicId };
     case "search":
       return { ...nothing, pane: pane.kind, q: pane.query };
     default:
@@ -74,6 +78,8 @@ export function toPane(query: { pane?: string; id?: string; q?: string }): Pane 
       return id === undefined ? undefined : { kind: pane, uploadId: id };
     case "search":
       return { kind: pane, query: q };
+    case "topics":
+      return { kind: pane, ...(id !== undefined && { topicId: id }) };
     case "members":
     case "pins":
     case "files":

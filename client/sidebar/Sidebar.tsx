@@ -1,5 +1,5 @@
 import Search from "lucide-solid/icons/search";
-import { createEffect, onCleanup, onMount, Show, untrack } from "solid-js";
+import { createEffect, lazy, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { commandKey } from "../shell/shortcuts.ts";
 import { useChat } from "../sync/chat.ts";
@@ -8,11 +8,17 @@ import { createArranging } from "./arranging.ts";
 import { letDrag } from "./dragging.ts";
 import { PeopleSection } from "./PeopleSection.tsx";
 import { focusConversation, keepOneStop, moveInSidebar } from "./roving.ts";
-import { SectionDialog } from "./SectionDialog.tsx";
 import { SectionList } from "./SectionList.tsx";
-import { SidebarMenus } from "./SidebarMenus.tsx";
 import { ViewLinks } from "./ViewLinks.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
+
+// What few open is loaded when it is opened.
+const SectionDialog = lazy(() =>
+  import("./SectionDialog.tsx").then((module) => ({ default: module.SectionDialog })),
+);
+const SidebarMenus = lazy(() =>
+  import("./SidebarMenus.tsx").then((module) => ({ default: module.SidebarMenus })),
+);
 
 /** Everything one can go to in this workspace. */
 export function Sidebar() {
@@ -65,14 +71,20 @@ export function Sidebar() {
       <div class="visually-hidden" role="status" aria-live="assertive">
         {arranging.said()}
       </div>
-      <SidebarMenus arranging={arranging} />
+      <Show when={arranging.menu()}>
+        <Suspense>
+          <SidebarMenus arranging={arranging} />
+        </Suspense>
+      </Show>
       <Show when={arranging.naming()} keyed>
         {(naming) => (
-          <SectionDialog
-            arranging={arranging}
-            section={naming.section}
-            conversationId={naming.conversationId}
-          />
+          <Suspense>
+            <SectionDialog
+              arranging={arranging}
+              section={naming.section}
+              conversationId={naming.conversationId}
+            />
+          </Suspense>
         )}
       </Show>
     </nav>

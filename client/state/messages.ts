@@ -72,6 +72,9 @@ export function extendTimeline(draft: Draft, conversationId: string): void {
   const timeline = draft.state.timelines.get(conversationId);
   if (timeline === undefined) return;
   const end = timelineEnd(timeline);
+  // With every new message: nothing waits behind the last one there is.
+  const last = draft.state.counters.get(conversationId)?.last_seq;
+  if (last !== undefined && last < end) return settlePending(draft, conversationId);
   const waiting = new Map<number, string>();
   for (const message of draft.state.messages.values()) {
     const spot = spotOf(message);

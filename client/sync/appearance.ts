@@ -104,7 +104,7 @@ export function followAppearance(client: Client, store: Store, requests: Request
       await requests.into(client.me.update(change), (user) => ({ type: "me", user }));
       remember(SYNCED, JSON.stringify(store.state.me));
     } catch (error) {
-      notify(words().settingsAccount.appearance.notKept(sentence(error)));
+      notify(words().shell.themeNotKept(sentence(error)));
     }
   }
 

@@ -71,6 +71,10 @@ export function createChat() {
     onOut: () => void cache.clear(),
   });
   void cache.restore().then(setRecalled);
+  // Another window has signed out, or somebody else in.
+  window.addEventListener("storage", ({ key }) => {
+    if (key === "clickclack.cache" && store.state.me !== undefined) void session.check();
+  });
   const conversations = createConversations(client);
   const uploads = createUploads(client, store);
   const restrictions = createRestrictions(client, store);

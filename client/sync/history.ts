@@ -1,4 +1,4 @@
-import type { PageQuery } from "../../sdk/src/index.ts";
+import type { Message, PageQuery } from "../../sdk/src/index.ts";
 import { lastSeqOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -19,6 +19,11 @@ export interface History {
   latest(conversationId: string): Promise<void>;
   /** The page around `seq`, unless it is loaded already. */
   around(conversationId: string, seq: number): Promise<void>;
+  /**
+   * Loads the page around a time, or the first one, and answers the message that begins there: the first from then on, or
+   * the last where none is later. Threads have no such pages.
+   */
+  at(conversationId: string, time: Date | "beginning"): Promise<Message | undefined>;
   older(conversationId: string): Promise<void>;
   newer(conversationId: string): Promise<void>;
 }
@@ -76,6 +81,24 @@ export function createHistory(
       const loaded = timeline(conversationId);
       if (loaded !== undefined && seq >= loaded.oldest_seq && seq < timelineEnd(loaded)) return;
       await load(conversationId, { around_seq: seq }, "jump");
+    },
+    async at(conversationId, time) {
+      const query: PageQuery =
+        time === "beginning" ? { after_seq: 0 } : { around_time: time.toISOString() };
+      const { page } = await requests.into(
+        conversations.page(conversationId, { ...query, limit: PAGE }),
+        ({ page: found }) => ({
+          type: "page",
+          conversation_id: conversationId,
+          page: found,
+          place: "jump",
+        }),
+      );
+      if (time === "beginning") return page.messages[0];
+      const from = time.getTime();
+      return (
+        page.messages.find((one) => Date.parse(one.created_at) >= from) ?? page.messages.at(-1)
+      );
     },
     async older(conversationId) {
       const first = timeline(conversationId)?.oldest_seq ?? 1;

@@ -125,7 +125,7 @@ export function createNotifications(store: Store): Notifications {
       if (wanted) chime();
     },
     test() {
-      const { testTitle, testBody } = words().settingsAccount.notifications;
+      const { testTitle, testBody } = words().notifications;
       show(testTitle, testBody, "test", () => {});
     },
     heard(event) {

@@ -6,7 +6,7 @@ import type { Store } from "../state/store.ts";
 import type { Conversations } from "./conversations.ts";
 import type { Requests } from "./requests.ts";
 import type { Session } from "./session.ts";
-import { recallJson, remember } from "./storage.ts";
+import { recall, recallAll, remember } from "./storage.ts";
 import type { Uploads } from "./uploads.ts";
 import { sentence } from "./words.ts";
 
@@ -42,6 +42,8 @@ export function createOutbox(
   const lines = new Map<string, Promise<void>>();
   /** Failed because the server could not be reached, not because it refused. */
   const waiting = new Set<string>();
+  /** In this browser's storage, where another window that has sent or discarded it takes it away. */
+  const kept = new Set<string>();
 
   function enqueue(nonce: string, conversationId: string): void {
     const line = (lines.get(conversationId) ?? Promise.resolve()).then(() =>
@@ -56,24 +58,34 @@ export function createOutbox(
   async function post(nonce: string, conversationId: string): Promise<void> {
     // Not before it is known who is signed in.
     const signedIn = await session.settled();
+    await exclusively(conversationId, () => postAlone(nonce, conversationId, signedIn));
+  }
+
+  async function postAlone(nonce: string, conversationId: string, signedIn: boolean) {
     const pending = find(nonce);
     if (pending === undefined || pending.status === "failed") return;
+    // Another window has sent it, or discarded it.
+    if (kept.has(nonce) && recall(key(nonce)) === undefined) return forgetHere(nonce);
     const ahead = waitingAhead(nonce, conversationId);
     if (ahead !== undefined || !signedIn) {
       waiting.add(nonce);
-      store.dispatch({ type: "send_failed", nonce, error: ahead?.error ?? "" });
-      return;
+      return fail(nonce, ahead?.error ?? "");
     }
     try {
       const sending = conversations.send(conversationId, await requestOf(pending));
       await requests.into(sending, (message) => ({ type: "message", message }));
       for (const file of pending.uploads ?? []) uploads.cancel(file);
+      drop(nonce);
     } catch (error) {
       if (error instanceof ClickClackError && error.unanswered) waiting.add(nonce);
-      store.dispatch({ type: "send_failed", nonce, error: sentence(error) });
+      fail(nonce, sentence(error));
       refused(workspaceOf(store.state, conversationId) ?? "", error);
     }
-    keep();
+  }
+
+  function fail(nonce: string, error: string): void {
+    store.dispatch({ type: "send_failed", nonce, error });
+    keep(nonce);
   }
 
   async function requestOf(pending: PendingMessage): Promise<CreateMessageRequest> {
@@ -96,19 +108,51 @@ export function createOutbox(
   }
 
   // Kept per person: nobody sends what somebody else wrote in this browser.
-  const key = () => `person.${store.state.me}.outbox`;
+  const prefix = () => `person.${store.state.me}.outbox.`;
+  const key = (nonce: string) => prefix() + nonce;
   const find = (nonce: string) => store.state.pending.find((one) => one.nonce === nonce);
 
   /** A closed window loses nothing: the nonce makes it safe to send again what may have arrived. */
-  function keep(): void {
-    const unsent = store.state.pending.filter((one) => one.seq === undefined);
-    remember(key(), unsent.length === 0 ? undefined : JSON.stringify(unsent));
+  function keep(nonce: string): void {
+    const pending = find(nonce);
+    if (pending === undefined || pending.seq !== undefined) return drop(nonce);
+    remember(key(nonce), JSON.stringify(pending));
+    if (recall(key(nonce)) !== undefined) kept.add(nonce);
   }
+
+  function drop(nonce: string): void {
+    kept.delete(nonce);
+    waiting.delete(nonce);
+    remember(key(nonce), undefined);
+  }
+
+  function forgetHere(nonce: string): void {
+    kept.delete(nonce);
+    waiting.delete(nonce);
+    if (find(nonce)?.seq === undefined) store.dispatch({ type: "discard", nonce });
+  }
+
+  // Two windows of one person show the same: what one writes waits in both, and only one sends it.
+  window.addEventListener("storage", (event) => {
+    const nonce = nonceIn(event.key, prefix());
+    if (nonce === undefined || store.state.me === undefined) return;
+    const [pending] = toPending(event.newValue);
+    if (pending === undefined) return forgetHere(nonce);
+    kept.add(nonce);
+    const { status, error = "", ...written } = pending;
+    if (find(nonce) === undefined) store.dispatch({ type: "send", ...written });
+    else if (status === "sending") store.dispatch({ type: "send_again", nonce });
+    if (status === "failed") {
+      waiting.add(nonce);
+      store.dispatch({ type: "send_failed", nonce, error });
+    }
+  });
 
   function sendAgain(pending: PendingMessage): void {
     if (pending.status !== "failed") return;
     waiting.delete(pending.nonce);
     store.dispatch({ type: "send_again", nonce: pending.nonce });
+    keep(pending.nonce);
     enqueue(pending.nonce, pending.conversation_id);
   }
 
@@ -125,7 +169,7 @@ export function createOutbox(
       const nonce = crypto.randomUUID();
       const created_at = new Date().toISOString();
       store.dispatch({ type: "send", ...written, nonce, conversation_id, created_at });
-      keep();
+      keep(nonce);
       enqueue(nonce, conversation_id);
     },
     retry(nonce) {
@@ -135,41 +179,66 @@ export function createOutbox(
       else sendAgain(pending);
     },
     discard(nonce) {
-      waiting.delete(nonce);
       for (const file of find(nonce)?.uploads ?? []) uploads.cancel(file);
       store.dispatch({ type: "discard", nonce });
-      keep();
+      drop(nonce);
     },
     restore() {
-      for (const recalled of recalledOutbox(key())) {
-        store.dispatch({ type: "send", ...recalled });
-        enqueue(recalled.nonce, recalled.conversation_id);
+      const found = recallAll(prefix()).flatMap(toPending);
+      for (const { status: _, error: __, ...written } of found.toSorted(byTime)) {
+        kept.add(written.nonce);
+        store.dispatch({ type: "send", ...written });
+        enqueue(written.nonce, written.conversation_id);
       }
     },
     resume: () => resume(),
   };
 }
 
-function recalledOutbox(key: string): Omit<PendingMessage, "status">[] {
-  const kept = recallJson(key);
-  if (!Array.isArray(kept)) return [];
-  return kept.flatMap((one: unknown) => {
-    if (!isRecord(one)) return [];
-    const { nonce, conversation_id, body, created_at, quoted_message_id, topic_id } = one;
-    if (typeof nonce !== "string" || typeof conversation_id !== "string") return [];
-    if (typeof body !== "string" || typeof created_at !== "string") return [];
-    return [
-      {
-        nonce,
-        conversation_id,
-        body,
-        created_at,
-        ...(typeof quoted_message_id === "string" && { quoted_message_id }),
-        ...(typeof topic_id === "string" && { topic_id }),
-        ...(Array.isArray(one["uploads"]) && {
-          uploads: one["uploads"].filter((file) => typeof file === "string"),
-        }),
-      },
-    ];
-  });
+/** One window at a time sends to a conversation, where browsers can see to that; elsewhere the nonce must do. */
+async function exclusively(conversationId: string, work: () => Promise<void>): Promise<void> {
+  // Only pages that came over HTTPS have locks.
+  if ("locks" in navigator) await navigator.locks.request(`clickclack.${conversationId}`, work);
+  else await work();
+}
+
+const byTime = (a: PendingMessage, b: PendingMessage): number =>
+  a.created_at < b.created_at ? -1 : 1;
+
+function nonceIn(key: string | null, prefix: string): string | undefined {
+  const start = `clickclack.${prefix}`;
+  return key?.startsWith(start) ? key.slice(start.length) : undefined;
+}
+
+/** What was kept as text, if it is a message. */
+function toPending(text: string | null): PendingMessage[] {
+  if (text === null) return [];
+  const one = parsed(text);
+  if (!isRecord(one)) return [];
+  const { nonce, conversation_id, body, created_at, quoted_message_id, topic_id, error } = one;
+  if (typeof nonce !== "string" || typeof conversation_id !== "string") return [];
+  if (typeof body !== "string" || typeof created_at !== "string") return [];
+  return [
+    {
+      nonce,
+      conversation_id,
+      body,
+      created_at,
+      status: one["status"] === "failed" ? "failed" : "sending",
+      ...(typeof error === "string" && { error }),
+      ...(typeof quoted_message_id === "string" && { quoted_message_id }),
+      ...(typeof topic_id === "string" && { topic_id }),
+      ...(Array.isArray(one["uploads"]) && {
+        uploads: one["uploads"].filter((file) => typeof file === "string"),
+      }),
+    },
+  ];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

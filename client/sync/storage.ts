@@ -16,6 +16,16 @@ export function recall(key: string): string | undefined {
   }
 }
 
+/** Everything kept under keys that begin so. */
+export function recallAll(prefix: string): string[] {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(`clickclack.${prefix}`));
+    return keys.flatMap((key) => localStorage.getItem(key) ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /** Forgets everything kept under keys that begin so. */
 export function forget(prefix: string): void {
   try {

@@ -4,6 +4,8 @@ import type { Store } from "../state/store.ts";
 import type { Requests } from "./requests.ts";
 import { recall, remember } from "./storage.ts";
 
+const TOPIC_PAGE = 30;
+
 /** What messages are filed under, and which of them the person has chosen to write under. */
 export function createTopics(client: Client, store: Store, requests: Requests) {
   const asked = new Set<string>();
@@ -22,6 +24,19 @@ export function createTopics(client: Client, store: Store, requests: Requests) {
           topics,
         }))
         .catch(() => asked.delete(workspaceId));
+    },
+
+    /** A page of a topic's messages in a channel, the newest first; they are in the state then. */
+    async messages(channelId: string, topicId: string, cursor?: string) {
+      const before = cursor === undefined ? {} : { before_seq: Number(cursor) };
+      const page = await requests.into(
+        client.channels.messages(channelId, { topic_id: topicId, limit: TOPIC_PAGE, ...before }),
+        ({ messages }) => ({ type: "messages", messages }),
+      );
+      return {
+        items: page.messages.toReversed(),
+        next: page.has_older ? String(page.oldest_seq) : undefined,
+      };
     },
 
     /** Makes a topic of one channel. */

@@ -7,6 +7,7 @@ import { usePlace } from "../shell/place.ts";
 import type { PendingMessage, StoredMessage } from "../state/state.ts";
 import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
+import { TopicChip } from "../topics/TopicChip.tsx";
 import { Avatar } from "../ui/Avatar.tsx";
 import { longPress } from "../ui/long-press.ts";
 import { Name, nameOf } from "../ui/Name.tsx";
@@ -158,6 +159,9 @@ export function Message(props: {
             <Show when={author()?.owner_user_id}>{(id) => <BotOwner id={id()} />}</Show>
             <Time iso={props.row.created_at} class="message-time" />
           </div>
+        </Show>
+        <Show when={!deleted() && message()?.topic_id ? message() : undefined}>
+          {(filed) => <TopicChip message={filed()} />}
         </Show>
         <Show when={!deleted()} fallback={<p class="tombstone">{words().message.deleted}</p>}>
           <Show when={message()?.quoted_message_id === undefined ? undefined : message()}>

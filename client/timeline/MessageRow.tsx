@@ -1,7 +1,7 @@
 import { lazy, Show, Suspense } from "solid-js";
-import { dayName } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
+import { DayDivider } from "./DayDivider.tsx";
 import { Message } from "./Message.tsx";
 import type { Row } from "./rows.ts";
 
@@ -29,9 +29,14 @@ export function MessageRow(props: {
             {(conversationId) => <ConversationStart conversationId={conversationId()} />}
           </Show>
           <Show when={row().opensDay}>
-            <div class="day-divider" role="separator" aria-label={dayName(row().created_at)}>
-              <span>{dayName(row().created_at)}</span>
-            </div>
+            <DayDivider
+              at={row().created_at}
+              conversationId={
+                props.inThread === true
+                  ? undefined
+                  : (row().message?.channel_id ?? row().message?.direct_conversation_id)
+              }
+            />
           </Show>
           <Show when={row().opensNew}>
             <div class="new-divider" role="separator" aria-label={words().message.newMessages}>

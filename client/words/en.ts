@@ -11,19 +11,15 @@ import { questions } from "./en/questions.ts";
 import { search } from "./en/search.ts";
 import { notifications } from "./en/notifications.ts";
 import { profile } from "./en/profile.ts";
-import { settingsAccount } from "./en/settings-account.ts";
 import { settings } from "./en/settings.ts";
-import { settingsAudit } from "./en/settings-audit.ts";
-import { settingsBots } from "./en/settings-bots.ts";
-import { settingsIntegrations } from "./en/settings-integrations.ts";
-import { settingsWorkspace } from "./en/settings-workspace.ts";
 import { shell } from "./en/shell.ts";
 import { sidebar } from "./en/sidebar.ts";
 import { status } from "./en/status.ts";
 import { thread } from "./en/thread.ts";
+import { topics } from "./en/topics.ts";
 import { unreads } from "./en/unreads.ts";
 
-/** English, the language that is always complete. One file for each part of the app. */
+/** English, the language that is always complete. One file for each part of the app; the settings have theirs apart. */
 export const en = {
   channels,
   composer,
@@ -38,15 +34,11 @@ export const en = {
   search,
   notifications,
   profile,
-  settingsAccount,
   settings,
-  settingsAudit,
-  settingsBots,
-  settingsIntegrations,
-  settingsWorkspace,
   shell,
   sidebar,
   status,
   thread,
+  topics,
   unreads,
 };

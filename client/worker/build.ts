@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
 /** Files that the app always needs, besides those of the build. */
@@ -8,7 +7,7 @@ const ALWAYS = ["/appearance.js", "/favicon.svg", "/manifest.webmanifest", "/ico
 const MOST_BYTES = 100_000;
 
 /** Writes into the service worker which files it keeps: the page's own, and the small parts that are loaded later. */
-export function listShell(): Plugin {
+export function listShell(hashOf: (text: string) => string): Plugin {
   return {
     name: "list-shell",
     generateBundle(_, bundle) {
@@ -20,11 +19,8 @@ export function listShell(): Plugin {
         .concat(ALWAYS)
         .toSorted();
       const page = bundle["index.html"];
-      const hash = createHash("sha256")
-        .update(files.join("\n"))
-        .update(page?.type === "asset" ? page.source : "")
-        .digest("hex")
-        .slice(0, 12);
+      const document = page?.type === "asset" ? String(page.source) : "";
+      const hash = hashOf([...files, document].join("\n"));
       worker.code = worker.code
         .replace(/"__SHELL_FILES__"/, JSON.stringify(files))
         .replace("__SHELL_HASH__", hash);

@@ -108,6 +108,47 @@ test("without the server the app opens with what was seen, and what is written g
   expect(sent.length).toBe(1);
 });
 
+test("two windows show what could not be sent alike, and only one of them sends it", async () => {
+  const twin = await page.context().newPage();
+  await twin.goto(stage.url + path);
+  await settled(twin);
+  await stage.stopServer();
+  for (const body of ["One of two", "Two of two"]) await write(page, body);
+  for (const view of [page, twin])
+    await message(view, "Two of two").getByText("Not sent.").waitFor();
+  await write(twin, "Better not");
+  await message(page, "Better not").getByRole("button", { name: "Discard" }).click();
+  await message(twin, "Better not").waitFor({ state: "detached" });
+  await stage.startServer();
+  for (const view of [page, twin]) {
+    await view.evaluate(() => window.dispatchEvent(new Event("online")));
+    await view.getByText("Not sent.").first().waitFor({ state: "detached" });
+    await message(view, "Two of two").waitFor();
+  }
+  const { messages } = await stage.captain.channels.messages(generalId);
+  const sent = messages.map(({ body }) => body).filter((body) => /of two|Better/.test(body));
+  expect(sent).toEqual(["One of two", "Two of two"]);
+  await twin.close();
+});
+
+test("a message whose answer was lost is there once", async () => {
+  await page.route("**/messages", async (route) => {
+    // The server has it, and the way back is cut.
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await write(page, "Heard, not answered");
+  await message(page, "Heard, not answered").waitFor();
+  await page.unroute("**/messages");
+  await page.reload();
+  await settled(page);
+  await message(page, "Heard, not answered").waitFor();
+  const { messages } = await stage.captain.channels.messages(generalId);
+  expect(messages.filter(({ body }) => body === "Heard, not answered").length).toBe(1);
+  expect(await message(page, "Heard, not answered").count()).toBe(1);
+  expect(await page.getByText("Not sent.").count()).toBe(0);
+});
+
 test("the app can be installed", async () => {
   const manifest = await fetch(`${stage.url}/manifest.webmanifest`);
   expect(manifest.headers.get("content-type")).toStartWith("application/manifest+json");

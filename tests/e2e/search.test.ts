@@ -213,6 +213,37 @@ test("drafts, scheduled messages and reminders wait in one place", async () => {
   expect(await look(page, "drafts-none")).toEqual([]);
 });
 
+test("the day above messages leads to other days, and to the beginning", async () => {
+  const path = `/app/${home.workspace.route_id}/${builds.route_id}`;
+  await page.goto(`${stage.url}${path}?message=${pinned}`);
+  await settled(page);
+  await page.getByRole("button", { name: "Today: jump to another day" }).first().click();
+  expect(await look(page, "jump-day")).toEqual([]);
+  await page.getByRole("menuitem", { name: "The beginning" }).click();
+  await page.locator(".message.lit").getByText("The harbour build is red").waitFor();
+});
+
+test("topics are made in a pane, stand on their messages, and gather them", async () => {
+  await page.getByRole("button", { name: "Channel actions" }).click();
+  await page.getByRole("menuitem", { name: "Topics" }).click();
+  await pane("Topics").getByRole("textbox", { name: "New topic" }).fill("Release 2.0");
+  await pane("Topics").getByRole("button", { name: "Create topic" }).click();
+  await pane("Topics").getByRole("button", { name: "Release 2.0" }).waitFor();
+  expect(await look(page, "topics")).toEqual([]);
+  const [topic] = await ava.client.topics.list(home.workspace.id);
+  await ben.client.channels.sendMessage(builds.id, {
+    body: "The mast is painted",
+    topic_id: topic?.id ?? "",
+  });
+  await pane("Topics").getByRole("button", { name: "Release 2.0" }).click();
+  await pane("Topics").getByText("The mast is painted").waitFor();
+  await pane("Topics").getByRole("button", { name: "Go to message: Ben Okafor" }).click();
+  await message(page, "The mast is painted")
+    .getByRole("button", { name: "Topic: Release 2.0" })
+    .waitFor();
+  expect(await look(page, "topic")).toEqual([]);
+});
+
 test("no script failed and nothing was refused", () => {
   expect(stage.problems).toEqual([]);
 });

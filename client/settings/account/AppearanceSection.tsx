@@ -1,4 +1,4 @@
-import { createSignal, For } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { commandKey } from "../../shell/shortcuts.ts";
 import {
   appearance,
@@ -15,6 +15,7 @@ import { Choice } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { timeOfDay } from "../../ui/time.ts";
 import { language, LANGUAGES, type Language } from "../../words/language.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { speak, words } from "../../words/words.ts";
 import { Cards } from "../Cards.tsx";
 import { Block } from "../parts.tsx";
@@ -22,7 +23,7 @@ import { Block } from "../parts.tsx";
 /** How the app looks, shown while one chooses, and how one writes. */
 export default function AppearanceSection() {
   const chat = useChat();
-  const said = () => words().settingsAccount.appearance;
+  const said = () => settingsWords().settingsAccount.appearance;
   chat.preferences.load();
   const sendWith = chat.select((state) =>
     state.preferences.get("compose.send_with") === "mod_enter" ? "mod_enter" : "enter",
@@ -32,7 +33,7 @@ export default function AppearanceSection() {
   function send(value: "enter" | "mod_enter"): void {
     chat.preferences
       .change({ "compose.send_with": value === "enter" ? null : value })
-      .catch((error: unknown) => chat.notify(said().notKept(sentence(error))));
+      .catch((error: unknown) => chat.notify(words().shell.themeNotKept(sentence(error))));
   }
   const options = <T extends string>(
     values: readonly T[],
@@ -81,12 +82,14 @@ export default function AppearanceSection() {
             ]}
             onChange={send}
           />
-          <Choice
-            label={said().language}
-            value={language()}
-            options={languages()}
-            onChange={(value) => isLanguage(value) && void speak(value)}
-          />
+          <Show when={languages().length > 1}>
+            <Choice
+              label={said().language}
+              value={language()}
+              options={languages()}
+              onChange={(value) => isLanguage(value) && void speak(value)}
+            />
+          </Show>
         </div>
       </Block>
     </>
@@ -98,7 +101,7 @@ const isLanguage = (value: string): value is Language => Object.hasOwn(LANGUAGES
 /** Two messages as they look now. */
 function Preview() {
   const chat = useChat();
-  const said = () => words().settingsAccount.appearance;
+  const said = () => settingsWords().settingsAccount.appearance;
   const me = chat.select((state) => state.users.get(state.me ?? ""));
   const [now] = createSignal(new Date().toISOString());
   return (

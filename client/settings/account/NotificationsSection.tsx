@@ -6,7 +6,7 @@ import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
 import { minute } from "../../ui/now.ts";
 import { dayAndTime } from "../../ui/time.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { Block, Nothing } from "../parts.tsx";
 
 const QUIET = ["30", "60", "240", "morning"] as const;
@@ -27,7 +27,7 @@ export default function NotificationsSection() {
 
 function InBrowser() {
   const chat = useChat();
-  const said = () => words().settingsAccount.notifications;
+  const said = () => settingsWords().settingsAccount.notifications;
   const { permission, on, sound, turn, turnSound, test } = chat.notifications;
   return (
     <Block title={said().browser} intro={said().browserIntro}>
@@ -76,7 +76,7 @@ function InBrowser() {
 
 function Quiet() {
   const chat = useChat();
-  const said = () => words().settingsAccount.notifications;
+  const said = () => settingsWords().settingsAccount.notifications;
   const me = chat.select((state) => state.users.get(state.me ?? ""));
   const until = () => (isDisturbable(me(), minute()) ? undefined : me()?.dnd_until);
 
@@ -122,7 +122,7 @@ function Quiet() {
 function ByChannel() {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsAccount.notifications;
+  const said = () => settingsWords().settingsAccount.notifications;
   const [typed, setTyped] = createSignal("");
   const joined = chat.select((state) =>
     [...state.channels.values()]
@@ -166,7 +166,7 @@ function ByChannel() {
 function Line(props: { channel: Channel }) {
   const chat = useChat();
   const id = createUniqueId();
-  const said = () => words().settingsAccount.notifications;
+  const said = () => settingsWords().settingsAccount.notifications;
   const current = () => props.channel.notification_preference;
   const choices = () => [
     ...(current() === undefined ? [{ value: "", label: said().unset }] : []),

@@ -5,6 +5,7 @@ import { useChat } from "../../sync/chat.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Choice, Field, Form } from "../../ui/Form.tsx";
 import { Name } from "../../ui/Name.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { createLive } from "../live.ts";
 import { Block, Loaded, Nothing } from "../parts.tsx";
@@ -13,7 +14,7 @@ import { Block, Loaded, Nothing } from "../parts.tsx";
 export default function ProfileSection() {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsAccount.profile;
+  const said = () => settingsWords().settingsAccount.profile;
   const me = chat.select((state) => state.users.get(state.me ?? ""));
   const workspaces = chat.select((state) => state.workspaces);
   const [name, setName] = createSignal(me()?.display_name ?? "");

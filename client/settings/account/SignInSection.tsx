@@ -6,7 +6,7 @@ import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
 import { Field, Form } from "../../ui/Form.tsx";
 import { dayName, longDate, timeOfDay } from "../../ui/time.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, Loaded } from "../parts.tsx";
 
@@ -41,14 +41,14 @@ export default function SignInSection() {
           </Show>
           <Show when={now().account.providers.length > 0}>
             <Block
-              title={words().settingsAccount.signIn.linked}
-              intro={words().settingsAccount.signIn.linkedIntro}
+              title={settingsWords().settingsAccount.signIn.linked}
+              intro={settingsWords().settingsAccount.signIn.linkedIntro}
             >
               <ul class="settings-list">
                 <For each={now().account.providers}>
                   {(provider) => (
                     <li class="settings-row">
-                      {words().settingsAccount.signIn.providers[provider] ?? provider}
+                      {settingsWords().settingsAccount.signIn.providers[provider] ?? provider}
                     </li>
                   )}
                 </For>
@@ -63,7 +63,7 @@ export default function SignInSection() {
 
 function Email(props: { email: string | undefined; hasPassword: boolean }) {
   const chat = useChat();
-  const said = () => words().settingsAccount.signIn;
+  const said = () => settingsWords().settingsAccount.signIn;
   const [email, setEmail] = createSignal("");
   const [password, setPassword] = createSignal("");
   const [mailedTo, setMailedTo] = createSignal<string>();
@@ -120,7 +120,7 @@ function Email(props: { email: string | undefined; hasPassword: boolean }) {
 
 function Password(props: { hasPassword: boolean; onChanged: () => void }) {
   const chat = useChat();
-  const said = () => words().settingsAccount.signIn;
+  const said = () => settingsWords().settingsAccount.signIn;
   const [current, setCurrent] = createSignal("");
   const [password, setPassword] = createSignal("");
   const [done, setDone] = createSignal(false);
@@ -166,7 +166,7 @@ function Password(props: { hasPassword: boolean; onChanged: () => void }) {
 
 function Sessions(props: { sessions: readonly Session[]; onChanged: () => Promise<void> }) {
   const chat = useChat();
-  const said = () => words().settingsAccount.signIn;
+  const said = () => settingsWords().settingsAccount.signIn;
   const others = () => props.sessions.filter(({ current }) => current !== true);
 
   async function end(ending: Promise<unknown>): Promise<void> {

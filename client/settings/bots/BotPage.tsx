@@ -5,7 +5,7 @@ import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Name, nameOf } from "../../ui/Name.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Loaded, Nothing } from "../parts.tsx";
 import { useRole } from "../role.ts";
@@ -24,7 +24,7 @@ export function BotPage(props: {
   const role = useRole();
   const me = chat.select((state) => state.me);
   const owner = chat.select((state) => state.users.get(props.entry.bot.owner_user_id ?? ""));
-  const said = () => words().settingsBots;
+  const said = () => settingsWords().settingsBots;
   const bot = () => props.entry.bot;
   const isOwn = () => bot().owner_user_id !== undefined && bot().owner_user_id === me();
   const manages = () => isOwn() || (bot().owner_user_id === undefined && isManager(role()));
@@ -124,7 +124,7 @@ export function BotPage(props: {
 function CommandsBlock(props: { botId: string }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsBots.commands;
+  const said = () => settingsWords().settingsBots.commands;
   const all = createLive(
     chat,
     () => place.workspace()?.id,

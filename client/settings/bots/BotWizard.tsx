@@ -6,6 +6,7 @@ import { useChat } from "../../sync/chat.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Field, Form } from "../../ui/Form.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Cards } from "../Cards.tsx";
 import { createNonces } from "../nonces.ts";
@@ -35,7 +36,7 @@ export function BotWizard(props: {
   const place = usePlace();
   const role = useRole();
   const me = chat.select((state) => state.me);
-  const said = () => words().settingsBots.wizard;
+  const said = () => settingsWords().settingsBots.wizard;
   const workspace = () => place.workspace()?.id ?? "";
   const nonceFor = createNonces();
   const avatarId = createUniqueId();

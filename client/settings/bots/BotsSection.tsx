@@ -7,7 +7,7 @@ import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Name, nameOf } from "../../ui/Name.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, Loaded, Nothing } from "../parts.tsx";
 import { useRole } from "../role.ts";
@@ -22,7 +22,7 @@ export default function BotsSection() {
   const place = usePlace();
   const role = useRole();
   const me = chat.select((state) => state.me);
-  const said = () => words().settingsBots;
+  const said = () => settingsWords().settingsBots;
   const [search, setSearch] = useSearchParams<{ bot?: string }>();
   const [making, setMaking] = createSignal(false);
   const id = () => place.workspace()?.id ?? "";
@@ -114,7 +114,7 @@ export default function BotsSection() {
 function BotList(props: { bots: readonly BotWithTokens[]; nothing: string }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsBots;
+  const said = () => settingsWords().settingsBots;
   const users = chat.select((state) => state.users);
   const path = (botId: string) => {
     const workspace = place.workspace();

@@ -2,7 +2,7 @@ import { createSignal, onCleanup, Show } from "solid-js";
 import type { BotSetupCode } from "../../../sdk/src/index.ts";
 import { apiBase } from "../../sync/api-base.ts";
 import { useChat } from "../../sync/chat.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { CopyField } from "../parts.tsx";
 
 const LOOK_MS = 2_000;
@@ -15,7 +15,7 @@ export function CodeCard(props: {
   onClaimed?: () => void;
 }) {
   const chat = useChat();
-  const said = () => words().settingsBots.codes;
+  const said = () => settingsWords().settingsBots.codes;
   const [now, setNow] = createSignal(Date.now());
   const [claimed, setClaimed] = createSignal(false);
   const left = () => Math.max(0, Math.ceil((Date.parse(props.code.expires_at) - now()) / 1_000));

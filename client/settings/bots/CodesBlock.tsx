@@ -4,6 +4,7 @@ import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Choice, Field, Form } from "../../ui/Form.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Block } from "../parts.tsx";
 import { CodeCard } from "./CodeCard.tsx";
@@ -14,7 +15,7 @@ import { ScopesField } from "./ScopesField.tsx";
 /** Setup codes of a bot that were made in this window, and a way to another. */
 export function CodesBlock(props: { bot: User; onChanged: () => void }) {
   const place = usePlace();
-  const said = () => words().settingsBots.codes;
+  const said = () => settingsWords().settingsBots.codes;
   const [making, setMaking] = createSignal(false);
   return (
     <Block
@@ -55,7 +56,7 @@ export function CodesBlock(props: { bot: User; onChanged: () => void }) {
 function CodeDialog(props: { bot: User; onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsBots.codes;
+  const said = () => settingsWords().settingsBots.codes;
   const [name, setName] = createSignal("");
   const [channel, setChannel] = createSignal("");
   const [scopes, setScopes] = createSignal<ReadonlySet<string>>(new Set(BUNDLES["bot:write"]));
@@ -89,8 +90,8 @@ function CodeDialog(props: { bot: User; onClose: () => void }) {
         cancel={words().settings.cancel}
       >
         <Field
-          label={words().settingsBots.wizard.tokenName}
-          hint={words().settingsBots.wizard.tokenNameHint}
+          label={settingsWords().settingsBots.wizard.tokenName}
+          hint={settingsWords().settingsBots.wizard.tokenNameHint}
           value={name()}
           onInput={setName}
           placeholder="default"

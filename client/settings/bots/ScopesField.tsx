@@ -1,5 +1,5 @@
 import { createSignal, createUniqueId, For, Show } from "solid-js";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { Cards } from "../Cards.tsx";
 import { BUNDLE_NAMES, BUNDLES, bundleOf, GROUPS, SCOPES } from "./scopes.ts";
 
@@ -9,7 +9,7 @@ export function ScopesField(props: {
   onChange: (scopes: ReadonlySet<string>) => void;
 }) {
   const id = createUniqueId();
-  const said = () => words().settingsBots.scopes;
+  const said = () => settingsWords().settingsBots.scopes;
   const [byHand, setByHand] = createSignal(bundleOf(props.value) === undefined);
   const choice = () => (byHand() ? "own" : (bundleOf(props.value) ?? "own"));
 

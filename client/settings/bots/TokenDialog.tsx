@@ -5,6 +5,7 @@ import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Field, Form } from "../../ui/Form.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { createNonces } from "../nonces.ts";
 import { BUNDLES, wanted } from "./scopes.ts";
@@ -20,7 +21,7 @@ export function TokenDialog(props: {
 }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsBots.tokens;
+  const said = () => settingsWords().settingsBots.tokens;
   const nonceFor = createNonces();
   const [name, setName] = createSignal(props.old?.name ?? "");
   const [scopes, setScopes] = createSignal<ReadonlySet<string>>(
@@ -66,8 +67,8 @@ export function TokenDialog(props: {
               cancel={words().settings.cancel}
             >
               <Field
-                label={words().settingsBots.wizard.tokenName}
-                hint={words().settingsBots.wizard.tokenNameHint}
+                label={settingsWords().settingsBots.wizard.tokenName}
+                hint={settingsWords().settingsBots.wizard.tokenNameHint}
                 value={name()}
                 onInput={setName}
                 placeholder="default"

@@ -5,6 +5,7 @@ import { useChat } from "../../sync/chat.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Block, ConfirmDialog, Nothing } from "../parts.tsx";
 import { bundleOf } from "./scopes.ts";
@@ -18,7 +19,7 @@ export function TokensBlock(props: {
   onChanged: () => void;
 }) {
   const chat = useChat();
-  const said = () => words().settingsBots.tokens;
+  const said = () => settingsWords().settingsBots.tokens;
   const [making, setMaking] = createSignal<{ old?: BotToken }>();
   const [ending, setEnding] = createSignal<BotToken>();
   const [showsRevoked, showRevoked] = createSignal(false);
@@ -98,7 +99,7 @@ function TokenRow(props: {
 }) {
   const chat = useChat();
   const users = chat.select((state) => state.users);
-  const said = () => words().settingsBots.tokens;
+  const said = () => settingsWords().settingsBots.tokens;
   const about = () => {
     const { created_at, created_by } = props.token;
     return said().created(
@@ -110,7 +111,7 @@ function TokenRow(props: {
     const bundle = bundleOf(new Set(props.token.scopes));
     return bundle === undefined
       ? props.token.scopes.join(", ")
-      : words().settingsBots.scopes.bundles[bundle];
+      : settingsWords().settingsBots.scopes.bundles[bundle];
   };
   return (
     <li class="settings-row">

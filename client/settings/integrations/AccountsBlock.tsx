@@ -5,7 +5,7 @@ import { useChat } from "../../sync/chat.ts";
 import { Choice, Field } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { nameOf } from "../../ui/Name.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Entry, Loaded, Nothing } from "../parts.tsx";
 import { standing } from "./choices.tsx";
@@ -15,7 +15,7 @@ export function AccountsBlock() {
   const chat = useChat();
   const place = usePlace();
   const users = chat.select((state) => state.users);
-  const said = () => words().settingsIntegrations.accounts;
+  const said = () => settingsWords().settingsIntegrations.accounts;
   const id = () => place.workspace()?.id ?? "";
   const accounts = createLive(chat, id, (workspace) => chat.integrations.accounts.list(workspace));
   const [making, setMaking] = createSignal(false);
@@ -49,7 +49,7 @@ export function AccountsBlock() {
                     }
                     items={() => [
                       {
-                        label: words().settingsIntegrations.revoke,
+                        label: settingsWords().settingsIntegrations.revoke,
                         danger: true,
                         run: () => setEnding(account),
                       },
@@ -82,7 +82,7 @@ export function AccountsBlock() {
 function AccountDialog(props: { onMade: () => void; onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsIntegrations.accounts;
+  const said = () => settingsWords().settingsIntegrations.accounts;
   const [member, setMember] = createSignal("");
   const [provider, setProvider] = createSignal("");
   const [account, setAccount] = createSignal("");

@@ -6,7 +6,7 @@ import { Field } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import type { Live } from "../live.ts";
 import { createNonces } from "../nonces.ts";
 import { Block, Entry, Loaded, Nothing } from "../parts.tsx";
@@ -16,8 +16,8 @@ import { BotChoice, standing } from "./choices.tsx";
 export function AppsBlock(props: { bots: readonly User[]; apps: Live<AppInstallation[]> }) {
   const chat = useChat();
   const users = chat.select((state) => state.users);
-  const all = () => words().settingsIntegrations;
-  const said = () => words().settingsIntegrations.apps;
+  const all = () => settingsWords().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations.apps;
   const [making, setMaking] = createSignal(false);
   const [ending, setEnding] = createSignal<AppInstallation>();
   return (
@@ -81,7 +81,7 @@ export function AppsBlock(props: { bots: readonly User[]; apps: Live<AppInstalla
 function AppDialog(props: { bots: readonly User[]; onMade: () => void; onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsIntegrations.apps;
+  const said = () => settingsWords().settingsIntegrations.apps;
   const nonceFor = createNonces();
   const [slug, setSlug] = createSignal("");
   const [name, setName] = createSignal("");
@@ -124,7 +124,7 @@ function AppDialog(props: { bots: readonly User[]; onMade: () => void; onClose: 
 function RevokeDialog(props: { app: AppInstallation; onDone: () => void; onClose: () => void }) {
   const chat = useChat();
   const id = createUniqueId();
-  const said = () => words().settingsIntegrations.apps;
+  const said = () => settingsWords().settingsIntegrations.apps;
   const [tokens, setTokens] = createSignal(false);
   const [bot, setBot] = createSignal(false);
   async function revoke(): Promise<void> {
@@ -139,7 +139,7 @@ function RevokeDialog(props: { app: AppInstallation; onDone: () => void; onClose
     <FormDialog
       title={said().revokeTitle(props.app.display_name || props.app.app_slug)}
       intro={said().revokeText}
-      submit={words().settingsIntegrations.revokeSubmit}
+      submit={settingsWords().settingsIntegrations.revokeSubmit}
       onSubmit={revoke}
       onClose={props.onClose}
     >

@@ -5,7 +5,7 @@ import { useChat } from "../../sync/chat.ts";
 import { Field } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { nameOf } from "../../ui/Name.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Entry, Loaded, Nothing } from "../parts.tsx";
 import { AppChoice, appName, BotChoice, standing } from "./choices.tsx";
@@ -16,8 +16,8 @@ export function CommandsBlock(props: { bots: readonly User[]; apps: readonly App
   const chat = useChat();
   const place = usePlace();
   const users = chat.select((state) => state.users);
-  const all = () => words().settingsIntegrations;
-  const said = () => words().settingsIntegrations.commands;
+  const all = () => settingsWords().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations.commands;
   const id = () => place.workspace()?.id ?? "";
   const commands = createLive(
     chat,
@@ -129,8 +129,8 @@ function CommandDialog(props: {
 }) {
   const chat = useChat();
   const place = usePlace();
-  const all = () => words().settingsIntegrations;
-  const said = () => words().settingsIntegrations.commands;
+  const all = () => settingsWords().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations.commands;
   const [command, setCommand] = createSignal("");
   const [address, setAddress] = createSignal("");
   const [description, setDescription] = createSignal("");

@@ -3,7 +3,7 @@ import type { EventDelivery, EventSubscription } from "../../../sdk/src/index.ts
 import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { shortMoment } from "../dates.ts";
 import { createPaged } from "../live.ts";
 import { Loaded, More, Nothing } from "../parts.tsx";
@@ -11,7 +11,7 @@ import { Loaded, More, Nothing } from "../parts.tsx";
 /** Every attempt to send an event of a subscription, with a way to send it once more. */
 export function DeliveriesDialog(props: { subscription: EventSubscription; onClose: () => void }) {
   const chat = useChat();
-  const said = () => words().settingsIntegrations.deliveries;
+  const said = () => settingsWords().settingsIntegrations.deliveries;
   const attempts = createPaged(
     chat,
     () => props.subscription.id,
@@ -49,7 +49,7 @@ export function DeliveriesDialog(props: { subscription: EventSubscription; onClo
 }
 
 function Attempt(props: { attempt: EventDelivery; onAgain: () => void }) {
-  const said = () => words().settingsIntegrations.deliveries;
+  const said = () => settingsWords().settingsIntegrations.deliveries;
   const went = () => props.attempt.response_status >= 200 && props.attempt.response_status < 300;
   const state = () => {
     const { response_status, error } = props.attempt;

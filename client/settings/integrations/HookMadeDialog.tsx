@@ -2,6 +2,7 @@ import { createSignal, Show } from "solid-js";
 import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { CopyField } from "../parts.tsx";
 
@@ -14,7 +15,7 @@ export function HookMadeDialog(props: {
   onClose: () => void;
 }) {
   const chat = useChat();
-  const said = () => words().settingsIntegrations.hooks;
+  const said = () => settingsWords().settingsIntegrations.hooks;
   const [revoked, setRevoked] = createSignal(false);
   const send = (body: unknown) =>
     `curl -sS '${props.url}' -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(body)}'`;

@@ -6,7 +6,7 @@ import { Choice, Field } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Entry, Loaded, Nothing } from "../parts.tsx";
 import { HookMadeDialog } from "./HookMadeDialog.tsx";
@@ -21,8 +21,8 @@ interface Made {
 export function HooksBlock(props: { bots: readonly User[]; onChanged: () => void }) {
   const chat = useChat();
   const place = usePlace();
-  const all = () => words().settingsIntegrations;
-  const said = () => words().settingsIntegrations.hooks;
+  const all = () => settingsWords().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations.hooks;
   const id = () => place.workspace()?.id ?? "";
   const hooks = createLive(chat, id, (workspace) => chat.integrations.hooks.list(workspace), [
     "member.left",
@@ -156,7 +156,7 @@ function HookDialog(props: {
 }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsIntegrations.hooks;
+  const said = () => settingsWords().settingsIntegrations.hooks;
   const [name, setName] = createSignal("");
   const [bot, setBot] = createSignal("");
   const channels = chat.select((state) =>

@@ -1,10 +1,10 @@
 import { apiBase } from "../../sync/api-base.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { Block, CopyField } from "../parts.tsx";
 
 /** How an agent that speaks the Model Context Protocol gets here. */
 export function McpBlock() {
-  const said = () => words().settingsIntegrations.mcp;
+  const said = () => settingsWords().settingsIntegrations.mcp;
   const url = `${apiBase === "" ? location.origin : apiBase}/mcp`;
   const config = JSON.stringify(
     {

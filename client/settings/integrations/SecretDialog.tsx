@@ -1,10 +1,11 @@
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { CopyField } from "../parts.tsx";
 
 /** A signing secret, this once. */
 export function SecretDialog(props: { secret: string; onClose: () => void }) {
-  const said = () => words().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations;
   return (
     <Dialog title={said().secretTitle} onClose={props.onClose}>
       <CopyField

@@ -4,7 +4,7 @@ import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Choice, Field } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Loaded } from "../parts.tsx";
 import { AppChoice } from "./choices.tsx";
@@ -18,8 +18,8 @@ export function SubscriptionDialog(props: {
   const chat = useChat();
   const place = usePlace();
   const id = createUniqueId();
-  const all = () => words().settingsIntegrations;
-  const said = () => words().settingsIntegrations.subscriptions;
+  const all = () => settingsWords().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations.subscriptions;
   const types = createLive(
     chat,
     () => "server",

@@ -3,7 +3,7 @@ import type { AppInstallation, EventSubscription } from "../../../sdk/src/index.
 import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { shortMoment } from "../dates.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Entry, Loaded, Nothing } from "../parts.tsx";
@@ -18,8 +18,8 @@ type Asked = { subscription: EventSubscription; what: "rotate" | "revoke" | "del
 export function SubscriptionsBlock(props: { apps: readonly AppInstallation[] }) {
   const chat = useChat();
   const place = usePlace();
-  const all = () => words().settingsIntegrations;
-  const said = () => words().settingsIntegrations.subscriptions;
+  const all = () => settingsWords().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations.subscriptions;
   const id = () => place.workspace()?.id ?? "";
   const subscriptions = createLive(
     chat,
@@ -145,7 +145,7 @@ export function SubscriptionsBlock(props: { apps: readonly AppInstallation[] }) 
 
 /** Paused or failing, where it is. */
 function Standing(props: { subscription: EventSubscription }) {
-  const said = () => words().settingsIntegrations.subscriptions;
+  const said = () => settingsWords().settingsIntegrations.subscriptions;
   return (
     <Show
       when={props.subscription.paused_at}

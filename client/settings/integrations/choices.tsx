@@ -1,7 +1,7 @@
 import { Show } from "solid-js";
 import type { AppInstallation, User } from "../../../sdk/src/index.ts";
 import { Choice } from "../../ui/Form.tsx";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 
 /** The bot that something acts as. */
 export function BotChoice(props: {
@@ -9,7 +9,7 @@ export function BotChoice(props: {
   value: string;
   onChange: (id: string) => void;
 }) {
-  const said = () => words().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations;
   return (
     <Show when={props.bots.length > 0} fallback={<p class="form-failure">{said().noBots}</p>}>
       <Choice
@@ -31,7 +31,7 @@ export function AppChoice(props: {
   value: string;
   onChange: (id: string) => void;
 }) {
-  const said = () => words().settingsIntegrations;
+  const said = () => settingsWords().settingsIntegrations;
   return (
     <Show when={props.apps.length > 0}>
       <Choice

@@ -5,7 +5,7 @@ import type { AuditEntry } from "../../sync/workspace-settings.ts";
 import { Choice } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { fullTime } from "../../ui/time.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { shortMoment } from "../dates.ts";
 import { createPaged } from "../live.ts";
 import { Loaded, More, Nothing } from "../parts.tsx";
@@ -38,7 +38,7 @@ const OPERATOR = "operator";
 export default function AuditSection() {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsAudit;
+  const said = () => settingsWords().settingsAudit;
   const id = () => place.workspace()?.id ?? "";
   const [kind, setKind] = createSignal<Kind | "">("");
   const [person, setPerson] = createSignal("");
@@ -120,7 +120,7 @@ export default function AuditSection() {
 
 function EntryRow(props: { entry: AuditEntry; remembered: Remembered }) {
   const chat = useChat();
-  const said = () => words().settingsAudit;
+  const said = () => settingsWords().settingsAudit;
   const sentence = chat.select((state) => sentenceOf(props.entry, state, props.remembered));
   const metadata = () => Object.entries(props.entry.metadata);
   return (

@@ -10,6 +10,7 @@ import { sentence } from "../../sync/words.ts";
 import { Choice, Field } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { createLive } from "../live.ts";
 import { ConfirmDialog, Rows } from "../parts.tsx";
@@ -22,7 +23,7 @@ const SHOWN = 200;
 export default function ChannelsSection() {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsWorkspace.channels;
+  const said = () => settingsWords().settingsWorkspace.channels;
   const [typed, setTyped] = createSignal("");
   const [which, setWhich] = createSignal<(typeof WHICH)[number]>("open");
   const [shown, setShown] = createSignal(SHOWN);
@@ -119,7 +120,7 @@ function ChannelRow(props: {
   const chat = useChat();
   const place = usePlace();
   const role = useRole();
-  const said = () => words().settingsWorkspace.channels;
+  const said = () => settingsWords().settingsWorkspace.channels;
   const isPrivate = () => props.channel.kind === "private";
   const members = createLive(
     chat,
@@ -182,7 +183,7 @@ function ChannelRow(props: {
 
 function RenameDialog(props: { channel: Channel; onClose: () => void }) {
   const chat = useChat();
-  const said = () => words().settingsWorkspace.channels;
+  const said = () => settingsWords().settingsWorkspace.channels;
   const [name, setName] = createSignal(props.channel.name);
   const [about, setAbout] = createSignal(props.channel.display_title ?? "");
   async function save(): Promise<void> {

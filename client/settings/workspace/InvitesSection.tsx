@@ -6,6 +6,7 @@ import { useChat } from "../../sync/chat.ts";
 import { Choice, Field, Form } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, CopyField, Loaded, Nothing } from "../parts.tsx";
@@ -19,7 +20,7 @@ const LIFETIMES = ["1", "24", "168", "720"] as const;
 export default function InvitesSection() {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsWorkspace.invites;
+  const said = () => settingsWords().settingsWorkspace.invites;
   const id = () => place.workspace()?.id ?? "";
   const open = createLive(chat, id, (workspace) => chat.workspaceSettings.invites(workspace), [
     "member.joined",
@@ -85,7 +86,7 @@ export default function InvitesSection() {
 function CreateInvite(props: { workspace: string; onCreated: () => void }) {
   const chat = useChat();
   const myRole = useRole();
-  const said = () => words().settingsWorkspace.invites;
+  const said = () => settingsWords().settingsWorkspace.invites;
   const mail = createLive(
     chat,
     () => "server",

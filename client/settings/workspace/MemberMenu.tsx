@@ -8,6 +8,7 @@ import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Menu, type MenuItem } from "../../ui/Menu.tsx";
 import { nameOf } from "../../ui/Name.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { outranks, useRole } from "../role.ts";
 import type { Decision } from "./ModerationDialog.tsx";
@@ -23,7 +24,7 @@ export function MemberMenu(props: {
   const place = usePlace();
   const myRole = useRole();
   const me = chat.select((state) => state.me);
-  const said = () => words().settingsWorkspace.members;
+  const said = () => settingsWords().settingsWorkspace.members;
   const user = () => props.member.user;
 
   const isBelow = () => user().id !== me() && outranks(myRole(), props.member.role);

@@ -12,6 +12,7 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { Choice, Field } from "../../ui/Form.tsx";
 import { Name, nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { shortMoment } from "../dates.ts";
 import { createLive, createPaged } from "../live.ts";
@@ -35,7 +36,7 @@ export default function MembersSection() {
   const chat = useChat();
   const place = usePlace();
   const myRole = useRole();
-  const said = () => words().settingsWorkspace.members;
+  const said = () => settingsWords().settingsWorkspace.members;
   const id = () => place.workspace()?.id ?? "";
   const [typed, setTyped] = createSignal("");
   const [query, setQuery] = createSignal("");
@@ -154,7 +155,7 @@ function MemberRow(props: {
 }) {
   const chat = useChat();
   const me = chat.select((state) => state.me);
-  const said = () => words().settingsWorkspace.members;
+  const said = () => settingsWords().settingsWorkspace.members;
   const user = () => props.member.user;
   return (
     <li class="settings-row">

@@ -2,6 +2,7 @@ import { createSignal, Match, Show, Switch } from "solid-js";
 import type { UpdateMemberModerationRequest } from "../../../sdk/src/index.ts";
 import { Choice } from "../../ui/Form.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { ConfirmDialog, TextArea } from "../parts.tsx";
 
@@ -21,7 +22,7 @@ export function ModerationDialog(props: {
   onRemove: () => Promise<unknown>;
   onClose: () => void;
 }) {
-  const said = () => words().settingsWorkspace.members;
+  const said = () => settingsWords().settingsWorkspace.members;
   return (
     <Switch fallback={<Decide {...props} />}>
       <Match when={props.decision === "remove"}>
@@ -62,7 +63,7 @@ function Decide(props: {
   onModerate: (changes: UpdateMemberModerationRequest) => Promise<unknown>;
   onClose: () => void;
 }) {
-  const said = () => words().settingsWorkspace.members;
+  const said = () => settingsWords().settingsWorkspace.members;
   const [minutes, setMinutes] = createSignal<(typeof DURATIONS)[number]>("60");
   const [note, setNote] = createSignal(props.note);
 

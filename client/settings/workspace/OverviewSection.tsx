@@ -6,6 +6,7 @@ import { atApi } from "../../sync/api-base.ts";
 import { useChat } from "../../sync/chat.ts";
 import { initialsOf, tintOf } from "../../ui/Avatar.tsx";
 import { Field, Form } from "../../ui/Form.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Block, ConfirmDialog } from "../parts.tsx";
 import { useRole } from "../role.ts";
@@ -18,7 +19,7 @@ export default function OverviewSection() {
   const place = usePlace();
   const navigate = useNavigate();
   const role = useRole();
-  const said = () => words().settingsWorkspace.overview;
+  const said = () => settingsWords().settingsWorkspace.overview;
   const [dialog, setDialog] = createSignal<"transfer" | "leave" | "delete">();
   const close = () => setDialog(undefined);
   const me = chat.select((state) => state.me);
@@ -85,7 +86,7 @@ export default function OverviewSection() {
 function Profile() {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsWorkspace.overview;
+  const said = () => settingsWords().settingsWorkspace.overview;
   const before = place.workspace();
   const [name, setName] = createSignal(before?.name ?? "");
   const [slug, setSlug] = createSignal(before?.slug ?? "");
@@ -147,7 +148,7 @@ function Profile() {
 function Facts() {
   const place = usePlace();
   const role = useRole();
-  const said = () => words().settingsWorkspace.overview;
+  const said = () => settingsWords().settingsWorkspace.overview;
   return (
     <Block title={said().profile}>
       <dl class="facts">

@@ -4,13 +4,14 @@ import { useChat } from "../../sync/chat.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Choice, Field, Form } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 
 /** Hands the workspace over to somebody else in it, once its name is typed. */
 export function TransferDialog(props: { onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
-  const said = () => words().settingsWorkspace.overview;
+  const said = () => settingsWords().settingsWorkspace.overview;
   const [chosen, setChosen] = createSignal("");
   const [typed, setTyped] = createSignal("");
   const name = () => place.workspace()?.name ?? "";

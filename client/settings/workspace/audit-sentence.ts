@@ -2,6 +2,7 @@ import type { State } from "../../state/state.ts";
 import { isRecord, toRole, toText } from "../../state/parse.ts";
 import type { AuditEntry } from "../../sync/workspace-settings.ts";
 import type { AuditTold } from "../../words/en/settings-audit.ts";
+import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 
 export const KINDS = {
@@ -42,8 +43,8 @@ export function sentenceOf(entry: AuditEntry, state: State, remembered: Remember
   const told = toldOf(entry, state, remembered.get(entry.target_id) ?? {});
   const action = precise(entry);
   const sentences: Readonly<Record<string, (told: AuditTold) => string>> =
-    words().settingsAudit.actions;
-  return sentences[action]?.(told) ?? words().settingsAudit.other(told.who, entry.action);
+    settingsWords().settingsAudit.actions;
+  return sentences[action]?.(told) ?? settingsWords().settingsAudit.other(told.who, entry.action);
 }
 
 /** Some actions are several things to a reader. */
@@ -64,7 +65,7 @@ function toldOf(
   state: State,
   before: Readonly<Record<string, unknown>>,
 ): AuditTold {
-  const said = words().settingsAudit;
+  const said = settingsWords().settingsAudit;
   const { metadata } = entry;
   const person = (id: unknown): string => {
     const known = state.users.get(toText(id) ?? "");
@@ -95,7 +96,7 @@ function target(
   before: Readonly<Record<string, unknown>>,
   person: (id: unknown) => string,
 ): string {
-  const said = words().settingsAudit;
+  const said = settingsWords().settingsAudit;
   if (entry.action.startsWith("channel.")) {
     // As it was called then, if that is told.
     const name =
@@ -118,7 +119,7 @@ function namesOf(
   { action, metadata }: AuditEntry,
   before: Readonly<Record<string, unknown>>,
 ): string {
-  const said = words().settingsAudit;
+  const said = settingsWords().settingsAudit;
   if (action === "member.moderated") return decisions(metadata).join(", ");
   if (action === "workspace.updated") {
     const { name, slug, icon_url } = said.changes;
@@ -139,7 +140,7 @@ function namesOf(
 }
 
 function decisions(metadata: AuditEntry["metadata"]): string[] {
-  const said = words().settingsAudit.changes;
+  const said = settingsWords().settingsAudit.changes;
   const all: string[] = [];
   const role = change(metadata["role"]);
   if (role !== undefined) all.push(said.role(roleName(role.from), roleName(role.to)));

@@ -7,11 +7,11 @@ import ScrollText from "lucide-solid/icons/scroll-text";
 import Users from "lucide-solid/icons/users";
 import { lazy } from "solid-js";
 import type { Role } from "../../../sdk/src/index.ts";
-import { words } from "../../words/words.ts";
+import { settingsWords } from "../../words/settings.ts";
 import type { Section } from "../sections.ts";
 
 const manages = (role: Role | undefined): boolean => role === "owner" || role === "moderator";
-const said = () => words().settingsWorkspace.sections;
+const said = () => settingsWords().settingsWorkspace.sections;
 
 /** What concerns a workspace, in the order of the list. */
 export const workspaceSections: readonly Section[] = [

@@ -2,4 +2,6 @@
 export const notifications = {
   in: (author: string, place: string) => `${author} in ${place}`,
   file: "Sent a file",
+  testTitle: "It works",
+  testBody: "ClickClack will tell you here.",
 };

@@ -68,8 +68,6 @@ export const settingsAccount = {
     unsupported: "This browser has no notifications.",
     insecure: "Browsers notify only over https: ask whoever runs this server.",
     test: "Send a test",
-    testTitle: "It works",
-    testBody: "ClickClack will tell you here.",
     sound: "Play a sound with it",
     quiet: "Do not disturb",
     quietIntro: "Until then nothing notifies you, and others see that you are not to be disturbed.",
@@ -132,6 +130,5 @@ export const settingsAccount = {
     sampleFirst: "The tide turns at half past six. Who takes the morning watch?",
     sampleSecond: "I do. Coffee is on @ben 🦞",
     follows: "It goes with you to every browser that you sign in with.",
-    notKept: (why: string) => `It is so in this browser alone. ${why}`,
   },
 };

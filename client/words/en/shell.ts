@@ -1,6 +1,8 @@
 import { plural } from "../plural.ts";
 
 export const shell = {
+  /** A theme that the server did not take. */
+  themeNotKept: (why: string) => `It is so in this browser alone. ${why}`,
   workspaces: "Workspaces",
   workspaceUnread: (name: string) => `${name}, unread`,
   workspaceMentions: (name: string, count: number) =>
