@@ -47,7 +47,7 @@ export function BotPage(props: {
             </h2>
             <div class="settings-row-about">
               <Show when={bot().handle !== ""}>
-                <span>@{bot().handle}</span>
+                <bdi>@{bot().handle}</bdi>
               </Show>
               <span>
                 {bot().owner_user_id === undefined

@@ -135,7 +135,7 @@ function BotList(props: { bots: readonly BotWithTokens[]; nothing: string }) {
                     <Name user={entry.bot} />
                   </A>
                   <Show when={entry.bot.handle !== ""}>
-                    <span class="quiet">@{entry.bot.handle}</span>
+                    <bdi class="quiet">@{entry.bot.handle}</bdi>
                   </Show>
                 </div>
                 <div class="settings-row-about">

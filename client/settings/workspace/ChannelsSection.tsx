@@ -18,6 +18,7 @@ import { useRole } from "../role.ts";
 
 const WHICH = ["open", "archived", "all"] as const;
 const SHOWN = 200;
+const GUESTS = "guest";
 
 /** Every channel that the manager sees. */
 export default function ChannelsSection() {
@@ -30,10 +31,12 @@ export default function ChannelsSection() {
   const [editing, setEditing] = createSignal<Channel>();
   const [deleting, setDeleting] = createSignal<Channel>();
   const channels = chat.select((state) => state.channels);
-  const readers = chat.select((state) => {
-    const members = state.members.get(place.workspace()?.id ?? "");
-    return [...(members?.values() ?? [])].filter((role) => role !== "guest").length;
-  });
+  const roles = chat.select((state) => [
+    ...(state.members.get(place.workspace()?.id ?? "")?.values() ?? []),
+  ]);
+  /** Guests see one channel. */
+  const readers = ({ name }: Channel) =>
+    name === GUESTS ? roles().length : roles().filter((role) => role !== "guest").length;
 
   const found = createMemo(() => {
     const wanted = typed().trim().toLocaleLowerCase().replace(/^#/, "");
@@ -74,7 +77,7 @@ export default function ChannelsSection() {
           {(channel) => (
             <ChannelRow
               channel={channel()}
-              readers={readers()}
+              readers={readers(channel())}
               onEdit={() => setEditing(channel())}
               onDelete={() => setDeleting(channel())}
             />

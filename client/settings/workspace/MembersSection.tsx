@@ -167,7 +167,7 @@ function MemberRow(props: {
             <span class="quiet">({said().you})</span>
           </Show>
           <Show when={user().handle !== ""}>
-            <span class="quiet">@{user().handle}</span>
+            <bdi class="quiet">@{user().handle}</bdi>
           </Show>
         </div>
         <div class="settings-row-about">
