@@ -15,7 +15,7 @@ import { Claw } from "../ui/Claw.tsx";
 import { nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { fullTime, timeAgo } from "../ui/time.ts";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 import { placeName } from "./place-name.ts";
 import { walk } from "./walking.ts";
 
@@ -68,21 +68,21 @@ export function ActivityView() {
   const isNew = (one: Activity) => one.created_at > (seen() ?? "9");
 
   return (
-    <ViewFrame title={words().inbox.activity}>
+    <ViewFrame title={viewWords().inbox.activity}>
       <div class="inbox" onKeyDown={walk}>
         <div class="view-tools">
-          <div class="segments" role="group" aria-label={words().inbox.show}>
+          <div class="segments" role="group" aria-label={viewWords().inbox.show}>
             <button
               type="button"
               aria-pressed={kind() === undefined}
               onClick={() => setKind(undefined)}
             >
-              {words().inbox.all}
+              {viewWords().inbox.all}
             </button>
             <For each={KINDS}>
               {(one) => (
                 <button type="button" aria-pressed={kind() === one} onClick={() => setKind(one)}>
-                  {words().inbox.kinds[one]}
+                  {viewWords().inbox.kinds[one]}
                 </button>
               )}
             </For>
@@ -95,8 +95,8 @@ export function ActivityView() {
               fallback={
                 <div class="view-nothing">
                   <Claw size={40} />
-                  <h2>{words().inbox.noActivity}</h2>
-                  <p>{words().inbox.noActivityHint}</p>
+                  <h2>{viewWords().inbox.noActivity}</h2>
+                  <p>{viewWords().inbox.noActivityHint}</p>
                 </div>
               }
             >
@@ -120,7 +120,10 @@ function Line(props: { activity: Activity; isNew: boolean }) {
   );
   const where = chat.select((state) => placeName(state, props.activity.message));
   const what = () =>
-    words().inbox.did[props.activity.kind](nameOf(actor()), where() || words().search.direct);
+    viewWords().inbox.did[props.activity.kind](
+      nameOf(actor()),
+      where() || viewWords().search.direct,
+    );
   return (
     <li class="inbox-item" classList={{ unread: props.isNew }}>
       <button
@@ -153,7 +156,7 @@ function Line(props: { activity: Activity; isNew: boolean }) {
               {timeAgo(props.activity.created_at, minute())}
             </time>
             <Show when={props.isNew}>
-              <span class="inbox-new">{words().inbox.isNew}</span>
+              <span class="inbox-new">{viewWords().inbox.isNew}</span>
             </Show>
           </span>
           <span class="inbox-said" dir="auto">

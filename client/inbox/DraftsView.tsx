@@ -13,6 +13,7 @@ import { localInput } from "../timeline/reminder-times.ts";
 import { FormDialog } from "../ui/FormDialog.tsx";
 import { minute } from "../ui/now.ts";
 import { dayAndTime, fullTime, timeAgo } from "../ui/time.ts";
+import { viewWords } from "../words/views.ts";
 import { words } from "../words/words.ts";
 import { placeName } from "./place-name.ts";
 import { walk } from "./walking.ts";
@@ -64,7 +65,7 @@ export function DraftsView() {
     try {
       await chat.scheduled.cancel(one.id);
     } catch (error) {
-      chat.notify(words().inbox.notCancelled(sentence(error)));
+      chat.notify(viewWords().inbox.notCancelled(sentence(error)));
     }
     await waiting.again();
   }
@@ -74,26 +75,26 @@ export function DraftsView() {
     try {
       await chat.scheduled.cancel(one.id);
       chat.outbox.send(to, { body: one.body });
-      chat.notify(words().inbox.sent);
+      chat.notify(viewWords().inbox.sent);
     } catch (error) {
-      chat.notify(words().inbox.notSent(sentence(error)));
+      chat.notify(viewWords().inbox.notSent(sentence(error)));
     }
     await waiting.again();
   }
 
   return (
-    <ViewFrame title={words().inbox.drafts}>
+    <ViewFrame title={viewWords().inbox.drafts}>
       <div class="inbox inbox-sections" onKeyDown={walk}>
-        <Block title={words().inbox.unsent}>
-          <List items={drafts()} nothing={words().inbox.noDrafts}>
+        <Block title={viewWords().inbox.unsent}>
+          <List items={drafts()} nothing={viewWords().inbox.noDrafts}>
             {([id, draft]) => <DraftLine id={id} text={draft.text} at={draft.changed_at} />}
           </List>
         </Block>
         <Loaded live={waiting}>
           {() => (
             <>
-              <Block title={words().inbox.scheduled}>
-                <List items={ofKind("message")} nothing={words().inbox.noScheduled}>
+              <Block title={viewWords().inbox.scheduled}>
+                <List items={ofKind("message")} nothing={viewWords().inbox.noScheduled}>
                   {(one) => (
                     <WaitingLine
                       one={one}
@@ -104,8 +105,8 @@ export function DraftsView() {
                   )}
                 </List>
               </Block>
-              <Block title={words().inbox.reminders}>
-                <List items={ofKind("reminder")} nothing={words().inbox.noReminders}>
+              <Block title={viewWords().inbox.reminders}>
+                <List items={ofKind("reminder")} nothing={viewWords().inbox.noReminders}>
                   {(one) => (
                     <WaitingLine
                       one={one}
@@ -120,7 +121,7 @@ export function DraftsView() {
           )}
         </Loaded>
         <Show when={(failed.now()?.length ?? 0) > 0}>
-          <Block title={words().inbox.failedTitle}>
+          <Block title={viewWords().inbox.failedTitle}>
             <ul class="inbox-list">
               <For each={failed.now()}>{(one) => <WaitingLine one={one} />}</For>
             </ul>
@@ -163,7 +164,7 @@ function useTarget(of: () => { conversationId: string | undefined }) {
     const id = of().conversationId ?? "";
     if (kindOf(id) !== "thread") return placeName(state, { channel_id: id });
     const root = state.messages.get(id);
-    return words().inbox.threadIn(root === undefined ? "" : placeName(state, root));
+    return viewWords().inbox.threadIn(root === undefined ? "" : placeName(state, root));
   });
   function go(): void {
     const id = of().conversationId ?? "";
@@ -191,10 +192,10 @@ function DraftLine(props: { id: string; text: string; at: number }) {
       <button
         type="button"
         class="button small"
-        aria-label={`${words().inbox.deleteDraft}: ${target.name()}`}
+        aria-label={`${viewWords().inbox.deleteDraft}: ${target.name()}`}
         onClick={() => chat.drafts.clear(props.id)}
       >
-        {words().inbox.deleteDraft}
+        {viewWords().inbox.deleteDraft}
       </button>
     </Line>
   );
@@ -216,7 +217,9 @@ function WaitingLine(props: {
     return { conversationId: thread_root_id ?? channel_id ?? direct_conversation_id };
   });
   const name = () =>
-    props.one.kind === "reminder" ? words().inbox.reminder : target.name() || words().search.direct;
+    props.one.kind === "reminder"
+      ? viewWords().inbox.reminder
+      : target.name() || viewWords().search.direct;
   const label = (what: string) => `${what}: ${name()}`;
   return (
     <Line
@@ -235,30 +238,30 @@ function WaitingLine(props: {
         <button
           type="button"
           class="button small"
-          aria-label={label(words().inbox.sendNow)}
+          aria-label={label(viewWords().inbox.sendNow)}
           onClick={() => props.onSendNow?.()}
         >
-          {words().inbox.sendNow}
+          {viewWords().inbox.sendNow}
         </button>
       </Show>
       <Show when={props.onEdit}>
         <button
           type="button"
           class="button small"
-          aria-label={label(words().inbox.edit)}
+          aria-label={label(viewWords().inbox.edit)}
           onClick={() => props.onEdit?.()}
         >
-          {words().inbox.edit}
+          {viewWords().inbox.edit}
         </button>
       </Show>
       <Show when={props.onCancel}>
         <button
           type="button"
           class="button small"
-          aria-label={label(words().inbox.cancel)}
+          aria-label={label(viewWords().inbox.cancel)}
           onClick={() => props.onCancel?.()}
         >
-          {words().inbox.cancel}
+          {viewWords().inbox.cancel}
         </button>
       </Show>
     </Line>
@@ -305,7 +308,9 @@ function EditDialog(props: { one: ScheduledMessage; onDone: () => void; onClose:
   return (
     <FormDialog
       title={
-        props.one.kind === "reminder" ? words().inbox.editReminder : words().inbox.editScheduled
+        props.one.kind === "reminder"
+          ? viewWords().inbox.editReminder
+          : viewWords().inbox.editScheduled
       }
       submit={words().settings.save}
       disabled={needsBody && body().trim() === ""}
@@ -320,9 +325,9 @@ function EditDialog(props: { one: ScheduledMessage; onDone: () => void; onClose:
       }}
       onClose={props.onClose}
     >
-      <TextArea label={words().inbox.text} value={body()} onInput={setBody} rows={5} />
+      <TextArea label={viewWords().inbox.text} value={body()} onInput={setBody} rows={5} />
       <label class="field">
-        <span class="field-label">{words().inbox.when}</span>
+        <span class="field-label">{viewWords().inbox.when}</span>
         <input
           type="datetime-local"
           required

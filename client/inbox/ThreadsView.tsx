@@ -7,6 +7,7 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
 import { nameOf } from "../ui/Name.tsx";
+import { viewWords } from "../words/views.ts";
 import { words } from "../words/words.ts";
 import { MessageCard } from "./MessageCard.tsx";
 import { placeName } from "./place-name.ts";
@@ -86,22 +87,22 @@ export function ThreadsView() {
 
   return (
     <ViewFrame
-      title={words().inbox.threads}
-      about={words().inbox.unreadThreads(unread().length)}
+      title={viewWords().inbox.threads}
+      about={viewWords().inbox.unreadThreads(unread().length)}
       actions={
         <Show when={unread().length > 0}>
           <button type="button" class="button small" onClick={markAll}>
             <CheckCheck size={16} aria-hidden="true" />
-            {words().unreads.markAll}
+            {viewWords().unreads.markAll}
           </button>
         </Show>
       }
     >
       <div class="inbox" onKeyDown={walk}>
         <div class="view-tools">
-          <div class="segments" role="group" aria-label={words().inbox.show}>
+          <div class="segments" role="group" aria-label={viewWords().inbox.show}>
             <button type="button" aria-pressed={!unreadOnly()} onClick={() => setUnreadOnly(false)}>
-              {words().inbox.all}
+              {viewWords().inbox.all}
             </button>
             <button
               type="button"
@@ -111,14 +112,14 @@ export function ThreadsView() {
                 setUnreadOnly(true);
               }}
             >
-              {words().inbox.unread}
+              {viewWords().inbox.unread}
             </button>
           </div>
         </div>
         <Show when={failure()}>
           {(why) => (
             <div class="form-failure settings-failure" role="alert">
-              <span>{words().inbox.failed(why())}</span>
+              <span>{viewWords().inbox.failed(why())}</span>
               <button type="button" class="link-button" onClick={() => void load()}>
                 {words().settings.retry}
               </button>
@@ -131,13 +132,15 @@ export function ThreadsView() {
         <Show when={loaded() && listed().length === 0}>
           <div class="view-nothing">
             <Claw size={40} />
-            <h2>{unreadOnly() ? words().inbox.noUnreadThreads : words().inbox.noThreads}</h2>
-            <p>{words().inbox.noThreadsHint}</p>
+            <h2>
+              {unreadOnly() ? viewWords().inbox.noUnreadThreads : viewWords().inbox.noThreads}
+            </h2>
+            <p>{viewWords().inbox.noThreadsHint}</p>
           </div>
         </Show>
         <Show when={listed().length > shown() || next() !== undefined}>
           <button type="button" class="button" onClick={more}>
-            {words().search.more}
+            {viewWords().search.more}
           </button>
         </Show>
       </div>
@@ -202,7 +205,7 @@ function ThreadItem(props: { rootId: string; onMarkRead: () => void }) {
               <button
                 type="button"
                 class="button small"
-                aria-label={words().unreads.markReadNamed(`${where()}, ${names()}`)}
+                aria-label={viewWords().unreads.markReadNamed(`${where()}, ${names()}`)}
                 onClick={() => props.onMarkRead()}
               >
                 {words().conversation.markRead}
@@ -216,7 +219,7 @@ function ThreadItem(props: { rootId: string; onMarkRead: () => void }) {
               class="link-button inbox-before"
               onClick={() => place.openThread(message())}
             >
-              {words().inbox.before(before())}
+              {viewWords().inbox.before(before())}
             </button>
           </Show>
           <div class="inbox-replies">

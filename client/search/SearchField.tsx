@@ -3,7 +3,7 @@ import X from "lucide-solid/icons/x";
 import { createMemo, createSignal, createUniqueId, For, onMount, Show } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 import { choicesIn } from "./names.ts";
 import { suggest, type Suggestion } from "./suggest.ts";
 
@@ -96,12 +96,12 @@ export function SearchField(props: {
         enterkeyhint="search"
         dir="auto"
         role="combobox"
-        aria-label={words().search.label}
+        aria-label={viewWords().search.label}
         aria-expanded={offered().length > 0}
         aria-controls={`${id}-offered`}
         aria-activedescendant={at() >= 0 && offered().length > 0 ? `${id}-${at()}` : undefined}
         aria-autocomplete="list"
-        placeholder={words().search.placeholder}
+        placeholder={viewWords().search.placeholder}
         autocomplete="off"
         spellcheck={false}
         maxLength={500}
@@ -119,8 +119,8 @@ export function SearchField(props: {
         <button
           type="button"
           class="icon-button"
-          aria-label={words().search.clear}
-          title={words().search.clear}
+          aria-label={viewWords().search.clear}
+          title={viewWords().search.clear}
           onClick={() => {
             props.onInput("");
             input?.focus();
@@ -133,7 +133,7 @@ export function SearchField(props: {
         id={`${id}-offered`}
         class="search-offered"
         role="listbox"
-        aria-label={words().search.suggestions}
+        aria-label={viewWords().search.suggestions}
         hidden={offered().length === 0}
       >
         <For each={offered()}>
@@ -151,7 +151,7 @@ export function SearchField(props: {
             >
               <bdi class="search-offer">{one.open ? `${one.name}:` : one.value}</bdi>
               <bdi class="quiet search-offer-about">
-                {one.open ? words().search.about[one.name] : one.about}
+                {one.open ? viewWords().search.about[one.name] : one.about}
               </bdi>
             </div>
           )}

@@ -8,7 +8,7 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { Name } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { fullTime, timeAgo } from "../ui/time.ts";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 import { piecesOf } from "./highlight.ts";
 
 /** A message that was found: where it stands, who wrote it, and the words in it. */
@@ -18,7 +18,7 @@ export function SearchHit(props: { result: SearchResult; here: boolean; onOpen: 
     const { channel_id, channel_name, direct_conversation_id: direct } = props.result;
     const known = conversationOf(state, channel_id ?? direct ?? "");
     if (known !== undefined) return titleOf(state, known);
-    return channel_name === undefined ? words().search.direct : `#${channel_name}`;
+    return channel_name === undefined ? viewWords().search.direct : `#${channel_name}`;
   });
   const author = chat.select((state) => state.users.get(props.result.author.id));
   const isReply = () => props.result.parent_message_id !== undefined;
@@ -34,7 +34,9 @@ export function SearchHit(props: { result: SearchResult; here: boolean; onOpen: 
         <Show when={isReply() || props.result.reply_count > 0}>
           <span class="hit-thread">
             <MessagesSquare size={13} aria-hidden="true" />
-            {isReply() ? words().search.inThread : words().search.replies(props.result.reply_count)}
+            {isReply()
+              ? viewWords().search.inThread
+              : viewWords().search.replies(props.result.reply_count)}
           </span>
         </Show>
       </span>

@@ -6,7 +6,7 @@ import type { Found, SearchResult } from "../sync/search.ts";
 import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
 import { Pane } from "../ui/Pane.tsx";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 import { namesIn } from "./names.ts";
 import {
   FILTERS,
@@ -159,8 +159,8 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
 
   return (
     <Pane
-      label={words().search.title}
-      title={words().search.title}
+      label={viewWords().search.title}
+      title={viewWords().search.title}
       class="search-pane"
       onClose={props.onClose}
     >
@@ -177,7 +177,7 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
           onLeave={() => list?.querySelector<HTMLElement>(".search-hit")?.focus()}
         />
         <Show when={parsed().filters.length > 0}>
-          <ul class="search-chips" aria-label={words().search.filters}>
+          <ul class="search-chips" aria-label={viewWords().search.filters}>
             <For each={parsed().filters}>
               {(filter) => {
                 const label = `${filter.name}: ${filter.value}`;
@@ -186,7 +186,7 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
                     <bdi>{label}</bdi>
                     <button
                       type="button"
-                      aria-label={words().search.removeFilter(label)}
+                      aria-label={viewWords().search.removeFilter(label)}
                       onClick={() => remove(filter)}
                     >
                       <X size={13} aria-hidden="true" />
@@ -200,16 +200,16 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
         <div class="search-tools">
           <p class="quiet" role="status">
             {slow() && found() === undefined
-              ? words().search.searching
+              ? viewWords().search.searching
               : state() === "found" && found() !== undefined
-                ? words().search.found(results().length, found()?.next !== "")
+                ? viewWords().search.found(results().length, found()?.next !== "")
                 : ""}
           </p>
-          <div class="segments" role="group" aria-label={words().search.sort}>
+          <div class="segments" role="group" aria-label={viewWords().search.sort}>
             <For each={["relevance", "newest"] as const}>
               {(one) => (
                 <button type="button" aria-pressed={sort() === one} onClick={() => setSort(one)}>
-                  {words().search[one]}
+                  {viewWords().search[one]}
                 </button>
               )}
             </For>
@@ -220,7 +220,7 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
         <ul
           ref={(element) => (list = element)}
           class="search-hits"
-          aria-label={words().search.results}
+          aria-label={viewWords().search.results}
           onKeyDown={walk}
         >
           <For each={results()}>
@@ -241,7 +241,7 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
             class="button search-more"
             onClick={() => void load(question().request, found())}
           >
-            {words().search.more}
+            {viewWords().search.more}
           </button>
         </Show>
       </Show>
@@ -257,27 +257,29 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
       <Show when={state() === "unknown"}>
         <div class="search-unknown" role="alert">
           <For each={question().unknown}>
-            {({ filter, why }) => <p>{words().search.unknown[why](filter.value)}</p>}
+            {({ filter, why }) => <p>{viewWords().search.unknown[why](filter.value)}</p>}
           </For>
         </div>
       </Show>
       <Show when={state() === "words" || state() === "nothing"}>
         <div class="view-nothing search-nothing">
           <Claw size={36} />
-          <h3>{state() === "words" ? words().search.noWords : words().search.nothing}</h3>
-          <p>{state() === "words" ? words().search.noWordsHint : words().search.nothingHint}</p>
+          <h3>{state() === "words" ? viewWords().search.noWords : viewWords().search.nothing}</h3>
+          <p>
+            {state() === "words" ? viewWords().search.noWordsHint : viewWords().search.nothingHint}
+          </p>
           <Show
             when={state() === "nothing" && question().request.direct_conversation_id === undefined}
           >
-            <p>{words().search.directsHint}</p>
+            <p>{viewWords().search.directsHint}</p>
           </Show>
         </div>
       </Show>
       <Show when={state() === "failed"}>
         <div class="view-nothing search-nothing" role="alert">
-          <p>{words().search.failed(failure() ?? "")}</p>
+          <p>{viewWords().search.failed(failure() ?? "")}</p>
           <button type="button" class="button" onClick={() => setTries(tries() + 1)}>
-            {words().search.again}
+            {viewWords().search.again}
           </button>
         </div>
       </Show>
@@ -297,7 +299,7 @@ function Start(props: { onChoose: (text: string) => void }) {
       <Show when={recent().length > 0}>
         <section>
           <header>
-            <h3>{words().search.recent}</h3>
+            <h3>{viewWords().search.recent}</h3>
             <button
               type="button"
               class="link-button"
@@ -306,7 +308,7 @@ function Start(props: { onChoose: (text: string) => void }) {
                 setRecent([]);
               }}
             >
-              {words().search.forget}
+              {viewWords().search.forget}
             </button>
           </header>
           <ul>
@@ -323,7 +325,7 @@ function Start(props: { onChoose: (text: string) => void }) {
         </section>
       </Show>
       <section>
-        <h3>{words().search.startHint}</h3>
+        <h3>{viewWords().search.startHint}</h3>
         <ul class="search-help">
           <For each={FILTERS}>
             {(name) => (
@@ -334,7 +336,7 @@ function Start(props: { onChoose: (text: string) => void }) {
                   onClick={() => props.onChoose(`${name}:`)}
                 >
                   <code>{name}:</code>
-                  <span class="quiet">{words().search.about[name]}</span>
+                  <span class="quiet">{viewWords().search.about[name]}</span>
                 </button>
               </li>
             )}

@@ -10,6 +10,7 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Name } from "../ui/Name.tsx";
+import { viewWords } from "../words/views.ts";
 import { words } from "../words/words.ts";
 import { goalsOf } from "./goals.ts";
 import { rankGoals, type Goal } from "./jump.ts";
@@ -166,7 +167,7 @@ function GoalLine(props: { goal: Goal }) {
         fallback={
           <bdi class="jump-label">
             {props.goal.kind === "search"
-              ? words().search.jump(props.goal.label)
+              ? viewWords().search.jump(props.goal.label)
               : props.goal.label}
           </bdi>
         }

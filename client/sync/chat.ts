@@ -109,8 +109,10 @@ export function createChat() {
       .into(client.workspaces.list(), (workspaces) => ({ type: "workspaces", workspaces }))
       .then(() => {});
 
+  let leaving = false;
   /** Either the whole session has ended, or only one workspace is gone from the list. */
   async function afterRevocation(): Promise<void> {
+    if (leaving) return;
     await session.check();
     if (session.status() === "in") await loadWorkspaces().catch(() => {});
   }
@@ -206,12 +208,17 @@ export function createChat() {
 
     async signOut(): Promise<void> {
       const { me } = store.state;
-      await session.leave();
+      // The server ends what follows it: that says nothing new.
+      leaving = true;
+      await session.leave().catch((error: unknown) => {
+        leaving = false;
+        throw error;
+      });
+      connections.closeAll();
       await cache.clear();
       // What they wrote is not for the next one at this machine.
       forget(`person.${me}.`);
       await uploads.forget();
-      connections.closeAll();
       location.assign("/login");
     },
     notify,

@@ -11,6 +11,7 @@ import { useChat } from "../sync/chat.ts";
 import { MessageRow } from "../timeline/MessageRow.tsx";
 import { rootRow } from "../timeline/rows.ts";
 import { Claw } from "../ui/Claw.tsx";
+import { viewWords } from "../words/views.ts";
 import { words } from "../words/words.ts";
 
 /** As many conversations are looked into at a time. */
@@ -50,13 +51,13 @@ export function UnreadsView() {
 
   return (
     <ViewFrame
-      title={words().unreads.title}
-      about={words().unreads.conversations(unread().length)}
+      title={viewWords().unreads.title}
+      about={viewWords().unreads.conversations(unread().length)}
       actions={
         <Show when={unread().length > 0}>
           <button type="button" class="button small" onClick={markAll}>
             <CheckCheck size={16} aria-hidden="true" />
-            {words().unreads.markAll}
+            {viewWords().unreads.markAll}
           </button>
         </Show>
       }
@@ -66,8 +67,8 @@ export function UnreadsView() {
         fallback={
           <div class="view-nothing">
             <Claw size={40} />
-            <h2>{words().unreads.nothing}</h2>
-            <p>{words().unreads.nothingHint}</p>
+            <h2>{viewWords().unreads.nothing}</h2>
+            <p>{viewWords().unreads.nothingHint}</p>
           </div>
         }
       >
@@ -76,7 +77,7 @@ export function UnreadsView() {
         </For>
         <Show when={unread().length > opened()}>
           <button type="button" class="button" onClick={() => setOpened(opened() + OPENED)}>
-            {words().unreads.more(unread().length - opened())}
+            {viewWords().unreads.more(unread().length - opened())}
           </button>
         </Show>
       </Show>
@@ -139,7 +140,7 @@ function UnreadConversation(props: { id: string; onMarkRead: () => void }) {
         <button
           type="button"
           class="button small"
-          aria-label={words().unreads.markReadNamed(title())}
+          aria-label={viewWords().unreads.markReadNamed(title())}
           onClick={() => props.onMarkRead()}
         >
           {words().conversation.markRead}
@@ -152,7 +153,7 @@ function UnreadConversation(props: { id: string; onMarkRead: () => void }) {
       </div>
       <Show when={ids().length > 0 && more() > 0}>
         <a class="unread-more" href={path()}>
-          {words().unreads.moreMessages(more())}
+          {viewWords().unreads.moreMessages(more())}
         </a>
       </Show>
     </section>

@@ -3,12 +3,10 @@ import { composer } from "./en/composer.ts";
 import { conversation } from "./en/conversation.ts";
 import { emoji } from "./en/emoji.ts";
 import { files } from "./en/files.ts";
-import { inbox } from "./en/inbox.ts";
 import { message } from "./en/message.ts";
 import { people } from "./en/people.ts";
 import { pins } from "./en/pins.ts";
 import { questions } from "./en/questions.ts";
-import { search } from "./en/search.ts";
 import { notifications } from "./en/notifications.ts";
 import { profile } from "./en/profile.ts";
 import { settings } from "./en/settings.ts";
@@ -17,21 +15,18 @@ import { sidebar } from "./en/sidebar.ts";
 import { status } from "./en/status.ts";
 import { thread } from "./en/thread.ts";
 import { topics } from "./en/topics.ts";
-import { unreads } from "./en/unreads.ts";
 
-/** English, the language that is always complete. One file for each part of the app; the settings have theirs apart. */
+/** English, the language that is always complete. One file for each part of the app; what is loaded later has its own apart. */
 export const en = {
   channels,
   composer,
   conversation,
   emoji,
   files,
-  inbox,
   message,
   people,
   pins,
   questions,
-  search,
   notifications,
   profile,
   settings,
@@ -40,5 +35,4 @@ export const en = {
   status,
   thread,
   topics,
-  unreads,
 };

@@ -124,6 +124,7 @@ test("two windows show what could not be sent alike, and only one of them sends 
     await view.evaluate(() => window.dispatchEvent(new Event("online")));
     await view.getByText("Not sent.").first().waitFor({ state: "detached" });
     await message(view, "Two of two").waitFor();
+    await view.locator(".message.pending").first().waitFor({ state: "detached" });
   }
   const { messages } = await stage.captain.channels.messages(generalId);
   const sent = messages.map(({ body }) => body).filter((body) => /of two|Better/.test(body));
@@ -132,14 +133,17 @@ test("two windows show what could not be sent alike, and only one of them sends 
 });
 
 test("a message whose answer was lost is there once", async () => {
-  await page.route("**/messages", async (route) => {
-    // The server has it, and the way back is cut.
-    await route.fetch();
-    await route.abort("connectionreset");
-  });
+  await page.route(
+    "**/messages",
+    async (route) => {
+      // The server has it, and the way back is cut.
+      await route.fetch();
+      await route.abort("connectionreset");
+    },
+    { times: 1 },
+  );
   await write(page, "Heard, not answered");
   await message(page, "Heard, not answered").waitFor();
-  await page.unroute("**/messages");
   await page.reload();
   await settled(page);
   await message(page, "Heard, not answered").waitFor();
