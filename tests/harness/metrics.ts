@@ -13,7 +13,8 @@ export const metricsOf = (text: string): readonly Series[] =>
     .map((line) => {
       const [whole, name = "", labels = "", value = ""] =
         /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
-      if (whole === undefined || Number.isNaN(Number(value)))
+      // Of what nothing was measured, the mean is no number: Prometheus reads that in any case of letters.
+      if (whole === undefined || (Number.isNaN(Number(value)) && !/^nan$/i.test(value)))
         throw new Error(`Prometheus could not read: ${line}`);
       const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)];
       return {

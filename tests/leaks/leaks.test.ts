@@ -26,7 +26,7 @@ import { hide, type Hidden } from "./world.ts";
 const AT_ONCE = 16;
 const LONG = { timeout: 300_000 };
 /** Every so many of the requests are made on the second engine. */
-const SAMPLE = 4;
+const SAMPLE = 12;
 
 test("every parameter of a read has something to stand there", () => {
   const empty = reads.flatMap((read) => unfillable(read).map((name) => `${read.id}: ${name}`));

@@ -1,7 +1,7 @@
 /**
  * The promises of realtime against a model of plain arrays: whatever is written, whoever connects how, and whatever
  * breaks, nobody loses an event that is theirs, gets one twice or out of order, or sees what they may not.
- * `CLICKCLACK_NIGHTLY=1` tries a thousand cases on each engine instead of a hundred.
+ * `CLICKCLACK_NIGHTLY=1` tries a thousand cases on each engine instead of forty.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
@@ -17,7 +17,7 @@ import { openSite, type Site } from "./site.ts";
 import { perform, type Write, type WriteKind } from "./writes.ts";
 
 const nightly = process.env["CLICKCLACK_NIGHTLY"] === "1";
-const RUNS = nightly ? 1_000 : 100;
+const RUNS = nightly ? 1_000 : 40;
 /** Pruning visits every workspace of a site: a site is left for a new one after so many cases. */
 const CASES_A_SITE = 25;
 
