@@ -2,7 +2,6 @@ import { createSignal } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Field } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
-import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
 
 export function CreateWorkspaceDialog(props: { onClose: () => void }) {
@@ -18,18 +17,18 @@ export function CreateWorkspaceDialog(props: { onClose: () => void }) {
 
   return (
     <FormDialog
-      title={words().shell.createWorkspace}
-      intro={words().shell.createWorkspaceIntro}
-      submit={words().shell.createWorkspaceSubmit}
+      title="Create a workspace"
+      intro="A workspace is a team of its own, with its own channels and people. You will be its owner."
+      submit="Create workspace"
       onSubmit={create}
       onClose={props.onClose}
       disabled={name().trim() === ""}
     >
       <Field
-        label={words().shell.name}
+        label="Name"
         value={name()}
         onInput={setName}
-        placeholder={words().shell.namePlaceholder}
+        placeholder="Harbour Crew"
         maxLength={80}
         required
         autofocus

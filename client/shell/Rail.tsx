@@ -1,12 +1,9 @@
 import Plus from "lucide-solid/icons/plus";
+import { A } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
 import type { Workspace } from "../../sdk/src/index.ts";
-import { noticedIn } from "../sidebar/noticed.ts";
 import { useChat } from "../sync/chat.ts";
-import { initialsOf, tintOf } from "../ui/Avatar.tsx";
-import { words } from "../words/words.ts";
-import { OwnMenu } from "./OwnMenu.tsx";
-import { workspacePath } from "./paths.ts";
+import { Avatar, initialsOf, tintOf } from "../ui/Avatar.tsx";
 import { usePlace } from "./place.ts";
 
 /** The workspaces, a way to make one, and oneself. */
@@ -14,30 +11,41 @@ export function Rail() {
   const chat = useChat();
   const place = usePlace();
   const workspaces = chat.select((state) => state.workspaces);
-  const ids = createMemo(() => [...workspaces().keys()]);
+  const me = chat.select((state) => state.users.get(state.me ?? ""));
   return (
-    <nav class="rail" aria-label={words().shell.workspaces}>
+    <nav class="rail" aria-label="Workspaces">
       <ul>
-        <For each={ids()}>
-          {(id) => (
-            <Show when={workspaces().get(id)}>
-              {(workspace) => <WorkspaceLink workspace={workspace()} />}
-            </Show>
-          )}
+        <For each={[...workspaces().values()]}>
+          {(workspace) => <WorkspaceLink workspace={workspace} />}
         </For>
         <li>
           <button
             type="button"
             class="rail-button"
-            aria-label={words().shell.createWorkspace}
-            title={words().shell.createWorkspace}
+            aria-label="Create a workspace"
+            title="Create a workspace"
             onClick={() => place.openDialog("create-workspace")}
           >
             <Plus size={20} aria-hidden="true" />
           </button>
         </li>
       </ul>
-      <OwnMenu />
+      <Show when={me()}>
+        {(user) => (
+          <button
+            type="button"
+            class="rail-me"
+            aria-label={`You: ${user().display_name}`}
+            title={user().display_name}
+            onClick={() => {
+              place.openProfile(user().id);
+              place.setDrawer(false);
+            }}
+          >
+            <Avatar user={user()} id={user().id} />
+          </button>
+        )}
+      </Show>
     </nav>
   );
 }
@@ -46,23 +54,22 @@ function WorkspaceLink(props: { workspace: Workspace }) {
   const chat = useChat();
   const place = usePlace();
   const here = () => place.workspace()?.id === props.workspace.id;
-  const noticed = chat.select(
-    (state) => noticedIn(state, props.workspace.id),
-    (a, b) => a.mentions === b.mentions && a.bold === b.bold,
+  const channels = chat.select((state) => state.channels);
+  const counters = chat.select((state) => state.counters);
+  const unread = createMemo(() =>
+    [...channels().values()].some(
+      ({ id, workspace_id }) =>
+        workspace_id === props.workspace.id && (counters().get(id)?.unread_count ?? 0) > 0,
+    ),
   );
-  const label = () => {
-    const { name } = props.workspace;
-    if (noticed().mentions > 0) return words().shell.workspaceMentions(name, noticed().mentions);
-    return noticed().bold && !here() ? words().shell.workspaceUnread(name) : name;
-  };
   return (
     <li>
-      <a
-        href={workspacePath(props.workspace)}
+      <A
+        href={`/app/${props.workspace.route_id}`}
         class="rail-workspace"
         classList={{ here: here() }}
         aria-current={here() ? "true" : undefined}
-        aria-label={label()}
+        aria-label={props.workspace.name + (unread() && !here() ? ", unread" : "")}
         title={props.workspace.name}
       >
         <Show
@@ -77,19 +84,10 @@ function WorkspaceLink(props: { workspace: Workspace }) {
         >
           <img src={props.workspace.icon_url} alt="" />
         </Show>
-        <Show
-          when={noticed().mentions > 0}
-          fallback={
-            <Show when={noticed().bold && !here()}>
-              <span class="rail-dot" />
-            </Show>
-          }
-        >
-          <span class="rail-count count-badge" aria-hidden="true">
-            {noticed().mentions > 99 ? "99+" : noticed().mentions}
-          </span>
+        <Show when={unread() && !here()}>
+          <span class="rail-dot" />
         </Show>
-      </a>
+      </A>
     </li>
   );
 }

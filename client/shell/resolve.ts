@@ -33,16 +33,7 @@ export function preferredChannel(
   );
 }
 
-/** As many places are remembered as one could want to go back to. */
-const VISITS = 30;
-
-/** The conversations of a workspace in the order in which one was there, the latest last. */
-export const recallVisits = (workspaceId: string): readonly string[] =>
-  (recall(`visits.${workspaceId}`) ?? "").split(" ").filter((id) => id !== "");
-
-export function rememberPlace(workspace: Workspace, place: { id: string }): void {
-  const others = recallVisits(workspace.id).filter((id) => id !== place.id);
-  remember(`visits.${workspace.id}`, [...others, place.id].slice(-VISITS).join(" "));
+export function rememberPlace(workspace: Workspace, channel: Channel): void {
   remember("last", workspace.id);
-  remember(`last.${workspace.id}`, place.id);
+  remember(`last.${workspace.id}`, channel.id);
 }

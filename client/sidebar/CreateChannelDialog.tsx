@@ -1,9 +1,8 @@
 import { createSignal } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
-import { Field, Tick } from "../ui/Form.tsx";
+import { Field } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
-import { words } from "../words/words.ts";
 
 /** The name as the server will write it. */
 const slugOf = (name: string): string =>
@@ -18,53 +17,47 @@ export function CreateChannelDialog(props: { onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
   const [name, setName] = createSignal("");
-  const [topic, setTopic] = createSignal("");
-  const [isPrivate, setPrivate] = createSignal(false);
+  const [about, setAbout] = createSignal("");
 
   async function create(): Promise<void> {
     const workspace = place.workspace();
     if (workspace === undefined) return;
-    const channel = await chat.channels.create(workspace.id, {
-      name: name().trim(),
-      ...(topic().trim() !== "" && { topic: topic().trim() }),
-      ...(isPrivate() && { kind: "private" }),
-    });
+    const channel = await chat.createChannel(workspace.id, name().trim(), about());
     props.onClose();
     place.goToChannel(channel);
   }
   const hint = () => {
     const slug = slugOf(name());
     return slug !== "" && slug !== name()
-      ? words().channels.willBe(slug)
-      : words().channels.nameHint;
+      ? `It will be called #${slug}.`
+      : "Lower case, with hyphens.";
   };
 
   return (
     <FormDialog
-      title={words().channels.create}
-      submit={words().channels.createSubmit}
+      title="Create a channel"
+      submit="Create channel"
       onSubmit={create}
       onClose={props.onClose}
       disabled={name().trim() === ""}
     >
       <Field
-        label={words().channels.name}
+        label="Name"
         value={name()}
         onInput={setName}
-        placeholder={words().channels.namePlaceholder}
+        placeholder="release-party"
         maxLength={128}
         hint={hint()}
         required
         autofocus
       />
       <Field
-        label={words().channels.topic}
-        value={topic()}
-        onInput={setTopic}
-        placeholder={words().channels.topicPlaceholder}
-        maxLength={250}
+        label="What is it about? (optional)"
+        value={about()}
+        onInput={setAbout}
+        placeholder="Everything for the launch"
+        maxLength={200}
       />
-      <Tick label={words().channels.private} checked={isPrivate()} onChange={setPrivate} />
     </FormDialog>
   );
 }

@@ -5,7 +5,6 @@ import LogOut from "lucide-solid/icons/log-out";
 import Monitor from "lucide-solid/icons/monitor";
 import Moon from "lucide-solid/icons/moon";
 import Plus from "lucide-solid/icons/plus";
-import Settings from "lucide-solid/icons/settings";
 import Rows from "lucide-solid/icons/rows-3";
 import Rows4 from "lucide-solid/icons/rows-4";
 import Sun from "lucide-solid/icons/sun";
@@ -15,7 +14,6 @@ import type { JSX } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { appearance, changeAppearance, type Density, type Theme } from "../sync/appearance.ts";
 import { useChat } from "../sync/chat.ts";
-import { words } from "../words/words.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 
 /** The workspace's name, and behind it what concerns the workspace and this browser. */
@@ -45,7 +43,7 @@ export function WorkspaceMenu() {
 
   const managers: MenuItem[] = [
     {
-      label: words().shell.invitePeople,
+      label: "Invite people",
       icon: <UserPlus size={16} />,
       run: () => place.openDialog("invite"),
     },
@@ -55,53 +53,39 @@ export function WorkspaceMenu() {
   const items = (): MenuItem[] => [
     ...(manages() ? managers : []),
     {
-      label: words().channels.create,
+      label: "Create a channel",
       icon: <Plus size={16} />,
       run: () => place.openDialog("create-channel"),
     },
     {
-      label: words().settings.ofWorkspace,
-      icon: <Settings size={16} />,
-      run: () => place.goToSettings(),
-    },
-    {
-      label: words().status.profile,
+      label: "Your profile",
       icon: <UserRound size={16} />,
-      run: () => place.goToAccount("profile"),
+      run: () => place.openDialog("edit-profile"),
     },
     {
-      label: words().shell.signingIn,
+      label: "Signing in",
       icon: <KeyRound size={16} />,
-      run: () => place.goToAccount("signing-in"),
+      run: () => place.openDialog("account"),
     },
     {
-      label: words().shell.shortcutsTitle,
+      label: "Keyboard shortcuts",
       icon: <Keyboard size={16} />,
       run: () => place.openDialog("shortcuts"),
     },
-    theme("system", words().shell.themes.system, <Monitor size={16} />, words().shell.theme),
-    theme("light", words().shell.themes.light, <Sun size={16} />),
-    theme("dark", words().shell.themes.dark, <Moon size={16} />),
-    density(
-      "comfortable",
-      words().shell.densities.comfortable,
-      <Rows size={16} />,
-      words().shell.density,
-    ),
-    density("compact", words().shell.densities.compact, <Rows4 size={16} />),
-    { label: words().status.signOut, icon: <LogOut size={16} />, section: "", run: signOut },
+    theme("system", "Like the system", <Monitor size={16} />, "Theme"),
+    theme("light", "Light", <Sun size={16} />),
+    theme("dark", "Dark", <Moon size={16} />),
+    density("comfortable", "Comfortable", <Rows size={16} />, "Density"),
+    density("compact", "Compact", <Rows4 size={16} />),
+    { label: "Sign out", icon: <LogOut size={16} />, section: "", run: signOut },
   ];
 
   function signOut(): void {
-    chat.signOut().catch(() => chat.notify(words().status.notSignedOut));
+    chat.signOut().catch(() => chat.notify("Signing out did not work. Try again."));
   }
 
   return (
-    <Menu
-      label={words().shell.menuLabel(place.workspace()?.name ?? "")}
-      class="workspace-button"
-      items={items}
-    >
+    <Menu label={`${place.workspace()?.name ?? ""}: menu`} class="workspace-button" items={items}>
       <bdi class="workspace-name">{place.workspace()?.name}</bdi>
       <ChevronDown size={16} aria-hidden="true" />
     </Menu>

@@ -1,7 +1,6 @@
 import { Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { words } from "../words/words.ts";
 import { deleting, setDeleting } from "./editing.ts";
 
 /** Asks before a message goes. */
@@ -11,14 +10,14 @@ export function DeleteDialog() {
   return (
     <Show when={deleting()}>
       {(message) => (
-        <Dialog title={words().message.deleteTitle} onClose={close}>
+        <Dialog title="Delete this message?" onClose={close}>
           <blockquote class="quoted-message" dir="auto">
             {message().body.slice(0, 280)}
           </blockquote>
-          <p class="quiet">{words().message.deleteWarning}</p>
+          <p class="quiet">It disappears for everyone. This cannot be undone.</p>
           <footer class="dialog-footer">
             <button type="button" class="button" onClick={close}>
-              {words().message.keep}
+              Keep it
             </button>
             <button
               type="button"
@@ -30,7 +29,7 @@ export function DeleteDialog() {
                 void chat.changes.remove(id);
               }}
             >
-              {words().message.delete}
+              Delete
             </button>
           </footer>
         </Dialog>

@@ -1,23 +1,15 @@
 import { createSignal, onCleanup } from "solid-js";
-import { createCompletion } from "../composer/completion.ts";
-import { prepareSuggestions, Suggestions } from "../composer/Suggestions.tsx";
-import { TextField, type TextFieldHandle } from "../composer/TextField.tsx";
-import { useChat } from "../sync/chat.ts";
+import { TextField } from "../composer/TextField.tsx";
 import { returnFocus } from "../ui/focus.ts";
-import { words } from "../words/words.ts";
 
 /** Editing in place: Enter saves, Escape leaves it as it was. */
 export function MessageEditor(props: {
   text: string;
-  /** Where the message stands. */
-  conversationId: string;
   onSave: (body: string) => void;
   onDone: () => void;
 }) {
   const before = props.text;
   const [text, setText] = createSignal(before);
-  let field: TextFieldHandle | undefined;
-  const completion = createCompletion(useChat(), props.conversationId, () => field);
   const cameFrom = document.activeElement;
   onCleanup(() => returnFocus(cameFrom));
 
@@ -30,26 +22,17 @@ export function MessageEditor(props: {
 
   return (
     <div class="message-editor">
-      <Suggestions completion={completion} />
       <TextField
-        label={words().message.editLabel}
+        label="Edit message"
         text={text()}
-        onInput={(next) => {
-          setText(next);
-          prepareSuggestions();
-        }}
-        onCaret={completion.follow}
-        onKey={completion.onKey}
-        list={completion.list()}
-        onBlur={completion.close}
-        handle={(handle) => (field = handle)}
+        onInput={setText}
         onSubmit={save}
         onEscape={props.onDone}
         autofocus
       />
       <div class="message-editor-buttons">
         <button type="button" class="button small" onClick={() => props.onDone()}>
-          {words().message.cancel}
+          Cancel
         </button>
         <button
           type="button"
@@ -57,9 +40,9 @@ export function MessageEditor(props: {
           disabled={text().trim() === ""}
           onClick={save}
         >
-          {words().message.save}
+          Save
         </button>
-        <span class="quiet hint">{words().message.editHint}</span>
+        <span class="quiet hint">Enter saves, Escape cancels</span>
       </div>
     </div>
   );

@@ -1,5 +1,4 @@
 import type { Accessor } from "solid-js";
-import { spotOf } from "../state/conversation.ts";
 import { timelineEnd, type Timeline } from "../state/state.ts";
 import type { Segment } from "./segment.ts";
 
@@ -11,8 +10,8 @@ const KEPT_WHEN_LEFT = 150;
 
 /** Keeps a channel's loaded part small however far one scrolls, one side at a time, only while nothing moves. */
 export function createTrimming(
-  trim: (conversationId: string, from: number, to: number) => void,
-  conversationId: string,
+  trim: (channelId: string, from: number, to: number) => void,
+  channelId: string,
   loaded: Accessor<Timeline | undefined>,
 ) {
   return {
@@ -21,22 +20,16 @@ export function createTrimming(
       if (timeline === undefined || visible === undefined) return;
       const start = timeline.oldest_seq;
       const end = timelineEnd(timeline) - 1;
-      const first = seqAt(segment, visible.first) ?? start + visible.first;
-      const last = seqAt(segment, visible.last) ?? end;
-      if (first - start > MOST_BESIDE) trim(conversationId, first - KEPT_BESIDE, end);
-      else if (end - last > MOST_BESIDE) trim(conversationId, start, last + KEPT_BESIDE);
+      if (visible.first > MOST_BESIDE) trim(channelId, start + visible.first - KEPT_BESIDE, end);
+      else if (segment.keys.length - visible.last > MOST_BESIDE) {
+        trim(channelId, start, start + visible.last + KEPT_BESIDE);
+      }
     },
     leave(): void {
       const timeline = loaded();
       if (timeline === undefined || timeline.ids.length <= KEPT_WHEN_LEFT * 2) return;
       const end = timelineEnd(timeline) - 1;
-      trim(conversationId, end - KEPT_WHEN_LEFT, end);
+      trim(channelId, end - KEPT_WHEN_LEFT, end);
     },
   };
-}
-
-/** Rows are fewer than messages: an agent's turn is one. */
-function seqAt({ keys, rows }: Segment, index: number): number | undefined {
-  const message = rows.byKey.get(keys[index] ?? "")?.message;
-  return message && spotOf(message)?.seq;
 }
