@@ -32,7 +32,7 @@ const steps: Step[] = [
           except: ["tests/executable/", "tests/crash/", "tests/nodes/", "tests/e2e/"],
           processes: 2,
           timeout: 30,
-          patience: 11,
+          patience: 13,
         }),
       ),
   },
