@@ -42,6 +42,7 @@ const base = [
   "src/config.ts",
   "src/build.ts",
   "src/embedded.ts",
+  "src/files.ts",
   "src/observe.ts",
 ];
 

@@ -1,4 +1,5 @@
 import { BackupError } from "./failure.ts";
+import { codeOf } from "../files.ts";
 
 /** One file of a backup while it passes through: `content` is to be read to its end before the next one comes. */
 export interface Entry {
@@ -106,7 +107,7 @@ async function* wholeOf(file: AsyncIterable<unknown>): AsyncGenerator<Uint8Array
 
 function broken(error: unknown): unknown {
   if (error instanceof BackupError) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   // The file could not be read, which says nothing of what is in it.
   if (/^E[A-Z]+$/.test(code)) return error;
   return new BackupError(

@@ -5,6 +5,7 @@ import { openBlobs } from "../blobs/open.ts";
 import { s3Blobs } from "../blobs/s3.ts";
 import { version } from "../build.ts";
 import type { Config } from "../config.ts";
+import { syncToDisk, writeAll } from "../files.ts";
 import { appliedSqlite, MigrationError } from "../storage/migrate.ts";
 import { packed, type Entry } from "./archive.ts";
 import { contentsOf } from "./contents.ts";
@@ -13,7 +14,7 @@ import { realPath, refuseDanger, type Destination } from "./destination.ts";
 import { at, BackupError } from "./failure.ts";
 import { DATABASE, MANIFEST, type Manifest } from "./manifest.ts";
 import { postgresSource, sqliteSource, type Source } from "./source.ts";
-import { stage, sync, type Staging } from "./staging.ts";
+import { stage, type Staging } from "./staging.ts";
 
 export interface BackupOptions {
   /** Whether a file that is there is replaced. */
@@ -207,7 +208,7 @@ function report(manifest: Manifest, written: Pick<Backup, "path" | "bytes" | "sh
 async function putInPlace(from: string, path: string): Promise<void> {
   const to = realPath(path);
   await rename(from, to);
-  await sync(dirname(to));
+  await syncToDisk(dirname(to));
 }
 
 /** Writes files into a folder, and each of them to disk. */
@@ -229,7 +230,7 @@ async function writeFiles(
     bytes += result.bytes;
     if (path === MANIFEST) ({ sha256 } = result);
   }
-  for (const made of folders) await sync(made);
+  for (const made of folders) await syncToDisk(made);
   return { bytes, sha256 };
 }
 
@@ -241,7 +242,7 @@ async function writeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promi
   let waiting = 0;
   try {
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+      await writeAll(file, chunk);
       waiting += chunk.length;
       if (waiting < FLUSHED) continue;
       await file.datasync();

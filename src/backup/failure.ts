@@ -1,3 +1,5 @@
+import { codeOf } from "../files.ts";
+
 /** Why a backup or a restore came to nothing: a sentence for the operator, and what kind of reason it is. */
 export class BackupError extends Error {
   constructor(
@@ -38,6 +40,3 @@ export async function at<T>(place: string, work: () => Promise<T>): Promise<T> {
     throw explained(error, place);
   }
 }
-
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";

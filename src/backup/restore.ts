@@ -3,13 +3,14 @@ import { mkdir, readdir, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { openBlobs } from "../blobs/open.ts";
 import type { BackupPlace, Config } from "../config.ts";
+import { codeOf, syncToDisk } from "../files.ts";
 import { openDatabase } from "../storage/open.ts";
 import type { BackupOptions } from "./backup.ts";
 import { filesOf, isSame, realPath } from "./destination.ts";
-import { at, BackupError, codeOf } from "./failure.ts";
+import { at, BackupError } from "./failure.ts";
 import { pathOfBlob } from "./manifest.ts";
 import { goOnAbove, goOnAboveIn, requireWhole, swapDatabase } from "./restored-database.ts";
-import { stage, sync } from "./staging.ts";
+import { stage } from "./staging.ts";
 import { nameOf, unpack } from "./unpack.ts";
 
 /** What was restored. */
@@ -60,7 +61,7 @@ export async function restoreBackup(
       if (found.database !== undefined) {
         requireWhole(found.database, from);
         goOnAbove(found.database);
-        await sync(found.database);
+        await syncToDisk(found.database);
       }
       options.signal?.throwIfAborted();
       await placeBlobs(found.blobs, staging.folder, config);
@@ -121,8 +122,8 @@ async function placeBlobs(
       await store.write(blob, createReadStream(file));
     else shards.add(shard);
   }
-  for (const shard of shards) await sync(shard);
-  if (uploads.kind === "disk" && shards.size > 0) await sync(uploads.folder);
+  for (const shard of shards) await syncToDisk(shard);
+  if (uploads.kind === "disk" && shards.size > 0) await syncToDisk(uploads.folder);
 }
 
 /** False where the uploads are on another file system: there they are copied. */

@@ -1,10 +1,10 @@
 import { Database as Connection } from "bun:sqlite";
 import { copyFile, link, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { codeOf, syncToDisk } from "../files.ts";
 import type { Database } from "../storage/database.ts";
 import { appliedSqlite, MigrationError } from "../storage/migrate.ts";
-import { BackupError, codeOf } from "./failure.ts";
-import { sync } from "./staging.ts";
+import { BackupError } from "./failure.ts";
 
 /**
  * How far a restored log jumps ahead, in cursors for each millisecond since its newest event: faster than any server issues
@@ -105,13 +105,13 @@ export async function swapDatabase(next: string, file: string, kept: string): Pr
     if (!folded)
       for (const end of ["-wal", "-journal"])
         if (await exists(file + end)) await keep(file + end, kept + end);
-    await sync(dirname(file));
+    await syncToDisk(dirname(file));
   }
   // One that is left there would be played into the database that takes its place.
   for (const end of ["-wal", "-shm", "-journal"]) await rm(file + end, { force: true });
-  await sync(dirname(file));
+  await syncToDisk(dirname(file));
   await rename(next, file);
-  await sync(dirname(file));
+  await syncToDisk(dirname(file));
   return there;
 }
 
@@ -139,7 +139,7 @@ async function keep(file: string, kept: string): Promise<void> {
     if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(codeOf(error)))
       throw error;
     await copyFile(file, kept);
-    await sync(kept);
+    await syncToDisk(kept);
   }
 }
 

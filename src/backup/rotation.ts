@@ -4,6 +4,7 @@ import { s3Blobs } from "../blobs/s3.ts";
 import type { BackupPlace } from "../config.ts";
 import { s3Archive, type Destination } from "./destination.ts";
 import { at } from "./failure.ts";
+import { codeOf } from "../files.ts";
 
 /** What archives that are named by time begin with. */
 const BEGINNING = "clickclack-";
@@ -65,7 +66,7 @@ function storeOf(place: BackupPlace): {
 }
 
 function nothingThere(error: unknown): string[] {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+  if (codeOf(error) === "ENOENT") return [];
   throw error;
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { takeLock } from "../storage/lock.ts";
 import { explained } from "./failure.ts";
@@ -74,13 +74,3 @@ function abandoned(folder: string): (() => void) | undefined {
 }
 
 const lockOf = (folder: string) => join(folder, "lock");
-
-/** Puts on disk what was written to a file, or the names in a folder. */
-export async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

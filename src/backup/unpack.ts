@@ -3,6 +3,7 @@ import { lstat, mkdir, open, readFile, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { s3Blobs } from "../blobs/s3.ts";
 import type { BackupPlace } from "../config.ts";
+import { writeAll } from "../files.ts";
 import { unpacked, type Entry } from "./archive.ts";
 import type { BackupOptions } from "./backup.ts";
 import { BackupError } from "./failure.ts";
@@ -186,8 +187,7 @@ async function store(
     for await (const chunk of content) {
       signal?.throwIfAborted();
       hash.update(chunk);
-      for (let from = 0; from < chunk.length;)
-        from += (await handle.write(chunk, from)).bytesWritten;
+      await writeAll(handle, chunk);
       written += chunk.length;
     }
     await handle.sync();

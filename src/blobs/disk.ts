@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { codeOf, syncToDisk, writeAll } from "../files.ts";
 import { BlobError, type Blobs } from "./blobs.ts";
 
 /** Blobs as files below a folder, 256 folders of them so that none grows too large. */
@@ -24,7 +25,7 @@ export function diskBlobs(folder: string): Blobs {
         await file.close().catch(() => {});
       }
       // The file's name is on disk once its folder is.
-      await guarded(() => syncFolder(shardOf(name)));
+      await guarded(() => syncToDisk(shardOf(name)));
     },
     async read(name, start, end) {
       const path = pathOf(name);
@@ -53,20 +54,7 @@ async function exists(path: string): Promise<boolean> {
 
 async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first !== undefined) await syncFolder(dirname(folder));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
+  if (first !== undefined) await syncToDisk(dirname(folder));
 }
 
 function nothingThere(error: unknown): never[] {
@@ -85,6 +73,3 @@ async function guarded<T>(run: () => Promise<T>): Promise<T> {
     throw new BlobError(FULL.includes(codeOf(error)) ? "full" : "unavailable", error);
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";

@@ -1,6 +1,7 @@
 import { S3Client } from "bun";
 import type { S3Config } from "../config.ts";
 import { BlobError, type Blobs, type StoredBlob } from "./blobs.ts";
+import { codeOf } from "../files.ts";
 
 /** An upload is sent in parts of this many bytes, the least that S3 takes, this many at once. */
 const PARTS = { partSize: 5 * 1024 * 1024, queueSize: 2, retry: 3 };
@@ -97,7 +98,7 @@ async function orNothing<T>(run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "NoSuchKey") return undefined;
+    if (codeOf(error) === "NoSuchKey") return undefined;
     throw new BlobError("unavailable", error);
   }
 }

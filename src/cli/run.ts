@@ -1,6 +1,7 @@
 import { CommanderError, type Command } from "commander";
 import { CommandError, EXIT } from "./exit.ts";
 import { complain, written } from "./output.ts";
+import { codeOf } from "../files.ts";
 
 /** What an option before any command means; any other is one of `serve`. */
 const ABOUT_THE_PROGRAM = ["-h", "--help", "-V", "--version"];
@@ -59,9 +60,6 @@ function ended(error: unknown, verbose: boolean): number {
   complain(unexpected(error, verbose));
   return EXIT.failed;
 }
-
-const codeOf = (error: unknown) =>
-  error instanceof Error && "code" in error ? error.code : undefined;
 
 /** Our own fault, in a sentence; where it is, for whoever asks. */
 function unexpected(error: unknown, verbose: boolean): string {

@@ -12,6 +12,7 @@ import { lock, makeFolders, open } from "./database.ts";
 import { EXIT, fail } from "./exit.ts";
 import { startLogging, stopLogging } from "./logging.ts";
 import { startTracing } from "./tracing.ts";
+import { codeOf } from "../files.ts";
 
 const logger = getLogger(["clickclack", "serve"]);
 
@@ -67,7 +68,7 @@ function start(config: Config, app: ReturnType<typeof createApp>) {
     return startApp(config, app);
   } catch (error) {
     const { hostname = "", port } = config.addr;
-    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const reason = codeOf(error) || "unknown";
     return fail(
       EXIT.failed,
       reason === "EADDRINUSE"

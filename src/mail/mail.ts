@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import type { MailConfig } from "../config.ts";
 import { meters } from "../observe.ts";
+import { codeOf } from "../files.ts";
 
 const logger = getLogger(["clickclack", "mail"]);
 
@@ -49,7 +50,7 @@ export function mailer(config: MailConfig | undefined): SendMail | undefined {
     } catch (error) {
       // What the mail server says may repeat the address, and a link is in the mail: the code alone is told.
       meters.mailed(false);
-      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+      const code = codeOf(error) || "unknown";
       logger.error("A mail could not be sent ({code}).", { code });
       throw new MailError();
     }

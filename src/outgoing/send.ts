@@ -4,6 +4,7 @@ import type { AddressRange } from "../addresses.ts";
 import { meters, secondsSince, step, type Attributes } from "../observe.ts";
 import { isCallable } from "./public-addresses.ts";
 import { takeTurns } from "./turns.ts";
+import { codeOf } from "../files.ts";
 
 /** Why a call got no answer that counts. */
 export type OutgoingFailure =
@@ -205,7 +206,7 @@ const timedOut = (signal: AbortSignal) =>
   });
 
 function failureOf(error: unknown): OutgoingError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)
     ? new OutgoingError("tls_failed", `The certificate was refused (${code}).`)
     : new OutgoingError("unreachable", `The address could not be reached (${code || "closed"}).`);

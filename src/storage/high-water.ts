@@ -2,6 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Database } from "./database.ts";
+import { codeOf, syncToDisk } from "../files.ts";
 
 const logger = getLogger(["clickclack", "storage"]);
 
@@ -153,8 +154,7 @@ async function readMarks(file: string): Promise<Map<string, number>> {
       ),
     );
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!missing)
+    if (codeOf(error) !== "ENOENT")
       logger.warn(
         "{file} cannot be read ({error}). Was the database restored as well, clients may miss events until they reload.",
         { file, error },
@@ -173,10 +173,5 @@ async function replace(file: string, text: string): Promise<void> {
     await next.close();
   }
   await rename(`${file}.new`, file);
-  const folder = await open(dirname(file), "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await syncToDisk(dirname(file));
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
-import { FLAGS, type Flags } from "../../config.ts";
+import type { Flags } from "../../config.ts";
 import { command, type Example } from "../command.ts";
+import { withSettings } from "../settings-options.ts";
 
 /** The settings that matter to a command beside the server: where the data is, and what links begin with. */
 const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "public_url", "addr"];
@@ -12,13 +13,7 @@ export function onDatabase(
   description: string,
   examples: readonly [Example, ...Example[]],
 ): Command {
-  const added = command(parent, usage, description, examples).option(
-    "--config <file>",
-    "a JSON file with settings",
-  );
-  for (const { flag, key, help } of FLAGS)
-    if (SETTINGS.includes(key)) added.option(`${flag} <value>`, help);
-  return added;
+  return withSettings(command(parent, usage, description, examples), SETTINGS);
 }
 
 /** Adds the two ways to say who a command is about; `whoOf` reads them. */

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { FLAGS, type Flags } from "../../config.ts";
+import type { Flags } from "../../config.ts";
 import { command } from "../command.ts";
+import { withSettings } from "../settings-options.ts";
 
 /** The settings that say where a server's data is. */
 const SETTINGS: readonly (keyof Flags)[] = [
@@ -13,7 +14,7 @@ const SETTINGS: readonly (keyof Flags)[] = [
 
 /** Adds `backup` and `restore`. */
 export function backupCommands(program: Command): void {
-  onData(
+  withSettings(
     command(program, "backup", "copy the database and the uploads, beside a server that may run", [
       ["clickclack backup --out clickclack.tar.zst", "database and uploads in one archive"],
       [
@@ -26,6 +27,7 @@ export function backupCommands(program: Command): void {
       ],
       ["clickclack backup --out copy.db", "the database alone"],
     ]),
+    SETTINGS,
   )
     .option(
       "--out <place>",
@@ -36,20 +38,14 @@ export function backupCommands(program: Command): void {
     .option("--force", "replace a file that is there")
     .action(async (options) => (await import("./backup.ts")).backup(options));
 
-  onData(
+  withSettings(
     command(program, "restore <from>", "bring a server back from a backup, while it is stopped", [
       ["clickclack restore clickclack.tar.zst", "where there is no database yet"],
       ["clickclack restore clickclack.tar.zst --force", "in place of the database that is there"],
       ["clickclack restore s3://bucket/chat/clickclack-20270101-000000.tar.zst", "out of a bucket"],
     ]),
+    SETTINGS,
   )
     .option("--force", "put it in place of the database that is there, which is kept beside")
     .action(async (from, options) => (await import("./restore.ts")).restore({ ...options, from }));
-}
-
-function onData(command: Command): Command {
-  command.option("--config <file>", "a JSON file with settings");
-  for (const { flag, key, help } of FLAGS)
-    if (SETTINGS.includes(key)) command.option(`${flag} <value>`, help);
-  return command;
 }

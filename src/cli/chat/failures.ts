@@ -1,6 +1,7 @@
 import { ClickClackError } from "../../../sdk/src/index.ts";
 import { CommandError, EXIT } from "../exit.ts";
 import { clean } from "../output.ts";
+import { codeOf as systemCodeOf } from "../../files.ts";
 
 /**
  * What a failed call means for the command: a sentence, and one of `EXIT`. Anything that is not about the server comes back
@@ -73,7 +74,7 @@ function foreign({ status, code, message }: ClickClackError): string {
 /** Why there was no answer, as far as the system says. */
 function unanswered({ code, cause }: ClickClackError): string {
   if (code === "timeout") return "it takes too long to answer";
-  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const reason = systemCodeOf(cause);
   if (reason === "ECONNREFUSED") return "nothing listens there";
   if (reason === "ENOTFOUND" || reason === "EAI_AGAIN") return "its name is not known";
   if (reason === "EPROTO") return "it does not speak TLS there; is its address http:// instead?";

@@ -55,7 +55,3 @@ export const reasonOf = (error: unknown): string =>
   error instanceof Error
     ? error.message.replace(/^(?:\w+: )?/, "").replace(/, \w+( '.*')?$/, "")
     : String(error);
-
-/** The system's code of a failure, such as `ENOENT`. */
-export const codeOf = (error: unknown): unknown =>
-  error instanceof Error && "code" in error ? error.code : undefined;

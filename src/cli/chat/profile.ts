@@ -2,7 +2,8 @@ import { join } from "node:path";
 import type { User } from "../../../sdk/src/index.ts";
 import { EXIT, fail } from "../exit.ts";
 import { note, type Form } from "../output.ts";
-import { codeOf, keepPrivate, reasonOf, writePrivately, xdgFolder } from "./private-file.ts";
+import { codeOf } from "../../files.ts";
+import { keepPrivate, reasonOf, writePrivately, xdgFolder } from "./private-file.ts";
 
 /** What is kept of one server. */
 export interface Profile {

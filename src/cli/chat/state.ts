@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { EXIT, fail } from "../exit.ts";
-import { codeOf, reasonOf, writePrivately, xdgFolder } from "./private-file.ts";
+import { codeOf } from "../../files.ts";
+import { reasonOf, writePrivately, xdgFolder } from "./private-file.ts";
 
 /** What something is kept of: a server's address, a workspace's ID, and a word for what it is, such as `tail`. */
 export interface StateKey {

@@ -4,7 +4,7 @@ import { note, print, type Form, type Outcome } from "../output.ts";
 import type { Session } from "./connect.ts";
 import type { KeptCursor } from "./cursor.ts";
 import { follow } from "./follow.ts";
-import { codeOf } from "./private-file.ts";
+import { codeOf } from "../../files.ts";
 import { countLines, createWritten } from "./unread.ts";
 
 /** Options of the commands that go on until they are ended. */

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import { FLAGS, type Flags } from "../../config.ts";
 import { command } from "../command.ts";
+import { withSettings } from "../settings-options.ts";
 import { SETTINGS_BY_TOPIC } from "../shell/settings.ts";
 
 /** The topic of the settings that say where the server's data is. */
@@ -12,7 +12,7 @@ export function upkeepCommands(program: Command): void {
     ["clickclack migrate --dry-run", "what would be done; beside a running server too"],
     ["clickclack migrate", "do it, while no server runs"],
   ]).option("--dry-run", "only say what would be done");
-  settings(migrate, ["data", "db"]).action(async (options) =>
+  withSettings(migrate, ["data", "db"]).action(async (options) =>
     (await import("../migrate.ts")).migrate(options),
   );
 
@@ -22,7 +22,7 @@ export function upkeepCommands(program: Command): void {
   ])
     .option("--url <address>", "which server (default: the one at --addr)")
     .option("--live", "only whether the process lives, not whether it can reach its data");
-  settings(health, ["addr"]).action(async (options) =>
+  withSettings(health, ["addr"]).action(async (options) =>
     (await import("../healthcheck.ts")).checkHealth(options),
   );
 
@@ -42,12 +42,4 @@ export function upkeepCommands(program: Command): void {
   for (const { flag, help, topic } of SETTINGS_BY_TOPIC)
     doctor.addOption(new Option(`${flag} <value>`, help).helpGroup(topic));
   doctor.action(async (options) => (await import("./doctor.ts")).doctor(options));
-}
-
-/** Adds the settings that a command reads as `serve` does. */
-function settings(to: Command, keys: readonly (keyof Flags)[]): Command {
-  to.option("--config <file>", "a JSON file with settings");
-  for (const { flag, key, help } of FLAGS)
-    if (keys.includes(key)) to.addOption(new Option(`${flag} <value>`, help));
-  return to;
 }

@@ -13,6 +13,7 @@ import { databaseSize } from "../../storage/size.ts";
 import { connect, readerOf } from "../../storage/sqlite-connection.ts";
 import { sizeText } from "../size-text.ts";
 import { failure, fine, reasonOf, warning, type Check, type Patient } from "./check.ts";
+import { codeOf } from "../../files.ts";
 
 /** A database that is open to be looked at. */
 export interface Opened {
@@ -81,7 +82,7 @@ function isClosed(file: string): boolean {
     accessSync(file, constants.R_OK);
     return false;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EACCES";
+    return codeOf(error) === "EACCES";
   }
 }
 

@@ -3,6 +3,7 @@ import type { Config } from "../../config.ts";
 import { ARRIVAL, type Arrival } from "../../http/arrival.ts";
 import { localUrl } from "../healthcheck.ts";
 import { failure, fine, reasonOf, warning, type Check } from "./check.ts";
+import { codeOf } from "../../files.ts";
 
 /** How long an answer may take, in milliseconds. */
 const PATIENCE = 5_000;
@@ -66,7 +67,7 @@ async function reachable(
     return {
       check: failure(
         "public URL",
-        `${url} cannot be reached from here: ${codeOf(error)}.`,
+        `${url} cannot be reached from here: ${whyNot(error)}.`,
         "See that the name leads to the proxy, that the proxy runs with a valid certificate, and that --public-url is right.",
       ),
     };
@@ -111,7 +112,7 @@ async function proxyChecks({ addr }: Config, url: string): Promise<Check[]> {
     return [
       failure(
         "websocket",
-        `A request for a WebSocket gets no answer through the public URL: ${codeOf(error)}.`,
+        `A request for a WebSocket gets no answer through the public URL: ${whyNot(error)}.`,
         `Let the proxy pass on the headers Upgrade and Connection. ${PROXY}`,
       ),
     ];
@@ -184,9 +185,7 @@ function arrivalIn(body: unknown): Arrival["arrival"] | undefined {
   };
 }
 
-const codeOf = (error: unknown) =>
+const whyNot = (error: unknown) =>
   error instanceof DOMException
     ? `no answer came within ${PATIENCE / 1_000} seconds`
-    : error instanceof Error && "code" in error
-      ? String(error.code)
-      : reasonOf(error);
+    : codeOf(error) || reasonOf(error);

@@ -1,6 +1,7 @@
 import { isLocalName } from "../../addresses.ts";
 import type { Config, MailConfig } from "../../config.ts";
 import { failure, fine, reasonOf, warning, type Check, type Patient } from "./check.ts";
+import { codeOf } from "../../files.ts";
 
 const MAIL_PATIENCE = 5_000;
 
@@ -75,7 +76,7 @@ async function mailCheck(config: MailConfig | undefined, connect: boolean): Prom
     transport.close();
     return fine("mail", `${host} takes mail from this server.`);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : reasonOf(error);
+    const code = codeOf(error) || reasonOf(error);
     return failure(
       "mail",
       `${host} takes no mail from this server (${code}).`,

@@ -1,10 +1,8 @@
 import type { Command } from "commander";
-import { FLAGS, type Flags } from "../../config.ts";
 import { command, type Example } from "../command.ts";
+import { withSettings } from "../settings-options.ts";
 import { foreignCommands } from "./foreign-commands.ts";
-
-/** The settings that say where the data is, and the files. */
-const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "uploads"];
+import { WHERE } from "./where.ts";
 
 /** Adds `export` and `import`. What they do is loaded when they are called. */
 export function transferCommands(program: Command): void {
@@ -43,11 +41,5 @@ function onData(
   description: string,
   examples: readonly [Example, ...Example[]],
 ): Command {
-  const added = command(parent, usage, description, examples).option(
-    "--config <file>",
-    "a JSON file with settings",
-  );
-  for (const { flag, key, help } of FLAGS)
-    if (SETTINGS.includes(key)) added.option(`${flag} <value>`, help);
-  return added;
+  return withSettings(command(parent, usage, description, examples), WHERE);
 }

@@ -11,6 +11,7 @@ import { note, print, write } from "../output.ts";
 import { outputFile, writeWhole } from "./output-file.ts";
 import { progressLine } from "./progress.ts";
 import { countsText, leftText } from "./report.ts";
+import { codeOf } from "../../files.ts";
 
 /** `export`: everything as it is at one moment, beside a server that may run. */
 export async function exportAll(options: Options & { out: string }): Promise<void> {
@@ -79,7 +80,7 @@ export async function exportAll(options: Options & { out: string }): Promise<voi
     progress.end();
     if (error instanceof StorageError || error instanceof BlobError)
       fail(EXIT.failed, error.message);
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === "EACCES" || code === "EPERM" || code === "EROFS")
       fail(EXIT.failed, `${options.out} cannot be written: its folder may not be written to.`);
     throw error;

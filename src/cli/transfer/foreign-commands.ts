@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import { FLAGS, type Flags } from "../../config.ts";
 import { command, type Example } from "../command.ts";
-
-/** The settings that say where the data is, and the files. */
-const SETTINGS: readonly (keyof Flags)[] = ["data", "db", "uploads"];
+import { withSettings } from "../settings-options.ts";
+import { WHERE } from "./where.ts";
 
 /**
  * Adds the imports of what other programs export, as commands below `import`. That has options of the same names, which may be where
@@ -61,9 +59,6 @@ function onArchive(
     )
     .option("--owner <who>", "who owns a new workspace (default: whom the archive says)")
     .option("--files <folder>", "where files lie that are not in the archive")
-    .option("--dry-run", "say what would come and change nothing")
-    .option("--config <file>", "a JSON file with settings");
-  for (const { flag, key, help } of FLAGS)
-    if (SETTINGS.includes(key)) added.option(`${flag} <value>`, help);
-  return added;
+    .option("--dry-run", "say what would come and change nothing");
+  return withSettings(added, WHERE);
 }

@@ -3,6 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import type { Config } from "../../config.ts";
 import { EXIT, fail } from "../exit.ts";
+import { codeOf, syncToDisk, writeAll } from "../../files.ts";
 
 /**
  * The file that a command may write to, whatever links lead to it. One that the server keeps its data in is refused, by
@@ -94,7 +95,7 @@ export async function writeWhole(
   let bytes = 0;
   try {
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length;) at += (await handle.write(chunk, at)).bytesWritten;
+      await writeAll(handle, chunk);
       bytes += chunk.length;
     }
     await handle.sync();
@@ -105,12 +106,7 @@ export async function writeWhole(
     await rm(path, { force: true });
     throw error;
   }
-  const opened = await open(folder, "r");
-  try {
-    await opened.sync();
-  } finally {
-    await opened.close();
-  }
+  await syncToDisk(folder);
   return { bytes };
 }
 
@@ -122,6 +118,6 @@ function isAbandoned(name: string): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+    return codeOf(error) === "ESRCH";
   }
 }

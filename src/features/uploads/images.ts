@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { BlobError, type Blobs } from "../../blobs/blobs.ts";
 import { meters, queued } from "../../observe.ts";
+import { codeOf } from "../../files.ts";
 
 const logger = getLogger(["clickclack", "uploads"]);
 
@@ -136,6 +137,3 @@ const thumbnail = (picture: Blob, size: ThumbnailSize) =>
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "";
