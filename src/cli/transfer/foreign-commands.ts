@@ -3,10 +3,7 @@ import { command, type Example } from "../command.ts";
 import { withSettings } from "../settings-options.ts";
 import { WHERE } from "./where.ts";
 
-/**
- * Adds the imports of what other programs export, as commands below `import`. That has options of the same names, which may be where
- * those of these end up.
- */
+/** Adds the imports of what other programs export, as commands below `import`. */
 export function foreignCommands(parent: Command): void {
   onArchive(parent, "slack <file>", "bring the zip that Slack exports into a workspace", [
     [
@@ -21,9 +18,7 @@ export function foreignCommands(parent: Command): void {
       "clickclack import slack export.zip --workspace Harbour --files ./slack-files",
       "with the files that were downloaded beside it",
     ],
-  ]).action(async (file, _options, added: Command) =>
-    (await import("./foreign.ts")).importSlack(file, added.optsWithGlobals()),
-  );
+  ]).action(async (file, options) => (await import("./foreign.ts")).importSlack(file, options));
 
   onArchive(
     parent,
