@@ -54,7 +54,7 @@ export async function pollEvents(
   let seeing = viewer;
   /** The newest event that was pruned, once the reader has missed some. */
   let oldest = start.lost ? ends.pruned : undefined;
-  let page = await read(start.cursor);
+  let page = await readOn(start.cursor);
   const parked = page.events.length === 0 && wait > 0 && oldest === undefined;
   const release = parked ? limits.polls(viewer.user_id) : undefined;
   if (release !== undefined) {
@@ -64,8 +64,7 @@ export async function pollEvents(
     try {
       while (page.events.length === 0 && oldest === undefined && !signal.aborted) {
         await hub.next(workspace, page.next, signal);
-        page = await read(page.next);
-        if (!(await stillSignedIn(db, credentialOf(actor)))) throw signedOut();
+        page = await readOn(page.next);
       }
     } finally {
       clearTimeout(timer);
@@ -81,6 +80,13 @@ export async function pollEvents(
       oldest_cursor: formatCursor(oldest),
     }),
   };
+
+  /** Whoever waits is refused alike, whether their credential went just before they were parked or afterwards. */
+  async function readOn(after: number): Promise<{ events: AppendedEvent[]; next: number }> {
+    const found = await read(after);
+    if (wait > 0 && !(await stillSignedIn(db, credentialOf(actor)))) throw signedOut();
+    return found;
+  }
 
   async function read(after: number): Promise<{ events: AppendedEvent[]; next: number }> {
     const { tail } = await logEnds(db, row.id);
