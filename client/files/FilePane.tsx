@@ -1,0 +1,115 @@
+import Code from "lucide-solid/icons/code";
+import BookOpen from "lucide-solid/icons/book-open";
+import Download from "lucide-solid/icons/download";
+import ExternalLink from "lucide-solid/icons/external-link";
+import { createResource, createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { useChat } from "../sync/chat.ts";
+import type { FileFacts } from "../sync/files.ts";
+import { sentence } from "../sync/words.ts";
+import { Pane } from "../ui/Pane.tsx";
+import { words } from "../words/words.ts";
+import { FileIcon } from "./FileIcon.tsx";
+import { isViewable, kindOfFile } from "./kinds.ts";
+import { sizeOf } from "./size.ts";
+import { TextView } from "./TextView.tsx";
+
+const PdfView = lazy(() => import("./PdfView.tsx").then((module) => ({ default: module.PdfView })));
+
+/** What is in a file, in the right pane: a PDF, text, code, or Markdown. */
+export function FilePane(props: { uploadId: string; onClose: () => void }) {
+  const chat = useChat();
+  const [file] = createResource(() => props.uploadId, chat.files.describe);
+  const [source, setSource] = createSignal(false);
+  const known = () => (file.error === undefined ? file.latest : undefined);
+  const url = () => chat.files.url(props.uploadId);
+  const isMarkdown = () => {
+    const here = known();
+    return here !== undefined && kindOfFile(here) === "markdown";
+  };
+  const say = () => words().files;
+
+  return (
+    <Pane
+      class="file-pane"
+      label={say().viewer.title}
+      title={<bdi>{known()?.filename ?? say().viewer.title}</bdi>}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Show when={isMarkdown()}>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={source() ? say().viewer.rendered : say().viewer.source}
+              title={source() ? say().viewer.rendered : say().viewer.source}
+              onClick={() => setSource(!source())}
+            >
+              <Show when={source()} fallback={<Code size={17} aria-hidden="true" />}>
+                <BookOpen size={17} aria-hidden="true" />
+              </Show>
+            </button>
+          </Show>
+          <Show when={known()}>
+            {(here) => (
+              <>
+                <a
+                  class="icon-button"
+                  href={url()}
+                  target="_blank"
+                  rel="noopener noreferrer"
+                  aria-label={say().openElsewhere}
+                  title={say().openElsewhere}
+                >
+                  <ExternalLink size={16} aria-hidden="true" />
+                </a>
+                <a
+                  class="icon-button"
+                  href={url()}
+                  download={here().filename}
+                  aria-label={say().downloadOne(here().filename)}
+                  title={say().download}
+                >
+                  <Download size={17} aria-hidden="true" />
+                </a>
+              </>
+            )}
+          </Show>
+        </>
+      }
+    >
+      <Switch fallback={<p class="file-waiting">{say().viewer.loading}</p>}>
+        <Match when={file.error !== undefined}>
+          <p class="file-waiting" role="alert">
+            {missing(file.error) ? say().gone : sentence(file.error)}
+          </p>
+        </Match>
+        <Match when={known()} keyed>
+          {(here) => <Inside file={here} source={source()} />}
+        </Match>
+      </Switch>
+    </Pane>
+  );
+}
+
+function Inside(props: { file: FileFacts; source: boolean }) {
+  return (
+    <Suspense fallback={<p class="file-waiting">{words().files.viewer.loading}</p>}>
+      <Switch fallback={<TextView file={props.file} source={props.source} />}>
+        <Match when={!isViewable(props.file)}>
+          <div class="file-plain">
+            <FileIcon kind={kindOfFile(props.file)} size={28} />
+            <p>
+              {words().files.kinds[kindOfFile(props.file)]} · {sizeOf(props.file.byte_size)}
+            </p>
+          </div>
+        </Match>
+        <Match when={kindOfFile(props.file) === "pdf"}>
+          <PdfView uploadId={props.file.id} />
+        </Match>
+      </Switch>
+    </Suspense>
+  );
+}
+
+const missing = (error: unknown): boolean =>
+  error instanceof Error && "status" in error && error.status === 404;

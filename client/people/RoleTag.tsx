@@ -1,0 +1,14 @@
+import { Show } from "solid-js";
+import type { Role } from "../../sdk/src/index.ts";
+import { words } from "../words/words.ts";
+
+/** What somebody is in the workspace, where it is worth a word. */
+export function RoleTag(props: { role: Role | undefined }) {
+  const told = () =>
+    props.role === "owner" || props.role === "moderator" || props.role === "guest"
+      ? props.role
+      : undefined;
+  return (
+    <Show when={told()}>{(role) => <span class="tag">{words().people.roles[role()]}</span>}</Show>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Role, User } from "../../sdk/src/index.ts";
+
+const byName = new Intl.Collator(undefined, { sensitivity: "base" });
+
+/** The members of a workspace that are still there: people by name, then bots by name. */
+export function peopleOf(
+  members: ReadonlyMap<string, Role> | undefined,
+  users: ReadonlyMap<string, User>,
+): User[] {
+  const people = [...(members?.keys() ?? [])].flatMap((id) => users.get(id) ?? []);
+  return people
+    .filter((user) => user.deleted_at === undefined)
+    .sort(
+      (a, b) =>
+        Number(a.kind === "bot") - Number(b.kind === "bot") ||
+        byName.compare(a.display_name, b.display_name),
+    );
+}

@@ -1,0 +1,136 @@
+import { createSignal, For, Show } from "solid-js";
+import { commandKey } from "../../shell/shortcuts.ts";
+import {
+  appearance,
+  BOARDS,
+  changeAppearance,
+  DENSITIES,
+  LAYOUTS,
+  THEMES,
+} from "../../sync/appearance.ts";
+import { useChat } from "../../sync/chat.ts";
+import { sentence } from "../../sync/words.ts";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { Choice } from "../../ui/Form.tsx";
+import { nameOf } from "../../ui/Name.tsx";
+import { timeOfDay } from "../../ui/time.ts";
+import { language, LANGUAGES, type Language } from "../../words/language.ts";
+import { settingsWords } from "../../words/settings.ts";
+import { speak, words } from "../../words/words.ts";
+import { Cards } from "../Cards.tsx";
+import { Block } from "../parts.tsx";
+
+/** How the app looks, shown while one chooses, and how one writes. */
+export default function AppearanceSection() {
+  const chat = useChat();
+  const said = () => settingsWords().settingsAccount.appearance;
+  chat.preferences.load();
+  const sendWith = chat.select((state) =>
+    state.preferences.get("compose.send_with") === "mod_enter" ? "mod_enter" : "enter",
+  );
+  const languages = () => Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }));
+
+  function send(value: "enter" | "mod_enter"): void {
+    chat.preferences
+      .change({ "compose.send_with": value === "enter" ? null : value })
+      .catch((error: unknown) => chat.notify(words().shell.themeNotKept(sentence(error))));
+  }
+  const options = <T extends string>(
+    values: readonly T[],
+    texts: Readonly<Record<T, { label: string; about: string }>>,
+  ) => values.map((value) => ({ value, ...texts[value] }));
+
+  return (
+    <>
+      <Block title={said().look} intro={said().follows}>
+        <Preview />
+        <div class="look-choices">
+          <Cards
+            legend={said().theme}
+            value={appearance().theme}
+            options={options(THEMES, said().themes)}
+            onChange={(theme) => changeAppearance({ theme })}
+          />
+          <Cards
+            legend={said().board}
+            value={appearance().board}
+            options={options(BOARDS, said().boards)}
+            onChange={(board) => changeAppearance({ board })}
+          />
+          <Cards
+            legend={said().density}
+            value={appearance().density}
+            options={options(DENSITIES, said().densities)}
+            onChange={(density) => changeAppearance({ density })}
+          />
+          <Cards
+            legend={said().layout}
+            value={appearance().layout}
+            options={options(LAYOUTS, said().layouts)}
+            onChange={(layout) => changeAppearance({ layout })}
+          />
+        </div>
+      </Block>
+      <Block title={said().writing}>
+        <div class="settings-form form">
+          <Choice
+            label={said().sendWith}
+            value={sendWith()}
+            options={[
+              { value: "enter", label: said().enter(commandKey) },
+              { value: "mod_enter", label: said().modEnter(commandKey) },
+            ]}
+            onChange={send}
+          />
+          <Show when={languages().length > 1}>
+            <Choice
+              label={said().language}
+              value={language()}
+              options={languages()}
+              onChange={(value) => isLanguage(value) && void speak(value)}
+            />
+          </Show>
+        </div>
+      </Block>
+    </>
+  );
+}
+
+const isLanguage = (value: string): value is Language => Object.hasOwn(LANGUAGES, value);
+
+/** Two messages as they look now. */
+function Preview() {
+  const chat = useChat();
+  const said = () => settingsWords().settingsAccount.appearance;
+  const me = chat.select((state) => state.users.get(state.me ?? ""));
+  const [now] = createSignal(new Date().toISOString());
+  return (
+    <div class="look-preview" role="img" aria-label={said().preview}>
+      <div class="look-preview-side" aria-hidden="true">
+        <span class="look-preview-here"># general</span>
+        <span># builds</span>
+      </div>
+      <div class="look-preview-page" aria-hidden="true">
+        <For each={[said().sampleFirst, said().sampleSecond]}>
+          {(text) => (
+            <div class="message opens">
+              <div class="message-gutter">
+                <Avatar user={me()} id={me()?.id ?? ""} />
+              </div>
+              <div class="message-main">
+                <div class="message-head">
+                  <span class="message-author">{nameOf(me())}</span>
+                  <span class="message-time">{timeOfDay(now())}</span>
+                </div>
+                <div class="message-body">
+                  <p>{text}</p>
+                </div>
+              </div>
+            </div>
+          )}
+        </For>
+        <span class="button primary small look-preview-button">{words().composer.send}</span>
+      </div>
+    </div>
+  );
+}

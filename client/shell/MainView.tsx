@@ -1,0 +1,51 @@
+import { lazy, Match, Suspense, Switch } from "solid-js";
+import type { View } from "./paths.ts";
+
+// What few open is loaded when it is opened.
+const BrowseView = lazy(() =>
+  import("../channels/BrowseView.tsx").then((module) => ({ default: module.BrowseView })),
+);
+const PeopleView = lazy(() =>
+  import("../people/PeopleView.tsx").then((module) => ({ default: module.PeopleView })),
+);
+const UnreadsView = lazy(() =>
+  import("../unreads/UnreadsView.tsx").then((module) => ({ default: module.UnreadsView })),
+);
+
+const ThreadsView = lazy(() =>
+  import("../inbox/ThreadsView.tsx").then((module) => ({ default: module.ThreadsView })),
+);
+const ActivityView = lazy(() =>
+  import("../inbox/ActivityView.tsx").then((module) => ({ default: module.ActivityView })),
+);
+const DraftsView = lazy(() =>
+  import("../inbox/DraftsView.tsx").then((module) => ({ default: module.DraftsView })),
+);
+
+/** What stands in the middle when it is no conversation. */
+export function MainView(props: { view: View | undefined }) {
+  return (
+    <Suspense>
+      <Switch>
+        <Match when={props.view === "browse"}>
+          <BrowseView />
+        </Match>
+        <Match when={props.view === "people"}>
+          <PeopleView />
+        </Match>
+        <Match when={props.view === "unreads"}>
+          <UnreadsView />
+        </Match>
+        <Match when={props.view === "threads"}>
+          <ThreadsView />
+        </Match>
+        <Match when={props.view === "activity"}>
+          <ActivityView />
+        </Match>
+        <Match when={props.view === "drafts"}>
+          <DraftsView />
+        </Match>
+      </Switch>
+    </Suspense>
+  );
+}

@@ -1,0 +1,47 @@
+import { words } from "../words/words.ts";
+import { notify } from "./notices.ts";
+
+/** A window that stays open for days asks now and then whether there is a new version. */
+const LOOK_MS = 3_600_000;
+
+/** Has the browser keep the app's files, and tells of a new version once. Without such a thing the app works the same. */
+export function keepApp(): void {
+  let registration: ServiceWorkerRegistration | undefined;
+  const { serviceWorker } = navigator;
+  if (serviceWorker === undefined || !import.meta.env.PROD) return;
+
+  const look = () => void registration?.update().catch(() => {});
+  serviceWorker
+    .register("/sw.js")
+    .then((registered) => {
+      registration = registered;
+      if (registered.waiting !== null && serviceWorker.controller !== null) offer(registered);
+      registered.addEventListener("updatefound", () => {
+        const { installing } = registered;
+        installing?.addEventListener("statechange", () => {
+          // The very first one is no news.
+          if (installing.state === "installed" && serviceWorker.controller !== null)
+            offer(registered);
+        });
+      });
+      setInterval(look, LOOK_MS);
+      // A server that comes back may be a newer one.
+      window.addEventListener("online", look);
+    })
+    // Without a certificate, and in private windows of some browsers, there is none.
+    .catch(() => {});
+  // A part of the app that this window has not loaded yet is gone from the server: only the new version has it.
+  window.addEventListener("vite:preloadError", () => offer(registration));
+}
+
+function offer(registration: ServiceWorkerRegistration | undefined): void {
+  notify(words().shell.newVersion, {
+    label: words().shell.reload,
+    act() {
+      const { waiting } = registration ?? {};
+      if (waiting === undefined || waiting === null) return location.reload();
+      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+      waiting.postMessage("take over", {});
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import { channels } from "./en/channels.ts";
+import { composer } from "./en/composer.ts";
+import { conversation } from "./en/conversation.ts";
+import { emoji } from "./en/emoji.ts";
+import { files } from "./en/files.ts";
+import { message } from "./en/message.ts";
+import { people } from "./en/people.ts";
+import { pins } from "./en/pins.ts";
+import { questions } from "./en/questions.ts";
+import { notifications } from "./en/notifications.ts";
+import { profile } from "./en/profile.ts";
+import { settings } from "./en/settings.ts";
+import { shell } from "./en/shell.ts";
+import { sidebar } from "./en/sidebar.ts";
+import { status } from "./en/status.ts";
+import { thread } from "./en/thread.ts";
+import { topics } from "./en/topics.ts";
+
+/** English, the language that is always complete. One file for each part of the app; what is loaded later has its own apart. */
+export const en = {
+  channels,
+  composer,
+  conversation,
+  emoji,
+  files,
+  message,
+  people,
+  pins,
+  questions,
+  notifications,
+  profile,
+  settings,
+  shell,
+  sidebar,
+  status,
+  thread,
+  topics,
+};

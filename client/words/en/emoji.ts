@@ -1,0 +1,23 @@
+export const emoji = {
+  choose: "Choose an emoji",
+  search: "Search emoji",
+  results: "Emoji",
+  none: "No emoji by that name.",
+  failed: "The emoji could not be loaded.",
+  again: "Try again",
+  often: "Often used",
+  tone: "Skin tone",
+  tones: ["No skin tone", "Light", "Medium-light", "Medium", "Medium-dark", "Dark"],
+  groups: {
+    smileys: "Smileys and feelings",
+    people: "People",
+    animals: "Animals and nature",
+    food: "Food and drink",
+    travel: "Travel and places",
+    activities: "Activities",
+    objects: "Objects",
+    symbols: "Symbols",
+    flags: "Flags",
+  },
+  hint: "Arrow keys to move, Enter to choose",
+};

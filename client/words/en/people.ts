@@ -1,0 +1,30 @@
+import { plural } from "../plural.ts";
+
+export const people = {
+  title: "People",
+  find: "Find somebody",
+  everybody: "Everybody",
+  role: "By role",
+  roles: {
+    owner: "Owner",
+    moderator: "Moderator",
+    member: "Member",
+    guest: "Guest",
+    bot: "Bot",
+  },
+  count: (count: number) => plural(count, { one: "1 person", other: "# people" }),
+  nobody: "Nobody by that name.",
+  you: "you",
+  write: (name: string) => `Write to ${name}`,
+  profile: (name: string) => `Profile of ${name}`,
+  newTitle: "New message",
+  newIntro: "Choose one person, or up to 31 for a conversation among you.",
+  to: "To",
+  chosen: "Chosen people",
+  suggestions: "People",
+  remove: (name: string) => `Remove ${name}`,
+  go: "Go to the conversation",
+  most: "That is as many as there can be.",
+  invite: "Invite people",
+  notBegun: (why: string) => `The conversation was not begun. ${why}`,
+};

@@ -1,0 +1,55 @@
+import { plural } from "../plural.ts";
+
+export const search = {
+  title: "Search",
+  label: "Search messages",
+  placeholder: "Search messages",
+  clear: "Clear the search",
+  filters: "Filters",
+  removeFilter: (filter: string) => `Remove ${filter}`,
+  sort: "Sort by",
+  relevance: "Best match",
+  newest: "Newest",
+  results: "Results",
+  found: (count: number, more: boolean) =>
+    more
+      ? plural(count, { one: "1 result so far", other: "# results so far" })
+      : plural(count, { one: "1 result", other: "# results" }),
+  searching: "Searching…",
+  more: "Show more",
+  recent: "Recent searches",
+  forget: "Forget them",
+  suggestions: "Suggestions",
+  /** What stands behind a filter's name in the suggestions. */
+  about: {
+    from: "who wrote it",
+    in: "a channel, or @somebody",
+    with: "a direct conversation",
+    has: "file, link or reaction",
+    is: "thread",
+    on: "a day",
+    before: "before a day",
+    after: "from a day on",
+  },
+  here: (place: string) => `Search in ${place}`,
+  inThread: "In a thread",
+  replies: (count: number) => plural(count, { one: "1 reply", other: "# replies" }),
+  direct: "Direct message",
+  noWords: "Type a word to look for",
+  noWordsHint: "Filters narrow what the words find.",
+  nothing: "Nothing was found",
+  nothingHint: "Messages hold all the words. Try fewer of them, or fewer filters.",
+  directsHint: "Direct messages are searched when they are named: with:somebody.",
+  failed: (why: string) => `The search did not work. ${why}`,
+  again: "Try again",
+  start: "Search what was said",
+  startHint: "Narrow it down as you type:",
+  unknown: {
+    date: (value: string) => `“${value}” is not a day. Write 2026-02-28, today or yesterday.`,
+    has: (value: string) => `Messages have no “${value}”. There are file, link and reaction.`,
+    is: (value: string) => `There is no “is:${value}”. There is is:thread.`,
+    person: (value: string) => `Nobody here is called “${value}”.`,
+    conversation: (value: string) => `You have no direct conversation with ${value}.`,
+  },
+  jump: (text: string) => `Search messages for “${text}”`,
+};
