@@ -1,9 +1,15 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vite";
+import { listShell } from "./worker/build.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [solid()],
+  plugins: [
+    solid(),
+    listShell((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)),
+  ],
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -13,5 +19,17 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      input: {
+        index: join(import.meta.dirname, "index.html"),
+        sw: join(import.meta.dirname, "worker/service-worker.ts"),
+      },
+      // A service worker keeps its address, from which it is looked for again.
+      output: {
+        entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
+    },
+    // The names of all emoji, loaded when one is chosen.
+    chunkSizeWarningLimit: 600,
   },
 });

@@ -62,7 +62,7 @@ const steps: Step[] = [
         return runTests({
           name: "browser",
           files: "tests/e2e/**/*.test.ts",
-          processes: 1,
+          processes: 2,
           timeout: 120,
         });
       }),

@@ -7,30 +7,31 @@ import List from "lucide-solid/icons/list";
 import Quote from "lucide-solid/icons/text-quote";
 import Strike from "lucide-solid/icons/strikethrough";
 import { For, type Component } from "solid-js";
+import { words } from "../words/words.ts";
 import type { Format } from "./formatting.ts";
 
-const TOOLS: readonly { how: Format; label: string; icon: Component<{ size: number }> }[] = [
-  { how: "bold", label: "Bold", icon: Bold },
-  { how: "italic", label: "Italic", icon: Italic },
-  { how: "strike", label: "Strikethrough", icon: Strike },
-  { how: "link", label: "Link", icon: Link },
-  { how: "list", label: "List", icon: List },
-  { how: "quote", label: "Quote", icon: Quote },
-  { how: "code", label: "Code", icon: Code },
-  { how: "block", label: "Code block", icon: Braces },
+const TOOLS: readonly { how: Format; icon: Component<{ size: number }> }[] = [
+  { how: "bold", icon: Bold },
+  { how: "italic", icon: Italic },
+  { how: "strike", icon: Strike },
+  { how: "link", icon: Link },
+  { how: "list", icon: List },
+  { how: "quote", icon: Quote },
+  { how: "code", icon: Code },
+  { how: "block", icon: Braces },
 ];
 
 /** Formatting for those who do not write Markdown by hand. */
 export function Toolbar(props: { onFormat: (how: Format) => void }) {
   return (
-    <div class="format-bar" role="toolbar" aria-label="Formatting">
+    <div class="format-bar" role="toolbar" aria-label={words().composer.formatting}>
       <For each={TOOLS}>
-        {({ how, label, icon: Icon }) => (
+        {({ how, icon: Icon }) => (
           <button
             type="button"
             class="icon-button"
-            aria-label={label}
-            title={label}
+            aria-label={words().composer.formats[how]}
+            title={words().composer.formats[how]}
             // The text keeps its selection.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => props.onFormat(how)}

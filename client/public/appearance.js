@@ -2,9 +2,13 @@
 (() => {
   const root = document.documentElement;
   try {
-    const { theme, density } = JSON.parse(localStorage.getItem("clickclack.appearance") ?? "{}");
+    const { theme, density, board, layout } = JSON.parse(
+      localStorage.getItem("clickclack.appearance") ?? "{}",
+    );
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     if (density === "compact") root.dataset.density = density;
+    if (board === "ember" || board === "iris" || board === "moss") root.dataset.board = board;
+    if (layout === "outlined") root.dataset.layout = layout;
   } catch {
     // No storage, or something else in it: the system's theme will do.
   }

@@ -23,7 +23,16 @@ export function App() {
         <Route path="/email" component={EmailPage} />
         <Route path="/setup" component={SetupPage} />
         <Route path="/invite" component={InvitePage} />
-        <Route path={["/app", "/app/:workspace", "/app/:workspace/:target"]} component={AppPage} />
+        <Route
+          path={[
+            "/app",
+            "/app/settings/:section?",
+            "/app/:workspace",
+            "/app/:workspace/settings/:section?",
+            "/app/:workspace/:target",
+          ]}
+          component={AppPage}
+        />
         <Route path="/app/*" component={NotFoundPage} />
         <Route path="/index.html" component={() => <Navigate href="/" />} />
         <Route path="*" component={NotFoundPage} />

@@ -1,8 +1,10 @@
 import { Navigate, useLocation } from "@solidjs/router";
-import { createResource, Match, onMount, Switch } from "solid-js";
+import { createEffect, createResource, Match, onCleanup, onMount, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { ErrorPage } from "./ErrorPage.tsx";
 import { Shell } from "./Shell.tsx";
+
+const AGAIN_MS = 4_000;
 
 /** The app for those who are signed in; everyone else goes to sign in and comes back here. */
 export function AppPage() {
@@ -16,12 +18,26 @@ export function AppPage() {
     () => status() === "in" || undefined,
     () => chat.loadWorkspaces().then(() => true),
   );
+  // While what was seen before is shown, asking goes on behind it.
+  createEffect(() => {
+    if (!chat.recalled() || (status() !== "unreachable" && loaded.state !== "errored")) return;
+    const again = () => void (status() === "in" ? refetch() : chat.session.check());
+    const timer = setInterval(again, AGAIN_MS);
+    window.addEventListener("online", again);
+    onCleanup(() => {
+      clearInterval(timer);
+      window.removeEventListener("online", again);
+    });
+  });
   const back = () => encodeURIComponent(location.pathname + location.search);
 
   return (
     <Switch fallback={<div class="app-waiting" />}>
       <Match when={status() === "out"}>
         <Navigate href={`/login?next=${back()}`} />
+      </Match>
+      <Match when={chat.recalled() || loaded.state === "ready" || loaded.state === "refreshing"}>
+        <Shell />
       </Match>
       <Match when={status() === "unreachable"}>
         <ErrorPage
@@ -36,9 +52,6 @@ export function AppPage() {
           text="The server answered with an error. It may be over in a moment."
           retry={() => void refetch()}
         />
-      </Match>
-      <Match when={loaded() === true}>
-        <Shell />
       </Match>
     </Switch>
   );

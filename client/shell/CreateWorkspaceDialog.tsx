@@ -2,6 +2,7 @@ import { createSignal } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Field } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
+import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
 
 export function CreateWorkspaceDialog(props: { onClose: () => void }) {
@@ -17,18 +18,18 @@ export function CreateWorkspaceDialog(props: { onClose: () => void }) {
 
   return (
     <FormDialog
-      title="Create a workspace"
-      intro="A workspace is a team of its own, with its own channels and people. You will be its owner."
-      submit="Create workspace"
+      title={words().shell.createWorkspace}
+      intro={words().shell.createWorkspaceIntro}
+      submit={words().shell.createWorkspaceSubmit}
       onSubmit={create}
       onClose={props.onClose}
       disabled={name().trim() === ""}
     >
       <Field
-        label="Name"
+        label={words().shell.name}
         value={name()}
         onInput={setName}
-        placeholder="Harbour Crew"
+        placeholder={words().shell.namePlaceholder}
         maxLength={80}
         required
         autofocus

@@ -1,54 +1,77 @@
-import { lazy, Match, Suspense, Switch } from "solid-js";
-import { CreateChannelDialog } from "../sidebar/CreateChannelDialog.tsx";
-import { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
-import { EditChannelDialog } from "./EditChannelDialog.tsx";
-import { EditProfileDialog } from "./EditProfileDialog.tsx";
-import { InviteDialog } from "./InviteDialog.tsx";
-import { JumpDialog } from "./JumpDialog.tsx";
-import { PeopleDialog } from "./PeopleDialog.tsx";
+import { lazy, Match, onCleanup, onMount, Suspense, Switch } from "solid-js";
 import { usePlace } from "./place.ts";
-import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 
-// Few open it, and the first page is to load little.
-const AccountDialog = lazy(() =>
-  import("../signin/AccountDialog.tsx").then((module) => ({ default: module.AccountDialog })),
+// None of them is there at first sight, and the first page is to load little.
+const CreateChannelDialog = lazy(() =>
+  import("../sidebar/CreateChannelDialog.tsx").then((module) => ({
+    default: module.CreateChannelDialog,
+  })),
 );
+const CreateWorkspaceDialog = lazy(() =>
+  import("./CreateWorkspaceDialog.tsx").then((module) => ({
+    default: module.CreateWorkspaceDialog,
+  })),
+);
+const InviteDialog = lazy(() =>
+  import("./InviteDialog.tsx").then((module) => ({ default: module.InviteDialog })),
+);
+const JumpDialog = lazy(() =>
+  import("./JumpDialog.tsx").then((module) => ({ default: module.JumpDialog })),
+);
+const ShortcutsDialog = lazy(() =>
+  import("./ShortcutsDialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
+);
+const NewDirectDialog = lazy(() =>
+  import("../people/NewDirectDialog.tsx").then((module) => ({ default: module.NewDirectDialog })),
+);
+const ChannelSettingsDialog = lazy(() =>
+  import("../channels/ChannelSettingsDialog.tsx").then((module) => ({
+    default: module.ChannelSettingsDialog,
+  })),
+);
+const StatusDialog = lazy(() =>
+  import("../people/StatusDialog.tsx").then((module) => ({ default: module.StatusDialog })),
+);
+
+/** Who presses Ctrl+K types on at once: what opens is there by then. */
+const PRELOAD_MS = 1_500;
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const place = usePlace();
   const close = () => place.openDialog(undefined);
+  onMount(() => {
+    const timer = setTimeout(() => void JumpDialog.preload().catch(() => {}), PRELOAD_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
   return (
-    <Switch>
-      <Match when={place.dialog() === "jump"}>
-        <JumpDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "shortcuts"}>
-        <ShortcutsDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "create-channel"}>
-        <CreateChannelDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "create-workspace"}>
-        <CreateWorkspaceDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "edit-channel"}>
-        <EditChannelDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "edit-profile"}>
-        <EditProfileDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "invite"}>
-        <InviteDialog onClose={close} />
-      </Match>
-      <Match when={place.dialog() === "account"}>
-        <Suspense>
-          <AccountDialog onClose={close} />
-        </Suspense>
-      </Match>
-      <Match when={place.dialog() === "people"}>
-        <PeopleDialog onClose={close} />
-      </Match>
-    </Switch>
+    <Suspense>
+      <Switch>
+        <Match when={place.dialog() === "jump"}>
+          <JumpDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "shortcuts"}>
+          <ShortcutsDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "create-channel"}>
+          <CreateChannelDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "create-workspace"}>
+          <CreateWorkspaceDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "edit-channel"}>
+          <ChannelSettingsDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "invite"}>
+          <InviteDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "status"}>
+          <StatusDialog onClose={close} />
+        </Match>
+        <Match when={place.dialog() === "new-direct"}>
+          <NewDirectDialog onClose={close} />
+        </Match>
+      </Switch>
+    </Suspense>
   );
 }

@@ -1,5 +1,9 @@
 import { Claw } from "../ui/Claw.tsx";
-import { usePlace } from "./place.ts";
+import { othersIn } from "../conversation/title.ts";
+import { useChat } from "../sync/chat.ts";
+import { nameOf } from "../ui/Name.tsx";
+import { words } from "../words/words.ts";
+import { usePlace, type Conversation } from "./place.ts";
 
 /** Signed in, but in no workspace. */
 export function NoWorkspace() {
@@ -7,30 +11,65 @@ export function NoWorkspace() {
   return (
     <div class="page-message">
       <Claw size={44} class="page-message-claw" />
-      <h1>You are in no workspace yet</h1>
-      <p>Ask for an invitation to one, or start your own.</p>
+      <h1>{words().shell.noWorkspace}</h1>
+      <p>{words().shell.noWorkspaceHint}</p>
       <button
         type="button"
         class="button primary"
         onClick={() => place.openDialog("create-workspace")}
       >
-        Create a workspace
+        {words().shell.createWorkspace}
       </button>
     </div>
   );
 }
 
-/** The URL names a channel that this person cannot see. */
-export function MissingChannel() {
+/** The URL names something that this person cannot see. */
+export function Missing() {
   const place = usePlace();
   return (
     <div class="page-message">
       <Claw size={44} class="page-message-claw" />
-      <h1>This is not here</h1>
-      <p>It may have been taken away, or it is not for you to see.</p>
+      <h1>{words().shell.missing}</h1>
+      <p>{words().shell.missingHint}</p>
       <button type="button" class="button primary" onClick={() => place.openDialog("jump")}>
-        Jump somewhere else
+        {words().shell.jumpElsewhere}
       </button>
+    </div>
+  );
+}
+
+/** What was open has gone from under the person's eyes. */
+export function Lost(props: { conversation: Conversation }) {
+  const chat = useChat();
+  const place = usePlace();
+  const closed = () => (props.conversation.kind === "direct" ? props.conversation.dm : undefined);
+  const name = () => {
+    const { conversation } = props;
+    if (conversation.kind === "channel") return `#${conversation.channel.name}`;
+    const { state } = chat.store;
+    return othersIn(state, conversation.dm)
+      .map((id) => nameOf(state.users.get(id)))
+      .join(", ");
+  };
+  return (
+    <div class="page-message" role="status">
+      <Claw size={44} class="page-message-claw" />
+      <h1>{closed() === undefined ? words().shell.lost(name()) : words().shell.closed}</h1>
+      <p>{closed() === undefined ? words().shell.lostHint : words().shell.closedHint(name())}</p>
+      <div class="page-message-buttons">
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            const dm = closed();
+            if (dm === undefined) place.openDialog("jump");
+            else void chat.dms.open(dm.id).catch(() => {});
+          }}
+        >
+          {closed() === undefined ? words().shell.jumpElsewhere : words().shell.openAgain}
+        </button>
+      </div>
     </div>
   );
 }

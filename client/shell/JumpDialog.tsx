@@ -1,12 +1,21 @@
+import Archive from "lucide-solid/icons/archive";
 import Hash from "lucide-solid/icons/hash";
-import { createMemo, createSignal, For, Show } from "solid-js";
-import { peopleOf } from "../sidebar/people.ts";
+import Lock from "lucide-solid/icons/lock";
+import Search from "lucide-solid/icons/search";
+import Users from "lucide-solid/icons/users";
+import { createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { othersIn } from "../conversation/title.ts";
+import { PersonAvatar } from "../people/Standing.tsx";
 import { useChat } from "../sync/chat.ts";
-import { Avatar } from "../ui/Avatar.tsx";
+import { sentence } from "../sync/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Name } from "../ui/Name.tsx";
+import { viewWords } from "../words/views.ts";
+import { words } from "../words/words.ts";
+import { goalsOf } from "./goals.ts";
 import { rankGoals, type Goal } from "./jump.ts";
 import { usePlace } from "./place.ts";
+import { recallVisits } from "./resolve.ts";
 
 const SHOWN = 12;
 
@@ -14,49 +23,45 @@ const SHOWN = 12;
 export function JumpDialog(props: { onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
-  const state = chat.select((all) => all);
   const [typed, setTyped] = createSignal("");
   const [at, setAt] = createSignal(0);
+  const workspaceId = () => place.workspace()?.id;
+  const here = place.view() === undefined ? place.conversation()?.id : undefined;
+  const visits = recallVisits(workspaceId() ?? "").filter((id) => id !== here);
 
-  const goals = createMemo<Goal[]>(() => {
-    const { channels, counters, workspaces, members, users } = state();
-    const here = place.workspace()?.id;
-    const open = [...channels.values()].filter(
-      (channel) => channel.workspace_id === here && channel.archived_at === undefined,
-    );
-    return [
-      ...open.map(({ id, name, display_title }): Goal => {
-        const unread = counters.get(id)?.unread_count ?? 0;
-        return {
-          id,
-          label: name,
-          kind: "channel",
-          unread,
-          ...(display_title ? { also: display_title } : {}),
-        };
-      }),
-      ...[...workspaces.values()]
-        .filter(({ id }) => id !== here)
-        .map(({ id, name }): Goal => ({ id, label: name, kind: "workspace" })),
-      ...peopleOf(members.get(here ?? ""), users).map(({ id, display_name, handle }): Goal => ({
-        id,
-        label: display_name,
-        kind: "person",
-        also: handle,
-      })),
-    ];
+  const goals = chat.select((state) => goalsOf(state, workspaceId(), visits));
+  const found = createMemo<Goal[]>(() => {
+    const text = typed().trim();
+    const elsewhere = text === "" ? goals().filter(({ id }) => id !== here) : goals();
+    const ranked = rankGoals(elsewhere, text).slice(0, SHOWN);
+    return text === "" ? ranked : [...ranked, { id: "search", label: text, kind: "search" }];
   });
-  const found = createMemo(() => rankGoals(goals(), typed()).slice(0, SHOWN));
 
   function go(goal: Goal | undefined): void {
     if (goal === undefined) return;
     props.onClose();
-    const { channels, workspaces } = state();
+    place.setDrawer(false);
+    const { channels, dms, workspaces } = chat.store.state;
     const channel = channels.get(goal.id);
+    const dm = dms.get(goal.id);
     const workspace = workspaces.get(goal.id);
-    if (channel !== undefined) place.goToChannel(channel);
+    if (goal.kind === "search") place.openPane({ kind: "search", query: goal.label });
+    else if (channel !== undefined) place.goToChannel(channel);
+    else if (dm !== undefined) place.goToDirect(dm);
     else if (workspace !== undefined) place.goToWorkspace(workspace);
-    else place.openProfile(goal.id);
+    else write(goal.id);
+  }
+  /** To the conversation with somebody; where there can be none, to who they are. */
+  function write(userId: string): void {
+    const { state } = chat.store;
+    const roles = state.members.get(workspaceId() ?? "");
+    const guests = [userId, state.me ?? ""].some((id) => roles?.get(id) === "guest");
+    if (guests || userId === state.me) return place.openProfile(userId);
+    chat.dms
+      .begin(workspaceId() ?? "", [userId])
+      .then(place.goToDirect, (error: unknown) =>
+        chat.notify(words().people.notBegun(sentence(error))),
+      );
   }
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -70,17 +75,17 @@ export function JumpDialog(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title="Jump to" onClose={props.onClose} class="jump-dialog" bare>
+    <Dialog title={words().shell.jumpTitle} onClose={props.onClose} class="jump-dialog" bare>
       <input
         class="jump-input"
         type="text"
         role="combobox"
-        aria-label="Jump to a channel, a workspace or a person"
+        aria-label={words().shell.jumpLabel}
         aria-expanded="true"
         aria-controls="jump-results"
         aria-activedescendant={found().length > 0 ? `jump-${at()}` : undefined}
         aria-autocomplete="list"
-        placeholder="Jump to a channel, a workspace or a person"
+        placeholder={words().shell.jumpLabel}
         autocomplete="off"
         autofocus
         value={typed()}
@@ -90,7 +95,12 @@ export function JumpDialog(props: { onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id="jump-results" role="listbox" aria-label="Results" class="jump-results">
+      <div
+        id="jump-results"
+        role="listbox"
+        aria-label={words().shell.jumpResults}
+        class="jump-results"
+      >
         <For each={found()}>
           {(goal, index) => (
             <div
@@ -98,6 +108,7 @@ export function JumpDialog(props: { onClose: () => void }) {
               role="option"
               aria-selected={index() === at()}
               class="jump-result"
+              classList={{ unread: (goal.unread ?? 0) > 0, last: goal.kind === "search" }}
               onMouseMove={() => setAt(index())}
               onClick={() => go(goal)}
             >
@@ -107,7 +118,7 @@ export function JumpDialog(props: { onClose: () => void }) {
         </For>
       </div>
       <Show when={found().length === 0}>
-        <p class="jump-nothing">Nothing by that name here.</p>
+        <p class="jump-nothing">{words().shell.jumpNothing}</p>
       </Show>
     </Dialog>
   );
@@ -115,28 +126,60 @@ export function JumpDialog(props: { onClose: () => void }) {
 
 function GoalLine(props: { goal: Goal }) {
   const chat = useChat();
-  const user = chat.select((state) => state.users.get(props.goal.id));
+  /** Whose picture stands before it. */
+  const user = chat.select((state) => {
+    const dm = state.dms.get(props.goal.id);
+    const id = dm === undefined ? props.goal.id : (othersIn(state, dm)[0] ?? "");
+    return props.goal.kind === "group" ? undefined : state.users.get(id);
+  });
+  const isPrivate = chat.select((state) => state.channels.get(props.goal.id)?.kind === "private");
+  const kind = () => {
+    const { goal } = props;
+    if (goal.kind === "person" || goal.kind === "direct") return goal.also ? `@${goal.also}` : "";
+    return words().shell.jumpKind[goal.kind] || (goal.also ?? "");
+  };
   return (
     <>
-      <span class="jump-icon" aria-hidden="true">
-        <Show when={props.goal.kind === "channel"}>
-          <Hash size={16} />
-        </Show>
-        <Show when={props.goal.kind === "person"}>
-          <Avatar user={user()} id={props.goal.id} class="small" />
-        </Show>
-        <Show when={props.goal.kind === "workspace"}>
-          <span class="jump-workspace">{props.goal.label.charAt(0)}</span>
-        </Show>
+      <span class="jump-icon">
+        <Switch fallback={<span class="jump-workspace">{props.goal.label.charAt(0)}</span>}>
+          <Match when={props.goal.kind === "search"}>
+            <Search size={16} aria-hidden="true" />
+          </Match>
+          <Match when={props.goal.kind === "archived"}>
+            <Archive size={16} aria-hidden="true" />
+          </Match>
+          <Match when={isPrivate()}>
+            <Lock size={15} aria-hidden="true" />
+          </Match>
+          <Match when={props.goal.kind === "channel"}>
+            <Hash size={16} aria-hidden="true" />
+          </Match>
+          <Match when={props.goal.kind === "group"}>
+            <Users size={16} aria-hidden="true" />
+          </Match>
+          <Match when={user()}>
+            {(known) => <PersonAvatar user={known()} id={known().id} class="small" />}
+          </Match>
+        </Switch>
       </span>
-      <Show when={user()} fallback={<bdi class="jump-label">{props.goal.label}</bdi>}>
+      <Show
+        when={user()}
+        fallback={
+          <bdi class="jump-label">
+            {props.goal.kind === "search"
+              ? viewWords().search.jump(props.goal.label)
+              : props.goal.label}
+          </bdi>
+        }
+      >
         <Name user={user()} class="jump-label" />
       </Show>
-      <span class="quiet jump-kind">
-        {props.goal.kind === "channel" ? props.goal.also : props.goal.kind}
-      </span>
+      <span class="quiet jump-kind">{kind()}</span>
       <Show when={(props.goal.unread ?? 0) > 0}>
-        <span class="count-badge">{props.goal.unread}</span>
+        <span class="count-badge quiet">
+          <span aria-hidden="true">{props.goal.unread}</span>
+          <span class="visually-hidden">{words().sidebar.unread(props.goal.unread ?? 0)}</span>
+        </span>
       </Show>
     </>
   );

@@ -1,9 +1,12 @@
 import Plus from "lucide-solid/icons/plus";
-import { A } from "@solidjs/router";
 import { createMemo, For, Show } from "solid-js";
 import type { Workspace } from "../../sdk/src/index.ts";
+import { noticedIn } from "../sidebar/noticed.ts";
 import { useChat } from "../sync/chat.ts";
-import { Avatar, initialsOf, tintOf } from "../ui/Avatar.tsx";
+import { initialsOf, tintOf } from "../ui/Avatar.tsx";
+import { words } from "../words/words.ts";
+import { OwnMenu } from "./OwnMenu.tsx";
+import { workspacePath } from "./paths.ts";
 import { usePlace } from "./place.ts";
 
 /** The workspaces, a way to make one, and oneself. */
@@ -11,41 +14,30 @@ export function Rail() {
   const chat = useChat();
   const place = usePlace();
   const workspaces = chat.select((state) => state.workspaces);
-  const me = chat.select((state) => state.users.get(state.me ?? ""));
+  const ids = createMemo(() => [...workspaces().keys()]);
   return (
-    <nav class="rail" aria-label="Workspaces">
+    <nav class="rail" aria-label={words().shell.workspaces}>
       <ul>
-        <For each={[...workspaces().values()]}>
-          {(workspace) => <WorkspaceLink workspace={workspace} />}
+        <For each={ids()}>
+          {(id) => (
+            <Show when={workspaces().get(id)}>
+              {(workspace) => <WorkspaceLink workspace={workspace()} />}
+            </Show>
+          )}
         </For>
         <li>
           <button
             type="button"
             class="rail-button"
-            aria-label="Create a workspace"
-            title="Create a workspace"
+            aria-label={words().shell.createWorkspace}
+            title={words().shell.createWorkspace}
             onClick={() => place.openDialog("create-workspace")}
           >
             <Plus size={20} aria-hidden="true" />
           </button>
         </li>
       </ul>
-      <Show when={me()}>
-        {(user) => (
-          <button
-            type="button"
-            class="rail-me"
-            aria-label={`You: ${user().display_name}`}
-            title={user().display_name}
-            onClick={() => {
-              place.openProfile(user().id);
-              place.setDrawer(false);
-            }}
-          >
-            <Avatar user={user()} id={user().id} />
-          </button>
-        )}
-      </Show>
+      <OwnMenu />
     </nav>
   );
 }
@@ -54,22 +46,23 @@ function WorkspaceLink(props: { workspace: Workspace }) {
   const chat = useChat();
   const place = usePlace();
   const here = () => place.workspace()?.id === props.workspace.id;
-  const channels = chat.select((state) => state.channels);
-  const counters = chat.select((state) => state.counters);
-  const unread = createMemo(() =>
-    [...channels().values()].some(
-      ({ id, workspace_id }) =>
-        workspace_id === props.workspace.id && (counters().get(id)?.unread_count ?? 0) > 0,
-    ),
+  const noticed = chat.select(
+    (state) => noticedIn(state, props.workspace.id),
+    (a, b) => a.mentions === b.mentions && a.bold === b.bold,
   );
+  const label = () => {
+    const { name } = props.workspace;
+    if (noticed().mentions > 0) return words().shell.workspaceMentions(name, noticed().mentions);
+    return noticed().bold && !here() ? words().shell.workspaceUnread(name) : name;
+  };
   return (
     <li>
-      <A
-        href={`/app/${props.workspace.route_id}`}
+      <a
+        href={workspacePath(props.workspace)}
         class="rail-workspace"
         classList={{ here: here() }}
         aria-current={here() ? "true" : undefined}
-        aria-label={props.workspace.name + (unread() && !here() ? ", unread" : "")}
+        aria-label={label()}
         title={props.workspace.name}
       >
         <Show
@@ -84,10 +77,19 @@ function WorkspaceLink(props: { workspace: Workspace }) {
         >
           <img src={props.workspace.icon_url} alt="" />
         </Show>
-        <Show when={unread() && !here()}>
-          <span class="rail-dot" />
+        <Show
+          when={noticed().mentions > 0}
+          fallback={
+            <Show when={noticed().bold && !here()}>
+              <span class="rail-dot" />
+            </Show>
+          }
+        >
+          <span class="rail-count count-badge" aria-hidden="true">
+            {noticed().mentions > 99 ? "99+" : noticed().mentions}
+          </span>
         </Show>
-      </A>
+      </a>
     </li>
   );
 }

@@ -1,66 +1,55 @@
-import { useNavigate, useParams, useSearchParams } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show } from "solid-js";
-import type { Channel, Workspace } from "../../sdk/src/index.ts";
-import { ProfilePane } from "../profile/ProfilePane.tsx";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  lazy,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from "solid-js";
+import { ConversationView } from "../conversation/ConversationView.tsx";
+import { titleOf } from "../conversation/title.ts";
+import { searchHere } from "../search/here.ts";
 import { Sidebar } from "../sidebar/Sidebar.tsx";
-import { sidebarSections } from "../sidebar/sections.ts";
+import { noticedOf } from "../sidebar/noticed.ts";
+import { sidebarOrder } from "../sidebar/order.ts";
 import { useChat } from "../sync/chat.ts";
-import { DeleteDialog } from "../timeline/DeleteDialog.tsx";
+import { words } from "../words/words.ts";
+import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Notices } from "../ui/Notices.tsx";
-import { ChannelView } from "./ChannelView.tsx";
+import { showBadge } from "./badge.ts";
 import { Dialogs } from "./Dialogs.tsx";
-import { MissingChannel, NoWorkspace } from "./Empty.tsx";
-import { channelPath, createPanels, PlaceProvider, type Place } from "./place.ts";
+import { Lost, Missing, NoWorkspace } from "./Empty.tsx";
+import { followKeyboard } from "./keyboard.ts";
+import { createNavigation } from "./navigation.ts";
+import { PlaceProvider, usePlace, type Conversation } from "./place.ts";
 import { Rail } from "./Rail.tsx";
-import { findByRoute, preferredChannel, preferredWorkspace, rememberPlace } from "./resolve.ts";
+import { RightPane } from "./RightPane.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
+import { lightbox } from "../files/lightbox.ts";
+import { MainView } from "./MainView.tsx";
 
-/** The whole app around one channel; the URL says which. */
+// Few open them, and the first page is to load little.
+const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx"));
+const SettingsNav = lazy(() => import("../settings/SettingsNav.tsx"));
+const Lightbox = lazy(() =>
+  import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
+);
+
+/** The whole app around one place; the URL says which. */
 export function Shell() {
   const chat = useChat();
-  const navigate = useNavigate();
-  const params = useParams<{ workspace?: string; target?: string }>();
-  const [search] = useSearchParams<{ message?: string }>();
-  const panels = createPanels();
-  const [missing, setMissing] = createSignal<string>();
   const [ready, setReady] = createSignal<string>();
-
+  const place = createNavigation(chat, (id) => ready() === id);
+  const { workspace, conversation } = place;
   const workspaces = chat.select((state) => state.workspaces);
-  const channels = chat.select((state) => state.channels);
-  const counters = chat.select((state) => state.counters);
-  const workspace = createMemo(() => findByRoute(workspaces().values(), params.workspace));
-  const channel = createMemo(() => {
-    const found = findByRoute(channels().values(), params.target);
-    return found?.workspace_id === workspace()?.id ? found : undefined;
-  });
-
-  const place: Place = {
-    ...panels,
-    workspace,
-    channel,
-    goToWorkspace: (to) => navigate(`/app/${to.route_id}`),
-    goToChannel(to: Channel) {
-      const of = workspaces().get(to.workspace_id);
-      if (of !== undefined) navigate(channelPath(of, to));
-    },
-  };
-
-  // No workspace in the URL, or one that is not there: go to one that is.
-  createEffect(() => {
-    const preferred = preferredWorkspace(workspaces());
-    if (params.workspace === undefined && preferred !== undefined) {
-      navigate(`/app/${preferred.route_id}`, { replace: true });
-    }
-  });
 
   createEffect(
     on(
-      () => workspace()?.id,
-      (id) => {
-        if (id === undefined) return;
-        follow(id);
-        panels.openProfile(undefined);
-      },
+      () => (chat.session.status() === "in" ? workspace()?.id : undefined),
+      (id) => id !== undefined && follow(id),
     ),
   );
   function follow(id: string): void {
@@ -77,132 +66,159 @@ export function Shell() {
     );
   }
 
-  // The channels are known: open the one of the URL, or the one that was open last.
-  createEffect(() => {
-    const here = workspace();
-    if (here === undefined || ready() !== here.id) return;
-    if (params.target === undefined) {
-      const preferred = preferredChannel(channels(), here.id);
-      if (preferred !== undefined) navigate(channelPath(here, preferred), { replace: true });
-      return;
-    }
-    const open = channel();
-    if (open === undefined) return resolveElsewhere(here, params.target);
-    setMissing(undefined);
-    rememberPlace(here, open);
-    // Old links with internal IDs become public ones.
-    if (params.target !== open.route_id || params.workspace !== here.route_id) {
-      navigate(channelPath(here, open) + location.search, { replace: true });
-    }
+  const title = chat.select((state) => {
+    if (place.settings() !== undefined) return words().settings.title;
+    if (place.view() !== undefined) return place.viewName();
+    const open = conversation();
+    return open === undefined ? (workspace()?.name ?? "") : titleOf(state, open);
   });
-
-  function resolveElsewhere(here: Workspace, target: string): void {
-    if (missing() === target) return;
-    chat.resolveRoute(here.route_id, target).then(
-      (route) => {
-        const path = route.canonical_path;
-        if (path === location.pathname) setMissing(target);
-        else navigate(path, { replace: true });
-      },
-      () => setMissing(target),
-    );
-  }
-
-  const unreadTotal = createMemo(() => {
-    let total = 0;
-    for (const one of channels().values()) {
-      if (one.workspace_id === workspace()?.id) total += counters().get(one.id)?.unread_count ?? 0;
-    }
-    return total;
-  });
-  createEffect(() => {
-    const count = unreadTotal() > 0 ? `(${unreadTotal()}) ` : "";
-    const where = channel() === undefined ? (workspace()?.name ?? "") : `#${channel()?.name}`;
-    document.title = `${count}${where === "" ? "" : `${where} · `}ClickClack`;
-  });
+  showBadge(chat, () => workspace()?.id, title);
 
   /** The neighbour in the sidebar's order; unread only, if asked. */
   function step(direction: -1 | 1, unreadOnly: boolean): void {
-    const listed = sidebarSections(channels(), workspace()?.id, channel()?.id).flatMap(
-      (section) => section.channels,
-    );
-    const from = listed.findIndex((one) => one.id === channel()?.id);
+    const listed = sidebarOrder(chat.store.state, workspace()?.id, conversation()?.id);
+    const from = listed.findIndex((one) => one.id === conversation()?.id);
     for (let steps = 1; steps <= listed.length; steps++) {
       const to = listed[(from + direction * steps + listed.length * steps) % listed.length];
-      const unread = (counters().get(to?.id ?? "")?.unread_count ?? 0) > 0;
-      if (to !== undefined && (unread || !unreadOnly)) return place.goToChannel(to);
+      if (to === undefined || (unreadOnly && !noticedOf(chat.store.state, to).bold)) continue;
+      return to.kind === "channel" ? place.goToChannel(to.channel) : place.goToDirect(to.dm);
     }
   }
 
   // The keyboard goes into the drawer with the eye, and comes back with it.
   createEffect(
     on(
-      panels.drawerOpen,
+      place.drawerOpen,
       (open) => {
-        const selector = open ? ".drawer .workspace-button" : ".drawer-button";
+        const selector = open
+          ? ".drawer .workspace-button, .drawer .settings-back"
+          : ".drawer-button";
         queueMicrotask(() => document.querySelector<HTMLElement>(selector)?.focus());
       },
       { defer: true },
     ),
   );
 
+  // Nothing is sent before it is known who is signed in.
+  createEffect(() => chat.session.status() === "in" && void chat.uploads.restore());
+
   onMount(() => {
     const stop = new AbortController();
+    void import("../sync/app-worker.ts").then(({ keepApp }) => keepApp());
     onCleanup(() => stop.abort());
+    followKeyboard(stop.signal);
+    chat.notifications.opens((message) => place.goToMessage(message));
+    chat.notifications.shows(() => {
+      const pane = place.pane();
+      return [open(), pane?.kind === "thread" ? pane.rootId : undefined];
+    });
     chat.outbox.restore();
     // Where there is room for the sidebar, it is no drawer.
-    matchMedia("(min-width: 900px)").addEventListener("change", () => panels.setDrawer(false), {
+    matchMedia("(min-width: 900px)").addEventListener("change", () => place.setDrawer(false), {
       signal: stop.signal,
     });
     listenForShortcuts(
       {
-        jump: () => panels.openDialog(panels.dialog() === "jump" ? undefined : "jump"),
-        help: () => panels.openDialog("shortcuts"),
+        jump: () => place.openDialog(place.dialog() === "jump" ? undefined : "jump"),
+        search() {
+          // Asked for again while it has the focus, it is the browser's own that is wanted.
+          const field = document.querySelector<HTMLElement>(".search-field input");
+          if (workspace() === undefined || field === document.activeElement) return field === null;
+          if (field !== null) field.focus();
+          else
+            place.openPane({
+              kind: "search",
+              query: searchHere(chat.store.state, place.view() ? undefined : conversation()),
+            });
+          return true;
+        },
+        help: () => place.openDialog("shortcuts"),
+        unreads: () => place.goToView("unreads"),
+        direct: () => place.openDialog("new-direct"),
+        workspace(at) {
+          const to = [...workspaces().values()][at];
+          if (to !== undefined) place.goToWorkspace(to);
+        },
+        markAllRead() {
+          for (const one of sidebarOrder(chat.store.state, workspace()?.id, undefined)) {
+            const { last_seq = 0 } = chat.store.state.counters.get(one.id) ?? {};
+            chat.reading.seen(one.id, last_seq);
+          }
+          place.markRead();
+        },
         step,
         escape() {
-          if (panels.drawerOpen()) panels.setDrawer(false);
-          else if (panels.profile() !== undefined) panels.openProfile(undefined);
-          else panels.markRead();
+          if (place.drawerOpen()) place.setDrawer(false);
+          else if (place.pane() !== undefined) place.closePane();
+          else place.markRead();
         },
       },
       stop.signal,
     );
   });
 
+  const open = createMemo(() => (place.view() === undefined ? conversation()?.id : undefined));
   return (
     <PlaceProvider value={place}>
-      <div class="shell" classList={{ "drawer-open": panels.drawerOpen() }}>
+      <div class="shell" classList={{ "drawer-open": place.drawerOpen() }}>
         <div class="drawer">
           <Rail />
           <Show when={workspace()} fallback={<div class="sidebar" />}>
-            <Sidebar />
+            <Show when={place.settings()} fallback={<Sidebar />}>
+              {(settings) => (
+                <Suspense fallback={<div class="sidebar" />}>
+                  <SettingsNav at={settings()} />
+                </Suspense>
+              )}
+            </Show>
           </Show>
         </div>
-        <div class="drawer-shade" onClick={() => panels.setDrawer(false)} />
-        <main class="main" inert={panels.drawerOpen()}>
-          <Show when={workspaces().size > 0} fallback={<NoWorkspace />}>
-            <Show
-              when={channel()?.id}
-              keyed
-              fallback={
-                <Show when={missing() !== undefined || (params.workspace && !workspace())}>
-                  <MissingChannel />
+        <div class="drawer-shade" onClick={() => place.setDrawer(false)} />
+        <main class="main" inert={place.drawerOpen()}>
+          <Show when={workspaces().size > 0 || place.settings()} fallback={<NoWorkspace />}>
+            <Show when={!place.missing()} fallback={<Missing />}>
+              <Show when={open()} keyed fallback={<Elsewhere lost={place.lost()} />}>
+                <Show when={conversation()}>
+                  {(here) => (
+                    <ConversationView
+                      conversation={here()}
+                      messageId={place.pane()?.kind === "thread" ? undefined : place.linked()}
+                    />
+                  )}
                 </Show>
-              }
-            >
-              {(id) => <ChannelView channelId={id} messageId={search.message} />}
+              </Show>
             </Show>
           </Show>
         </main>
-        <Show when={panels.profile()} keyed>
-          {(userId) => (
-            <ProfilePane userId={userId} onClose={() => panels.openProfile(undefined)} />
-          )}
-        </Show>
+        <RightPane linked={place.linked} />
       </div>
       <Dialogs />
-      <DeleteDialog />
+      <MessageDialogs />
+      <Suspense>
+        <Show when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Show>
+      </Suspense>
       <Notices />
     </PlaceProvider>
+  );
+}
+
+/** What stands in the middle when it is no conversation. */
+function Elsewhere(props: { lost: Conversation | undefined }) {
+  const place = usePlace();
+  return (
+    <Show
+      when={place.settings()}
+      fallback={
+        <Show when={props.lost} keyed fallback={<MainView view={place.view()} />}>
+          {(conversation) => <Lost conversation={conversation} />}
+        </Show>
+      }
+    >
+      {(settings) => (
+        <Suspense>
+          <SettingsPage at={settings()} />
+        </Suspense>
+      )}
+    </Show>
   );
 }

@@ -1,22 +1,23 @@
 import { For } from "solid-js";
 import { Dialog } from "../ui/Dialog.tsx";
-import { SHORTCUTS } from "./shortcuts.ts";
+import { words } from "../words/words.ts";
+import { SHORTCUTS } from "./shortcut-list.ts";
 
 const SECTIONS = [...new Set(SHORTCUTS.map((shortcut) => shortcut.section))];
 
 /** What the keyboard can do. */
 export function ShortcutsDialog(props: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={props.onClose}>
+    <Dialog title={words().shell.shortcutsTitle} onClose={props.onClose}>
       <For each={SECTIONS}>
         {(section) => (
           <section>
-            <h3 class="shortcuts-heading">{section}</h3>
+            <h3 class="shortcuts-heading">{words().shell.shortcutSections[section]}</h3>
             <dl class="shortcuts">
               <For each={SHORTCUTS.filter((shortcut) => shortcut.section === section)}>
                 {({ keys, does }) => (
                   <div>
-                    <dt>{does}</dt>
+                    <dt>{words().shell.shortcuts[does]}</dt>
                     <dd>
                       <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
                     </dd>

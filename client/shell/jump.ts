@@ -2,15 +2,18 @@
 export interface Goal {
   id: string;
   label: string;
-  kind: "channel" | "workspace" | "person";
+  kind: "channel" | "archived" | "direct" | "group" | "workspace" | "person" | "search";
   /** Other words it is found by, such as a handle. */
   also?: string;
   unread?: number;
+  /** How lately one was there; the greater, the later. */
+  recent?: number;
 }
 
 /**
  * The goals that fit what was typed, best first: the beginning of the name, then of a word in it, then anywhere, then
- * its letters in order. Nothing typed: unread ones first, then as given.
+ * its letters in order; of two that fit alike, the one where one was later. Nothing typed: unread ones first, then those
+ * where one was lately, then as given.
  */
 export function rankGoals(goals: readonly Goal[], typed: string): Goal[] {
   const query = fold(typed);
@@ -18,15 +21,22 @@ export function rankGoals(goals: readonly Goal[], typed: string): Goal[] {
     const score = query === "" ? unreadScore(goal) : scoreOf(goal, query);
     return score === undefined ? [] : [{ goal, score, order }];
   });
-  return scored.sort((a, b) => a.score - b.score || a.order - b.order).map(({ goal }) => goal);
+  return scored
+    .sort(
+      (a, b) =>
+        a.score - b.score || (b.goal.recent ?? 0) - (a.goal.recent ?? 0) || a.order - b.order,
+    )
+    .map(({ goal }) => goal);
 }
 
-const unreadScore = (goal: Goal) => ((goal.unread ?? 0) > 0 ? 0 : 1);
+const unreadScore = (goal: Goal) => ((goal.unread ?? 0) > 0 ? 0 : goal.kind === "archived" ? 2 : 1);
 
 function scoreOf(goal: Goal, query: string): number | undefined {
   const scores = [goal.label, goal.also ?? ""].map((text) => scoreText(fold(text), query));
   const best = Math.min(...scores.map((score) => score ?? Infinity));
-  return best === Infinity ? undefined : best;
+  if (best === Infinity) return undefined;
+  // What is put away is found, but after what is in use.
+  return goal.kind === "archived" ? best + 0.5 : best;
 }
 
 function scoreText(text: string, query: string): number | undefined {

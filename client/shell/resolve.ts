@@ -33,7 +33,16 @@ export function preferredChannel(
   );
 }
 
-export function rememberPlace(workspace: Workspace, channel: Channel): void {
+/** As many places are remembered as one could want to go back to. */
+const VISITS = 30;
+
+/** The conversations of a workspace in the order in which one was there, the latest last. */
+export const recallVisits = (workspaceId: string): readonly string[] =>
+  (recall(`visits.${workspaceId}`) ?? "").split(" ").filter((id) => id !== "");
+
+export function rememberPlace(workspace: Workspace, place: { id: string }): void {
+  const others = recallVisits(workspace.id).filter((id) => id !== place.id);
+  remember(`visits.${workspace.id}`, [...others, place.id].slice(-VISITS).join(" "));
   remember("last", workspace.id);
-  remember(`last.${workspace.id}`, channel.id);
+  remember(`last.${workspace.id}`, place.id);
 }

@@ -1,8 +1,9 @@
 import { createSignal } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
-import { Field } from "../ui/Form.tsx";
+import { Field, Tick } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
+import { words } from "../words/words.ts";
 
 /** The name as the server will write it. */
 const slugOf = (name: string): string =>
@@ -17,47 +18,53 @@ export function CreateChannelDialog(props: { onClose: () => void }) {
   const chat = useChat();
   const place = usePlace();
   const [name, setName] = createSignal("");
-  const [about, setAbout] = createSignal("");
+  const [topic, setTopic] = createSignal("");
+  const [isPrivate, setPrivate] = createSignal(false);
 
   async function create(): Promise<void> {
     const workspace = place.workspace();
     if (workspace === undefined) return;
-    const channel = await chat.createChannel(workspace.id, name().trim(), about());
+    const channel = await chat.channels.create(workspace.id, {
+      name: name().trim(),
+      ...(topic().trim() !== "" && { topic: topic().trim() }),
+      ...(isPrivate() && { kind: "private" }),
+    });
     props.onClose();
     place.goToChannel(channel);
   }
   const hint = () => {
     const slug = slugOf(name());
     return slug !== "" && slug !== name()
-      ? `It will be called #${slug}.`
-      : "Lower case, with hyphens.";
+      ? words().channels.willBe(slug)
+      : words().channels.nameHint;
   };
 
   return (
     <FormDialog
-      title="Create a channel"
-      submit="Create channel"
+      title={words().channels.create}
+      submit={words().channels.createSubmit}
       onSubmit={create}
       onClose={props.onClose}
       disabled={name().trim() === ""}
     >
       <Field
-        label="Name"
+        label={words().channels.name}
         value={name()}
         onInput={setName}
-        placeholder="release-party"
+        placeholder={words().channels.namePlaceholder}
         maxLength={128}
         hint={hint()}
         required
         autofocus
       />
       <Field
-        label="What is it about? (optional)"
-        value={about()}
-        onInput={setAbout}
-        placeholder="Everything for the launch"
-        maxLength={200}
+        label={words().channels.topic}
+        value={topic()}
+        onInput={setTopic}
+        placeholder={words().channels.topicPlaceholder}
+        maxLength={250}
       />
+      <Tick label={words().channels.private} checked={isPrivate()} onChange={setPrivate} />
     </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ import LogOut from "lucide-solid/icons/log-out";
 import Monitor from "lucide-solid/icons/monitor";
 import Moon from "lucide-solid/icons/moon";
 import Plus from "lucide-solid/icons/plus";
+import Settings from "lucide-solid/icons/settings";
 import Rows from "lucide-solid/icons/rows-3";
 import Rows4 from "lucide-solid/icons/rows-4";
 import Sun from "lucide-solid/icons/sun";
@@ -14,6 +15,7 @@ import type { JSX } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { appearance, changeAppearance, type Density, type Theme } from "../sync/appearance.ts";
 import { useChat } from "../sync/chat.ts";
+import { words } from "../words/words.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 
 /** The workspace's name, and behind it what concerns the workspace and this browser. */
@@ -43,7 +45,7 @@ export function WorkspaceMenu() {
 
   const managers: MenuItem[] = [
     {
-      label: "Invite people",
+      label: words().shell.invitePeople,
       icon: <UserPlus size={16} />,
       run: () => place.openDialog("invite"),
     },
@@ -53,39 +55,53 @@ export function WorkspaceMenu() {
   const items = (): MenuItem[] => [
     ...(manages() ? managers : []),
     {
-      label: "Create a channel",
+      label: words().channels.create,
       icon: <Plus size={16} />,
       run: () => place.openDialog("create-channel"),
     },
     {
-      label: "Your profile",
+      label: words().settings.ofWorkspace,
+      icon: <Settings size={16} />,
+      run: () => place.goToSettings(),
+    },
+    {
+      label: words().status.profile,
       icon: <UserRound size={16} />,
-      run: () => place.openDialog("edit-profile"),
+      run: () => place.goToAccount("profile"),
     },
     {
-      label: "Signing in",
+      label: words().shell.signingIn,
       icon: <KeyRound size={16} />,
-      run: () => place.openDialog("account"),
+      run: () => place.goToAccount("signing-in"),
     },
     {
-      label: "Keyboard shortcuts",
+      label: words().shell.shortcutsTitle,
       icon: <Keyboard size={16} />,
       run: () => place.openDialog("shortcuts"),
     },
-    theme("system", "Like the system", <Monitor size={16} />, "Theme"),
-    theme("light", "Light", <Sun size={16} />),
-    theme("dark", "Dark", <Moon size={16} />),
-    density("comfortable", "Comfortable", <Rows size={16} />, "Density"),
-    density("compact", "Compact", <Rows4 size={16} />),
-    { label: "Sign out", icon: <LogOut size={16} />, section: "", run: signOut },
+    theme("system", words().shell.themes.system, <Monitor size={16} />, words().shell.theme),
+    theme("light", words().shell.themes.light, <Sun size={16} />),
+    theme("dark", words().shell.themes.dark, <Moon size={16} />),
+    density(
+      "comfortable",
+      words().shell.densities.comfortable,
+      <Rows size={16} />,
+      words().shell.density,
+    ),
+    density("compact", words().shell.densities.compact, <Rows4 size={16} />),
+    { label: words().status.signOut, icon: <LogOut size={16} />, section: "", run: signOut },
   ];
 
   function signOut(): void {
-    chat.signOut().catch(() => chat.notify("Signing out did not work. Try again."));
+    chat.signOut().catch(() => chat.notify(words().status.notSignedOut));
   }
 
   return (
-    <Menu label={`${place.workspace()?.name ?? ""}: menu`} class="workspace-button" items={items}>
+    <Menu
+      label={words().shell.menuLabel(place.workspace()?.name ?? "")}
+      class="workspace-button"
+      items={items}
+    >
       <bdi class="workspace-name">{place.workspace()?.name}</bdi>
       <ChevronDown size={16} aria-hidden="true" />
     </Menu>

@@ -15,7 +15,9 @@ export interface Store {
   /** Makes this change soon; a thousand of them cost one update of the screen. */
   receive(event: Event): void;
   /** A value of the state that updates its readers only when it has changed. */
-  select<T>(read: (state: State) => T): Accessor<T>;
+  select<T>(read: (state: State) => T, same?: (a: T, b: T) => boolean): Accessor<T>;
+  /** Calls this after each change, for as long as the window is open. */
+  watch(listener: () => void): void;
 }
 
 export function createStore(): Store {
@@ -23,6 +25,7 @@ export function createStore(): Store {
   let received: Action[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let showedAt = 0;
+  const listeners: (() => void)[] = [];
   const [shown, show] = createSignal(state, { equals: false });
 
   function flush(actions: Action[]): void {
@@ -35,6 +38,7 @@ export function createStore(): Store {
     if (next === state) return;
     state = next;
     show(() => next);
+    for (const listener of listeners) listener();
   }
 
   return {
@@ -43,12 +47,14 @@ export function createStore(): Store {
     },
     dispatch: (...actions) => flush(actions),
     receive(event) {
-      received.push({ type: "event", event });
+      received.push({ type: "event", event, at: Date.now() });
       if (timer !== undefined) return;
       const wait = showedAt + FRAME_MS - performance.now();
       if (wait <= 0) flush([]);
       else timer = setTimeout(() => flush([]), wait);
     },
-    select: (read) => createMemo(() => read(shown())),
+    watch: (listener) => void listeners.push(listener),
+    select: (read, same) =>
+      createMemo(() => read(shown()), undefined, same === undefined ? {} : { equals: same }),
   };
 }

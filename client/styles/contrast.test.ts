@@ -31,17 +31,25 @@ const MESSAGE_INKS = ["ink", "ink-soft", "link"];
 const MESSAGE_SURFACES = ["paper", "row-hover", "lit"];
 const TEXTS: [ink: string, surfaces: string[]][] = [
   ["ink", ["rail", "sidebar", "raised", "selected", "code"]],
-  ["ink-soft", ["rail", "sidebar", "raised", "selected"]],
+  ["ink-soft", ["rail", "sidebar", "raised", "selected", "quiet-badge"]],
   ["ink-faint", ["sidebar", "paper", "raised", "row-hover"]],
   ["accent-ink", ["paper", "accent-soft"]],
   ["on-accent", ["accent", "accent-hover"]],
   ["danger", ["paper", "raised", "row-hover"]],
   ["on-danger", ["danger"]],
+  ["link", ["mention"]],
+  ["mention-me-ink", ["mention-me"]],
+  ...["comment", "keyword", "string", "number", "name"].map((part): [string, string[]] => [
+    `code-${part}`,
+    ["code"],
+  ]),
   ["on-tint", Array.from({ length: 10 }, (_, tint) => `tint-${tint}`)],
 ];
 const SHAPES: [shape: string, surfaces: string[]][] = [
   ["line-strong", ["paper", "raised"]],
   ["focus", ["paper", "sidebar", "rail", "raised"]],
+  ["online", ["paper", "sidebar", "rail", "raised", "selected"]],
+  ["away", ["paper", "sidebar", "rail", "raised", "selected"]],
 ];
 
 describe.each([

@@ -1,22 +1,44 @@
-import { createSignal } from "solid-js";
+import { createEffect, createSignal, untrack } from "solid-js";
+import type { AppearancePreferences, Client } from "../../sdk/src/index.ts";
 import { isRecord } from "../state/parse.ts";
+import type { Store } from "../state/store.ts";
+import { words } from "../words/words.ts";
+import { notify } from "./notices.ts";
+import type { Requests } from "./requests.ts";
 import { recallJson, remember } from "./storage.ts";
+import { sentence } from "./words.ts";
 
-export type Theme = "system" | "light" | "dark";
-export type Density = "comfortable" | "compact";
+export const THEMES = ["system", "light", "dark"] as const;
+export const DENSITIES = ["comfortable", "compact"] as const;
+export const BOARDS = ["signal", "ember", "iris", "moss"] as const;
+export const LAYOUTS = ["standard", "outlined"] as const;
+export type Theme = (typeof THEMES)[number];
+export type Density = (typeof DENSITIES)[number];
 
 export interface Appearance {
   theme: Theme;
   density: Density;
+  board: (typeof BOARDS)[number];
+  layout: (typeof LAYOUTS)[number];
 }
+
+const PLAIN: Appearance = {
+  theme: "system",
+  density: "comfortable",
+  board: "signal",
+  layout: "standard",
+};
 
 function recalled(): Appearance {
   const kept = recallJson("appearance");
-  if (!isRecord(kept)) return { theme: "system", density: "comfortable" };
-  const { theme, density } = kept;
+  if (!isRecord(kept)) return PLAIN;
+  const one = <T>(known: readonly T[], value: unknown, otherwise: T): T =>
+    known.find((each) => each === value) ?? otherwise;
   return {
-    theme: theme === "light" || theme === "dark" ? theme : "system",
-    density: density === "compact" ? density : "comfortable",
+    theme: one(THEMES, kept["theme"], PLAIN.theme),
+    density: one(DENSITIES, kept["density"], PLAIN.density),
+    board: one(BOARDS, kept["board"], PLAIN.board),
+    layout: one(LAYOUTS, kept["layout"], PLAIN.layout),
   };
 }
 
@@ -25,17 +47,88 @@ const [appearance, setAppearance] = createSignal(recalled());
 /** How this browser shows the app. `public/appearance.js` applies it before the first paint. */
 export { appearance };
 
+/** Tells the server, once somebody is signed in. */
+let tell: ((next: Appearance) => void) | undefined;
+
 export function changeAppearance(change: Partial<Appearance>): void {
-  const next = { ...appearance(), ...change };
+  const next = { ...untrack(appearance), ...change };
+  show(next);
+  tell?.(next);
+}
+
+function show(next: Appearance): void {
   setAppearance(next);
   remember("appearance", JSON.stringify(next));
   apply(next);
 }
 
-function apply({ theme, density }: Appearance): void {
+function apply({ theme, density, board, layout }: Appearance): void {
   const { dataset } = document.documentElement;
-  if (theme === "system") delete dataset["theme"];
-  else dataset["theme"] = theme;
-  if (density === "compact") dataset["density"] = density;
-  else delete dataset["density"];
+  const put = (name: string, value: string, plain: string) => {
+    if (value === plain) delete dataset[name];
+    else dataset[name] = value;
+  };
+  put("theme", theme, PLAIN.theme);
+  put("density", density, PLAIN.density);
+  put("board", board, PLAIN.board);
+  put("layout", layout, PLAIN.layout);
 }
+
+const SYNCED = "appearance.synced";
+
+/** Keeps the appearance on the server too, so that it goes with the person to every browser. */
+export function followAppearance(client: Client, store: Store, requests: Requests): void {
+  let underWay = 0;
+  // One after the other: what was chosen last is what stays.
+  let line = Promise.resolve();
+  tell = (chosen) => {
+    underWay += 1;
+    line = line
+      .then(() => send(chosen))
+      .finally(() => {
+        underWay -= 1;
+      });
+  };
+
+  async function send({ theme, density, board, layout }: Appearance): Promise<void> {
+    if (store.state.me === undefined) return;
+    try {
+      const change = {
+        appearance_preferences: {
+          color_mode: theme,
+          density,
+          board_theme: board,
+          message_layout: layout,
+        },
+      };
+      await requests.into(client.me.update(change), (user) => ({ type: "me", user }));
+      remember(SYNCED, JSON.stringify(store.state.me));
+    } catch (error) {
+      notify(words().shell.themeNotKept(sentence(error)));
+    }
+  }
+
+  const kept = store.select(
+    (state): AppearancePreferences | undefined => {
+      const me = state.users.get(state.me ?? "");
+      return me === undefined ? undefined : (me.appearance_preferences ?? {});
+    },
+    (a, b) => JSON.stringify(a) === JSON.stringify(b),
+  );
+  createEffect(() => {
+    const preferences = kept();
+    if (preferences === undefined || underWay > 0) return;
+    const chosen = Object.values(preferences).some((value) => value !== "");
+    // What was chosen in this browser before the server kept it stays until something is chosen anew.
+    if (!chosen && recallJson(SYNCED) !== store.state.me) return;
+    remember(SYNCED, JSON.stringify(store.state.me));
+    untrack(() => show(toAppearance(preferences)));
+  });
+}
+
+const toAppearance = (kept: AppearancePreferences): Appearance => ({
+  theme: kept.color_mode || PLAIN.theme,
+  density: kept.density || PLAIN.density,
+  board: kept.board_theme || PLAIN.board,
+  layout: kept.message_layout || PLAIN.layout,
+});

@@ -1,5 +1,6 @@
 import type { Client } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
+import { words } from "../words/words.ts";
 import { notify } from "./notices.ts";
 import type { Requests } from "./requests.ts";
 import { sentence } from "./words.ts";
@@ -16,7 +17,7 @@ export function createChanges(client: Client, store: Store, requests: Requests) 
         }));
         return true;
       } catch (error) {
-        notify(`Your edit was not saved. ${sentence(error)}`);
+        notify(words().message.editRefused(sentence(error)));
         return false;
       } finally {
         store.dispatch({ type: "overlay_done", message_id: messageId });
@@ -31,7 +32,7 @@ export function createChanges(client: Client, store: Store, requests: Requests) 
           message,
         }));
       } catch (error) {
-        notify(`The message was not deleted. ${sentence(error)}`);
+        notify(words().message.deleteRefused(sentence(error)));
       } finally {
         store.dispatch({ type: "overlay_done", message_id: messageId });
       }

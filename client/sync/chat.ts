@@ -1,4 +1,4 @@
-import { createContext, createEffect, useContext } from "solid-js";
+import { createContext, createEffect, createSignal, useContext } from "solid-js";
 import {
   createClient,
   type Channel,
@@ -9,17 +9,46 @@ import {
 import type { StoredMessage } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { apiBase } from "./api-base.ts";
+import { createBots } from "./bots.ts";
+import { createCache } from "./cache.ts";
+import { createChannels } from "./channels.ts";
+import { followAppearance } from "./appearance.ts";
+import { createAudience } from "./audience.ts";
 import { createChanges } from "./changes.ts";
+import { createCommands } from "./commands.ts";
 import { createConnections } from "./connections.ts";
+import { createConversations } from "./conversations.ts";
+import { createDirects } from "./directs.ts";
 import { createDrafts } from "./drafts.ts";
+import { createEmojiUse } from "./emoji-use.ts";
 import { createErrands } from "./errands.ts";
+import { createFollowing } from "./following.ts";
+import { createFiles } from "./files.ts";
+import { createInbox } from "./inbox.ts";
 import { createHistory } from "./history.ts";
 import { notify } from "./notices.ts";
+import { createIntegrations } from "./integrations.ts";
+import { createNotifications } from "./notifications.ts";
 import { createOutbox } from "./outbox.ts";
+import { createPins } from "./pins.ts";
+import { createQuestions } from "./questions.ts";
+import { createPreferences } from "./preferences.ts";
+import { createOwnPresence } from "./presence.ts";
+import { createReactions } from "./reactions.ts";
+import { createPeople } from "./people.ts";
 import { createReading } from "./reading.ts";
+import { createReminders } from "./reminders.ts";
 import { createRequests } from "./requests.ts";
+import { createRestrictions } from "./restrictions.ts";
+import { createScheduled } from "./scheduled.ts";
+import { createSearch } from "./search.ts";
 import { createSession } from "./session.ts";
-import { forget } from "./storage.ts";
+import { createSidebar } from "./sidebar.ts";
+import { forget, recall, remember } from "./storage.ts";
+import { createTopics } from "./topics.ts";
+import { createTyping } from "./typing.ts";
+import { createUploads } from "./uploads.ts";
+import { createWorkspaceSettings } from "./workspace-settings.ts";
 
 export type Chat = ReturnType<typeof createChat>;
 
@@ -28,10 +57,45 @@ export function createChat() {
   const client = createClient({ baseUrl: apiBase });
   const store = createStore();
   const requests = createRequests(store);
-  const session = createSession(client, store, requests);
-  const outbox = createOutbox(client, store, requests);
-  const connections = createConnections(client, store, requests, {
-    onLive: outbox.resume,
+  const cache = createCache(store);
+  const [recalled, setRecalled] = createSignal(false);
+  const session = createSession(client, store, {
+    async onKnown(userId) {
+      const { me } = store.state;
+      await cache.own(userId);
+      if (me === undefined || me === userId) return true;
+      // What is on the screen is somebody else's.
+      location.assign(location.pathname.startsWith("/app") ? location.href : "/app");
+      return false;
+    },
+    onOut: () => void cache.clear(),
+  });
+  void cache.restore().then(setRecalled);
+  // Another window has signed out, or somebody else in.
+  window.addEventListener("storage", ({ key }) => {
+    if (key === "clickclack.cache" && store.state.me !== undefined) void session.check();
+  });
+  const conversations = createConversations(client);
+  const uploads = createUploads(client, store);
+  const restrictions = createRestrictions(client, store);
+  const outbox = createOutbox(
+    conversations,
+    uploads,
+    store,
+    requests,
+    session,
+    restrictions.refused,
+  );
+  const notifications = createNotifications(store);
+  followAppearance(client, store, requests);
+  const presence = createOwnPresence(client);
+  const connections = createConnections(client, store, requests, presence.clientId, {
+    onLive(workspaceId) {
+      presence.isLive(workspaceId);
+      uploads.resume();
+      outbox.resume();
+    },
+    onEvent: notifications.heard,
     onRevoked: () => void afterRevocation(),
   });
   const runErrands = createErrands(client, store, requests);
@@ -45,32 +109,73 @@ export function createChat() {
       .into(client.workspaces.list(), (workspaces) => ({ type: "workspaces", workspaces }))
       .then(() => {});
 
+  let leaving = false;
   /** Either the whole session has ended, or only one workspace is gone from the list. */
   async function afterRevocation(): Promise<void> {
+    if (leaving) return;
     await session.check();
     if (session.status() === "in") await loadWorkspaces().catch(() => {});
   }
 
   return {
     select: store.select,
+    store,
+    /** Keeps a message that something besides a timeline shows; call the answer to let it go. */
+    hold(message_id: string): () => void {
+      store.dispatch({ type: "hold", message_id });
+      return () => store.dispatch({ type: "let_go", message_id });
+    },
+    dms: createDirects(client, requests),
+    channels: createChannels(client, store, requests),
+    people: createPeople(client, store, requests),
+    sidebar: createSidebar(client, store),
     session,
+    /** What an earlier visit saw is shown, until the server has answered. */
+    recalled,
     providers: () => client.auth.providers(),
     requestMagicLink: client.auth.requestMagicLink,
     loadWorkspaces,
     connections,
-    history: createHistory(client, store, requests),
+    notifications,
+    /** The person's own bots, in each workspace that both are in. */
+    ownBots: () => client.me.bots(),
+    history: createHistory(conversations, store, requests, cache),
     drafts: createDrafts(store),
     outbox,
-    reading: createReading(client, store),
+    restrictions,
+    typing: createTyping(client, store, restrictions.refused),
+    commands: createCommands(client, store, restrictions.refused),
+    scheduled: createScheduled(client, store),
+    audience: createAudience(client, store),
+    topics: createTopics(client, store, requests),
+    preferences: createPreferences(client, requests),
+    uploads,
+    files: createFiles(client, store),
+    reading: createReading(conversations, store),
     changes: createChanges(client, store, requests),
+    reactions: createReactions(client, store, requests),
+    emoji: createEmojiUse(store),
+    questions: createQuestions(client, requests),
+    pins: createPins(client, store, requests),
+    following: createFollowing(client),
+    reminders: createReminders(client),
+    inbox: createInbox(client, store, requests),
+    search: createSearch(client, store, requests),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */
     findMessage: async (id: string): Promise<StoredMessage> =>
       store.state.messages.get(id) ?? client.messages.get(id),
-    trim: (channelId: string, from: number, to: number) =>
-      store.dispatch({ type: "trim", channel_id: channelId, from, to }),
+    trim: (conversationId: string, from: number, to: number) =>
+      store.dispatch({ type: "trim", conversation_id: conversationId, from, to }),
     resolveRoute: client.routes.resolve,
     invites: client.invites,
+    workspaceSettings: createWorkspaceSettings(client, requests),
+    bots: createBots(client),
+    integrations: createIntegrations(client),
     auth: client.auth,
+
+    /** Small things of this browser's own, such as what is folded. */
+    recall,
+    remember,
 
     async createWorkspace(name: string): Promise<Workspace> {
       return requests.into(client.workspaces.create({ name }), (workspace) => ({
@@ -103,10 +208,17 @@ export function createChat() {
 
     async signOut(): Promise<void> {
       const { me } = store.state;
-      await session.leave();
+      // The server ends what follows it: that says nothing new.
+      leaving = true;
+      await session.leave().catch((error: unknown) => {
+        leaving = false;
+        throw error;
+      });
+      connections.closeAll();
+      await cache.clear();
       // What they wrote is not for the next one at this machine.
       forget(`person.${me}.`);
-      connections.closeAll();
+      await uploads.forget();
       location.assign("/login");
     },
     notify,

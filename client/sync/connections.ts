@@ -1,6 +1,6 @@
-import { createSignal } from "solid-js";
+import { createSignal, untrack } from "solid-js";
 import { createStore as createSolidStore, produce } from "solid-js/store";
-import type { Client, SubscriptionState } from "../../sdk/src/index.ts";
+import type { Client, Event, SubscriptionState } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import type { Requests } from "./requests.ts";
@@ -17,7 +17,9 @@ export interface Connections {
 
 export interface ConnectionEvents {
   /** A connection came (back) to life. */
-  onLive(): void;
+  onLive(workspaceId: string): void;
+  /** Something has happened just now; what is only caught up with is not told. */
+  onEvent(event: Event): void;
   /** The server ended a workspace for this person. */
   onRevoked(workspaceId: string): void;
 }
@@ -26,6 +28,7 @@ export function createConnections(
   client: Client,
   store: Store,
   requests: Requests,
+  clientId: string,
   events: ConnectionEvents,
 ): Connections {
   const feeds = new Map<string, Feed>();
@@ -33,13 +36,17 @@ export function createConnections(
   const [resyncs, setResyncs] = createSignal(0);
 
   function open(workspaceId: string): Feed {
-    const feed = createFeed(client, store, requests, workspaceId, {
+    const feed = createFeed(client, store, requests, workspaceId, clientId, {
       onState(state, reason) {
         setStates(produce((all) => void (all[workspaceId] = state)));
-        if (state === "live") events.onLive();
+        if (state === "live") events.onLive(workspaceId);
         if (state !== "stopped" || reason === undefined) return;
         feeds.delete(workspaceId);
         events.onRevoked(workspaceId);
+      },
+      onEvent(event) {
+        const state = untrack(() => states[workspaceId]);
+        if (state === "live" || state === "polling") events.onEvent(event);
       },
       onResync: () => setResyncs((count) => count + 1),
     });

@@ -1,7 +1,9 @@
 import { ClickClackError, type Client } from "../../sdk/src/index.ts";
+import type { Gone } from "../state/action.ts";
 import type { Wanted } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import { allMembers } from "./feed.ts";
+import { allMembers, FOLLOWED_PAGE, followedThreads } from "./feed.ts";
+import { allPins } from "./pins.ts";
 import type { Requests } from "./requests.ts";
 
 /** Events often come in groups; what they ask for is fetched once for the group. */
@@ -52,6 +54,43 @@ async function fetchWanted(
         channels,
       }));
       return;
+    case "dms":
+      await requests.into(client.dms.list(id), (conversations) => ({
+        type: "dms",
+        workspace_id: id,
+        conversations,
+      }));
+      return;
+    case "threads":
+      await requests.into(client.threads.followed(id, { limit: FOLLOWED_PAGE }), (page) =>
+        followedThreads(id, page),
+      );
+      return;
+    case "sidebar":
+      await requests.into(client.sidebar.get(id), ({ sections }) => ({
+        type: "sidebar",
+        workspace_id: id,
+        sections,
+      }));
+      return;
+    case "topics":
+      await requests.into(client.topics.list(id), (topics) => ({
+        type: "topics",
+        workspace_id: id,
+        topics,
+      }));
+      return;
+    case "preferences":
+      await requests.into(client.preferences.get(), (preferences) => ({
+        type: "preferences",
+        preferences,
+      }));
+      return;
+    case "pins":
+      await requests
+        .into(allPins(client, id), (messages) => ({ type: "pins", channel_id: id, messages }))
+        .catch(forgetIfGone(store, kind, id));
+      return;
     case "members":
       await requests.into(allMembers(client, id), (members) => ({
         type: "members",
@@ -66,7 +105,11 @@ async function fetchWanted(
       return;
     case "user":
       await requests
-        .into(client.users.get(id), (user) => ({ type: "user", user }))
+        // One's own settings come with one's own page alone.
+        .into(id === store.state.me ? client.me.get() : client.users.get(id), (user) => ({
+          type: "user",
+          user,
+        }))
         .catch(forgetIfGone(store, kind, id));
       return;
     case "message":
@@ -77,7 +120,7 @@ async function fetchWanted(
 }
 
 /** What is not there (any more) for this person need not be asked for again. */
-function forgetIfGone(store: Store, wanted: "user" | "message" | "workspace", id: string) {
+function forgetIfGone(store: Store, wanted: Gone, id: string) {
   return (error: unknown) => {
     const gone = error instanceof ClickClackError && [403, 404].includes(error.status);
     if (!gone) throw error;

@@ -1,4 +1,5 @@
 import type {
+  Event,
   ClickClackError,
   Client,
   Subscription,
@@ -15,6 +16,8 @@ const TIDY_AFTER = 500;
 const MOST_MEMBERS = 2_000;
 
 export interface FeedListener {
+  /** It has come, and the state has it soon. */
+  onEvent(event: Event): void;
   onState(state: SubscriptionState, reason?: ClickClackError): void;
   onResync(): void;
 }
@@ -31,6 +34,7 @@ export function createFeed(
   store: Store,
   requests: Requests,
   workspaceId: string,
+  clientId: string,
   listener: FeedListener,
 ): Feed {
   let subscription: Subscription | undefined;
@@ -44,20 +48,25 @@ export function createFeed(
     if (closed) return;
     subscription = client.events.subscribe({
       workspaceId,
+      clientId,
       after: tail,
       onEvent(event) {
         store.receive(event);
+        listener.onEvent(event);
         if (++heard % TIDY_AFTER === 0) requests.tidy();
       },
-      onState: listener.onState,
+      onState(state, reason) {
+        // Who came and went meanwhile is told by no event.
+        if (state === "live" || state === "polling") loadPresence().catch(() => {});
+        listener.onState(state, reason);
+      },
       onResync() {
         store.dispatch({ type: "resync", workspace_id: workspaceId });
         listener.onResync();
       },
     });
-    await loadMembers().catch(() => {
-      // The people list stays short; names still come with the messages.
-    });
+    // What fails here is not needed to read and write; names still come with the messages.
+    await Promise.allSettled([loadDms(), loadSidebar(), loadThreads(), loadMembers()]);
   }
 
   const loadChannels = () =>
@@ -68,6 +77,32 @@ export function createFeed(
         channels,
       }))
       .then(() => {});
+
+  const loadDms = () =>
+    requests.into(client.dms.list(workspaceId), (conversations) => ({
+      type: "dms",
+      workspace_id: workspaceId,
+      conversations,
+    }));
+
+  const loadSidebar = () =>
+    requests.into(client.sidebar.get(workspaceId), ({ sections }) => ({
+      type: "sidebar",
+      workspace_id: workspaceId,
+      sections,
+    }));
+
+  const loadThreads = () =>
+    requests.into(client.threads.followed(workspaceId, { limit: FOLLOWED_PAGE }), (page) =>
+      followedThreads(workspaceId, page),
+    );
+
+  const loadPresence = () =>
+    requests.into(client.workspaces.presence(workspaceId), ({ presence }) => ({
+      type: "presence",
+      workspace_id: workspaceId,
+      presence,
+    }));
 
   const loadMembers = () =>
     requests
@@ -86,6 +121,18 @@ export function createFeed(
     },
   };
 }
+
+/** As many followed threads as are kept up to date without being looked at. */
+export const FOLLOWED_PAGE = 100;
+
+/** A page of followed threads as the state takes it. */
+export const followedThreads = (workspace_id: string, page: FollowedPage) => ({
+  type: "threads" as const,
+  workspace_id,
+  threads: page.threads,
+  more: page.next_cursor !== null,
+});
+type FollowedPage = Awaited<ReturnType<Client["threads"]["followed"]>>;
 
 /** All members, page by page. */
 export async function allMembers(client: Client, workspaceId: string): Promise<WorkspaceMember[]> {

@@ -1,25 +1,25 @@
-import type { Client } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
+import type { Conversations } from "./conversations.ts";
 
 /** Scrolling through a channel tells the server now and then, not with every message. */
 const SETTLE_MS = 400;
 
 export interface Reading {
   /** The person has seen everything up to `seq`. */
-  seen(channelId: string, seq: number): void;
+  seen(conversationId: string, seq: number): void;
   /** The person wants `seq` and what follows to count as unread again. */
-  unread(channelId: string, seq: number): Promise<void>;
+  unread(conversationId: string, seq: number): Promise<void>;
 }
 
-export function createReading(client: Client, store: Store): Reading {
+export function createReading(conversations: Conversations, store: Store): Reading {
   const reached = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tell(): void {
     timer = undefined;
-    for (const [channelId, seq] of reached) {
+    for (const [conversationId, seq] of reached) {
       // Should this fail, the next message that is seen says the same and more.
-      client.channels.markRead(channelId, seq).catch(() => {});
+      conversations.markRead(conversationId, seq).catch(() => {});
     }
     reached.clear();
   }
@@ -33,17 +33,17 @@ export function createReading(client: Client, store: Store): Reading {
   });
 
   return {
-    seen(channelId, seq) {
-      const counters = store.state.counters.get(channelId);
+    seen(conversationId, seq) {
+      const counters = store.state.counters.get(conversationId);
       if (counters === undefined || seq <= counters.last_read_seq) return;
-      store.dispatch({ type: "read", channel_id: channelId, seq });
-      reached.set(channelId, seq);
+      store.dispatch({ type: "read", conversation_id: conversationId, seq });
+      reached.set(conversationId, seq);
       timer ??= setTimeout(tell, SETTLE_MS);
     },
-    async unread(channelId, seq) {
-      reached.delete(channelId);
-      store.dispatch({ type: "unread", channel_id: channelId, seq });
-      await client.channels.markUnread(channelId, seq);
+    async unread(conversationId, seq) {
+      reached.delete(conversationId);
+      store.dispatch({ type: "unread", conversation_id: conversationId, seq });
+      await conversations.markUnread(conversationId, seq);
     },
   };
 }

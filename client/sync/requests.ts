@@ -4,11 +4,13 @@ import type { Store } from "../state/store.ts";
 /** An answer without the tick that it was asked at. */
 type Unstamped<T> = T extends unknown ? Omit<T, "asOf"> : never;
 
+type OneOrMore<T> = T | readonly T[];
+
 export interface Requests {
   /** Lets the state forget what only serves to judge answers, if none is on its way. */
   tidy(): void;
-  /** Makes a request and puts its answer into the state, stamped with the moment it was asked. Rejects as it does. */
-  into<T>(request: Promise<T>, answer: (result: T) => Unstamped<Answer>): Promise<T>;
+  /** Makes a request and puts its answers into the state, stamped with the moment it was asked. Rejects as it does. */
+  into<T>(request: Promise<T>, answer: (result: T) => OneOrMore<Unstamped<Answer>>): Promise<T>;
 }
 
 /** Stamps answers, and lets the state forget what only judges them when none is on its way. */
@@ -24,7 +26,8 @@ export function createRequests(store: Store): Requests {
       underWay += 1;
       try {
         const result = await request;
-        store.dispatch({ ...answer(result), asOf });
+        const answers = [answer(result)].flat();
+        store.dispatch(...answers.map((one) => ({ ...one, asOf })));
         return result;
       } finally {
         underWay -= 1;

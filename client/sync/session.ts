@@ -1,7 +1,6 @@
 import { createSignal, type Accessor } from "solid-js";
 import { ClickClackError, type Client, type User, type Workspace } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
-import type { Requests } from "./requests.ts";
 
 export type SignIn = "checking" | "in" | "out" | "unreachable";
 
@@ -9,6 +8,8 @@ export interface Session {
   status: Accessor<SignIn>;
   /** Asks the server who this is; the answer is `status`. */
   check(): Promise<void>;
+  /** Resolves when the server has said who this is, or could not be asked: true if they are signed in. */
+  settled(): Promise<boolean>;
   consume(magicToken: string): Promise<User>;
   signInByPassword(request: Parameters<Client["auth"]["signInByPassword"]>[0]): Promise<void>;
   /** Sets a new password by a mailed token, which signs in. */
@@ -22,46 +23,67 @@ export interface Session {
   ended(): void;
 }
 
-export function createSession(client: Client, store: Store, requests: Requests): Session {
-  const [status, setStatus] = createSignal<SignIn>("checking");
+/** What a sign-in means for what is kept in this browser. */
+export interface SessionEvents {
+  /** Before the server's word is shown: false when it is somebody else than what is on the screen. */
+  onKnown(userId: string): Promise<boolean>;
+  /** Nobody is signed in. */
+  onOut(): void;
+}
+
+export function createSession(client: Client, store: Store, events: SessionEvents): Session {
+  const [status, setSignal] = createSignal<SignIn>("checking");
+  let waiting: (() => void)[] = [];
+
+  function setStatus(next: SignIn): void {
+    setSignal(next);
+    if (next === "out") events.onOut();
+    for (const settle of waiting) settle();
+    waiting = [];
+  }
 
   async function check(): Promise<void> {
     try {
-      await requests.into(client.me.get(), (user) => ({ type: "me", user }));
-      setStatus("in");
+      const asOf = store.state.tick;
+      await enter(await client.me.get(), asOf);
     } catch (error) {
       const refused = error instanceof ClickClackError && [401, 403].includes(error.status);
       setStatus(refused ? "out" : "unreachable");
     }
   }
 
-  function enter(user: User): void {
-    store.dispatch({ type: "me", user, asOf: store.state.tick });
+  async function enter(user: User, asOf = store.state.tick): Promise<void> {
+    if (!(await events.onKnown(user.id))) return;
+    store.dispatch({ type: "me", user, asOf });
     setStatus("in");
   }
 
   return {
     status,
     check,
+    async settled() {
+      if (status() === "checking") await new Promise<void>((resolve) => waiting.push(resolve));
+      return status() === "in";
+    },
     async consume(magicToken) {
       const { user } = await client.auth.consumeMagicLink(magicToken);
-      enter(user);
+      await enter(user);
       return user;
     },
     async signInByPassword(request) {
-      enter((await client.auth.signInByPassword(request)).user);
+      await enter((await client.auth.signInByPassword(request)).user);
     },
     async resetPassword(request) {
-      enter((await client.auth.resetPassword(request)).user);
+      await enter((await client.auth.resetPassword(request)).user);
     },
     async acceptInvite(request) {
       const { user, workspace } = await client.invites.accept(request);
-      enter(user);
+      await enter(user);
       return workspace;
     },
     async setUp(request) {
       const { user, workspace } = await client.auth.setUp(request);
-      enter(user);
+      await enter(user);
       return workspace;
     },
     async leave() {

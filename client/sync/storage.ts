@@ -16,6 +16,16 @@ export function recall(key: string): string | undefined {
   }
 }
 
+/** Everything kept under keys that begin so. */
+export function recallAll(prefix: string): string[] {
+  try {
+    const keys = Object.keys(localStorage).filter((key) => key.startsWith(`clickclack.${prefix}`));
+    return keys.flatMap((key) => localStorage.getItem(key) ?? []);
+  } catch {
+    return [];
+  }
+}
+
 /** Forgets everything kept under keys that begin so. */
 export function forget(prefix: string): void {
   try {
@@ -35,5 +45,16 @@ export function recallJson(key: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
+  }
+}
+
+/** The keys that begin so under which something is kept. */
+export function recallKeys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).flatMap((key) =>
+      key.startsWith(`clickclack.${prefix}`) ? [key.slice("clickclack.".length)] : [],
+    );
+  } catch {
+    return [];
   }
 }

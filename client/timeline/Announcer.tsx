@@ -1,5 +1,7 @@
 import { createEffect, createSignal, For, on, untrack, type Accessor } from "solid-js";
+import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
+import { summaryOf } from "../files/summary.ts";
 import { nameOf } from "../ui/Name.tsx";
 import type { Rows } from "./rows.ts";
 
@@ -23,13 +25,13 @@ export function Announcer(props: {
       () => props.rows().keys.at(-1),
       (key) => {
         const message = props.rows().byKey.get(key ?? "")?.message;
-        const seq = message?.channel_seq ?? 0;
+        const seq = (message && spotOf(message)?.seq) ?? 0;
         if (message === undefined || seq <= spoken) return;
         spoken = seq;
-        if (message.author_id === me()) return;
+        if (message.author_id === me() || (message.kind ?? "message") !== "message") return;
         const name =
           message.author_override?.display_name ?? nameOf(users().get(message.author_id));
-        const line = `${name}: ${message.body.slice(0, 500)}`;
+        const line = `${name}: ${summaryOf(message).slice(0, 500)}`;
         setLines((all) => [...all, line].slice(-SPOKEN));
       },
       { defer: true },

@@ -1,6 +1,7 @@
 import { Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { words } from "../words/words.ts";
 import { deleting, setDeleting } from "./editing.ts";
 
 /** Asks before a message goes. */
@@ -10,14 +11,14 @@ export function DeleteDialog() {
   return (
     <Show when={deleting()}>
       {(message) => (
-        <Dialog title="Delete this message?" onClose={close}>
+        <Dialog title={words().message.deleteTitle} onClose={close}>
           <blockquote class="quoted-message" dir="auto">
             {message().body.slice(0, 280)}
           </blockquote>
-          <p class="quiet">It disappears for everyone. This cannot be undone.</p>
+          <p class="quiet">{words().message.deleteWarning}</p>
           <footer class="dialog-footer">
             <button type="button" class="button" onClick={close}>
-              Keep it
+              {words().message.keep}
             </button>
             <button
               type="button"
@@ -29,7 +30,7 @@ export function DeleteDialog() {
                 void chat.changes.remove(id);
               }}
             >
-              Delete
+              {words().message.delete}
             </button>
           </footer>
         </Dialog>

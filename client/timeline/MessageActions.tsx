@@ -1,83 +1,108 @@
-import Copy from "lucide-solid/icons/copy";
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import Link from "lucide-solid/icons/link";
-import MailOpen from "lucide-solid/icons/mail-open";
-import Pencil from "lucide-solid/icons/pencil";
-import Trash from "lucide-solid/icons/trash";
-import { Show } from "solid-js";
-import { channelPath, usePlace } from "../shell/place.ts";
+import { For } from "solid-js";
+import { Emoji } from "../emoji/Emoji.tsx";
+import { usePlace } from "../shell/place.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
-import { setDeleting, setEditing } from "./editing.ts";
+import { words } from "../words/words.ts";
+import { doingsOf, type Standing } from "./actions.tsx";
+import { DOING_KEYS, type DoingName } from "./doing-keys.ts";
+
+const QUICK = 3;
+/** A pane is narrow: its messages are to stay in sight. */
+const QUICK_IN_PANE = 1;
+/** These have a button of their own; the rest is in the menu. */
+const BUTTONS: ReadonlySet<DoingName> = new Set(["react", "thread", "quote", "edit"]);
 
 /** What can be done with a message, above its corner. */
 export function MessageActions(props: {
   message: StoredMessage;
-  onMarkUnread: (seq: number) => void;
+  standing: Standing;
   onMenu: (open: boolean) => void;
 }) {
   const chat = useChat();
   const place = usePlace();
-  const me = chat.select((state) => state.me);
-  const mine = () => props.message.author_id === me();
-  const deletable = () => mine() || place.workspace()?.role === "owner";
-
-  function link(): string {
-    const [workspace, channel] = [place.workspace(), place.channel()];
-    if (workspace === undefined || channel === undefined) return location.href;
-    return `${location.origin}${channelPath(workspace, channel)}?message=${props.message.id}`;
-  }
-  function copy(text: string): void {
-    navigator.clipboard.writeText(text).catch(() => chat.notify("The clipboard is not available."));
-  }
-
-  function items(): MenuItem[] {
-    const seq = props.message.channel_seq;
-    const all: MenuItem[] = [
-      { label: "Copy link", icon: <Link size={16} />, run: () => copy(link()) },
-      { label: "Copy text", icon: <Copy size={16} />, run: () => copy(props.message.body) },
-    ];
-    if (seq !== undefined) {
-      const run = () => props.onMarkUnread(seq);
-      all.push({ label: "Mark unread", icon: <MailOpen size={16} />, run });
-    }
-    if (mine()) {
-      const run = () => setEditing(props.message.id);
-      all.push({ label: "Edit", icon: <Pencil size={16} />, run });
-    }
-    if (deletable()) {
-      const run = () => setDeleting(props.message);
-      all.push({ label: "Delete", icon: <Trash size={16} />, danger: true, run });
-    }
-    return all;
-  }
+  const now = () => doingsOf(chat, place, props.standing);
+  const doings = now();
+  const buttons = doings.filter(({ name }) => BUTTONS.has(name));
+  const canReact = doings.some(({ name }) => name === "react");
+  const items = (): MenuItem[] => {
+    const all = now().filter(({ name }) => !BUTTONS.has(name) || name === "edit");
+    return all.map(({ name, label, icon: Icon, danger, run }) => ({
+      label,
+      ...hintOf(name),
+      icon: <Icon size={16} />,
+      ...(danger && { danger }),
+      run,
+    }));
+  };
+  const mine = (emoji: string) =>
+    props.message.reactions?.some((one) => one.emoji === emoji && one.reacted_by_me) ?? false;
 
   return (
-    <div class="message-actions" role="toolbar" aria-label="Message actions">
-      <Show when={mine()}>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Edit"
-          title="Edit"
-          onClick={() => setEditing(props.message.id)}
-        >
-          <Pencil size={16} aria-hidden="true" />
-        </button>
-      </Show>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Copy link"
-        title="Copy link"
-        onClick={() => copy(link())}
+    <div
+      class="message-actions"
+      role="toolbar"
+      aria-label={words().message.actions}
+      onKeyDown={moveInToolbar}
+    >
+      <For
+        each={
+          canReact ? chat.emoji.frequent(props.standing.inThread() ? QUICK_IN_PANE : QUICK) : []
+        }
       >
-        <Link size={16} aria-hidden="true" />
-      </button>
-      <Menu label="More actions" class="icon-button" items={items} onToggle={props.onMenu}>
+        {(emoji) => (
+          <button
+            type="button"
+            class="icon-button quick-reaction"
+            aria-label={words().message.reactWith(emoji)}
+            aria-pressed={mine(emoji)}
+            title={words().message.reactWith(emoji)}
+            onClick={() => {
+              chat.emoji.note(emoji);
+              void chat.reactions.set(props.message.id, emoji, !mine(emoji));
+            }}
+          >
+            <Emoji emoji={emoji} />
+          </button>
+        )}
+      </For>
+      <For each={buttons}>
+        {({ name, label, icon: Icon, run }) => (
+          <button
+            type="button"
+            class="icon-button"
+            data-doing={name}
+            aria-label={label}
+            title={label}
+            onClick={() => run()}
+          >
+            <Icon size={16} />
+          </button>
+        )}
+      </For>
+      <Menu label={words().message.more} class="icon-button" items={items} onToggle={props.onMenu}>
         <Ellipsis size={16} aria-hidden="true" />
       </Menu>
     </div>
   );
+}
+
+/** The key that does it, as the menu shows it. */
+function hintOf(name: DoingName): { hint?: string } {
+  const key = Object.keys(DOING_KEYS).find((one) => DOING_KEYS[one] === name);
+  return key === undefined ? {} : { hint: key.length === 1 ? key.toUpperCase() : "Del" };
+}
+
+/** Arrows walk along the buttons. */
+function moveInToolbar(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(":scope > button")];
+  const at = buttons.findIndex((one) => one === document.activeElement);
+  if (at < 0) return;
+  const rtl = getComputedStyle(event.currentTarget).direction === "rtl";
+  const step = (event.key === "ArrowRight") === rtl ? -1 : 1;
+  event.preventDefault();
+  buttons[(at + step + buttons.length) % buttons.length]?.focus();
 }

@@ -1,63 +1,93 @@
 import ArrowDown from "lucide-solid/icons/arrow-down";
-import { createEffect, createMemo, createSignal, on, onCleanup, Show, untrack } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  Show,
+  untrack,
+  type JSX,
+} from "solid-js";
 import { Virtualizer } from "virtua/solid";
+import { channelOf, kindOf, spotOf, workspaceOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Announcer } from "./Announcer.tsx";
 import { createArrival, type Arrival } from "./arrival.ts";
 import { createAttention } from "./attention.ts";
-import { ChannelStart } from "./ChannelStart.tsx";
+import { ConversationStart } from "./ConversationStart.tsx";
+import { preloadDoings } from "./Message.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { moveFocus } from "./row-focus.ts";
+import { createPinned, PinnedProvider } from "./pinned.ts";
 import { rowsOf, type Rows } from "./rows.ts";
 import { createScrolling } from "./scrolling.ts";
 import { nextSegment, type Segment } from "./segment.ts";
 import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
-import { createUnreadLine } from "./unread-line.ts";
+import { createUnreadLine, markedUnread } from "./unread-line.ts";
 
-/** The messages of one channel. Made anew for each channel; what is loaded of it is in the state. */
+/** What is not needed for the first sight is loaded after it. */
+const PRELOAD_MS = 2_000;
+
+/** The messages of one conversation. Made anew for each; what is loaded of it is in the state. */
 export function Timeline(props: {
-  channelId: string;
+  conversationId: string;
   title: string;
   /** A message to go to and light up, from a link. */
   messageId: string | undefined;
   /** Grows when the person wrote something here. */
   sent: number;
-  /** Grows when the person marks the channel read. */
+  /** Grows when the person marks the conversation read. */
   markedRead: number;
+  /** Stands above the first message. */
+  above?: () => JSX.Element;
   onMissing: () => void;
 }) {
   const chat = useChat();
-  const channelId = untrack(() => props.channelId);
-  chat.history.visit(channelId);
-  const loaded = chat.select((state) => state.timelines.get(channelId));
-  const counters = chat.select((state) => state.counters.get(channelId));
-  const workspaceId = chat.select((state) => state.channels.get(channelId)?.workspace_id);
+  const conversationId = untrack(() => props.conversationId);
+  chat.history.visit(conversationId);
+  const loaded = chat.select((state) => state.timelines.get(conversationId));
+  // How far somebody read on another device, an earlier visit of this one cannot know.
+  const stands = chat.select((state) => state.counters.get(conversationId));
+  const waits = createMemo(() => stands()?.recalled === true);
+  const counters = () => (waits() ? undefined : stands());
+  const workspaceId = chat.select((state) => workspaceOf(state, conversationId));
+  const isThread = kindOf(conversationId) === "thread";
+  const isPinned = createPinned(chat.select((state) => channelOf(state, conversationId)));
   const attending = createAttention();
   const line = createUnreadLine(counters);
   const rows = chat.select<Rows>(
-    withPrevious((state, before) => rowsOf(state, channelId, line.from(), before)),
+    withPrevious((state, before) => rowsOf(state, conversationId, line.from(), before)),
   );
   const segment = createMemo<Segment>((before) => nextSegment(rows(), before));
   const generation = createMemo(() => segment().generation);
   const [focusedKey, setFocusedKey] = createSignal<string>();
+  const [aboveHeight, setAboveHeight] = createSignal(0);
   let scroller: HTMLDivElement | undefined;
 
-  const trimming = createTrimming(chat.trim, channelId, loaded);
+  function measureAbove(element: HTMLElement): void {
+    const observer = new ResizeObserver(() => setAboveHeight(element.offsetHeight));
+    observer.observe(element);
+    onCleanup(() => observer.disconnect());
+  }
+
+  const trimming = createTrimming(chat.trim, conversationId, loaded);
   const scrolling = createScrolling(() => segment().keys.length, {
-    onNearStart: () => void chat.history.older(channelId).catch(() => {}),
-    onNearEnd: () => void chat.history.newer(channelId).catch(() => {}),
+    onNearStart: () => void chat.history.older(conversationId).catch(() => {}),
+    onNearEnd: () => void chat.history.newer(conversationId).catch(() => {}),
     onMoved: markSeen,
   });
   const arrival: Arrival = createArrival({
     chat,
-    channelId,
+    conversationId,
     message: () => props.messageId,
     line,
     loaded,
     counters,
+    waits,
     onMissing: () => props.onMissing(),
   });
 
@@ -65,12 +95,12 @@ export function Timeline(props: {
     if (!attending() || arrival.phase() !== "there" || line.held()) return;
     const timeline = loaded();
     const last = scrolling.visible()?.last;
-    if (timeline === undefined || timeline.ids.length === 0) return;
+    if (timeline === undefined || timeline.recalled || timeline.ids.length === 0) return;
     const end = timelineEnd(timeline) - 1;
     const row =
       last === undefined ? undefined : segment().rows.byKey.get(segment().keys[last] ?? "");
-    const seq = scrolling.isGlued() ? end : row?.message?.channel_seq;
-    if (seq !== undefined) chat.reading.seen(channelId, seq);
+    const seq = scrolling.isGlued() ? end : row?.message && spotOf(row.message)?.seq;
+    if (seq !== undefined) chat.reading.seen(conversationId, seq);
   }
 
   // Rows came: follow them if the reader was at the end, and count them as seen if so.
@@ -110,7 +140,7 @@ export function Timeline(props: {
   function jumpToEnd(): void {
     jumping = true;
     chat.history
-      .latest(channelId)
+      .latest(conversationId)
       .then(() => requestAnimationFrame(() => scrolling.toEnd()))
       .catch(() => {})
       .finally(() => (jumping = false));
@@ -118,7 +148,7 @@ export function Timeline(props: {
   // Loading failed while the connection was gone: now it is back.
   createEffect(() => {
     const live = chat.connections.state(workspaceId() ?? "") === "live";
-    if (live && arrival.phase() === "failed") untrack(arrival.retry);
+    if (live && arrival.failed()) untrack(arrival.retry);
   });
   createEffect(
     on(
@@ -135,8 +165,17 @@ export function Timeline(props: {
       () => props.markedRead,
       () => {
         line.clear();
-        chat.reading.seen(channelId, counters()?.last_seq ?? 0);
+        chat.reading.seen(conversationId, counters()?.last_seq ?? 0);
         jumpToEnd();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      markedUnread,
+      (mark) => {
+        if (mark?.conversationId === conversationId) line.hold(mark.seq);
       },
       { defer: true },
     ),
@@ -153,6 +192,8 @@ export function Timeline(props: {
     }),
   );
   onCleanup(() => trimming.leave());
+  const later = setTimeout(preloadDoings, PRELOAD_MS);
+  onCleanup(() => clearTimeout(later));
 
   const unread = () => counters()?.unread_count ?? 0;
   const keepMounted = () => {
@@ -180,32 +221,43 @@ export function Timeline(props: {
         }}
       >
         <div class="scroller-space" />
-        <Show when={loaded()?.ids.length === 0 && segment().keys.length === 0}>
-          <ChannelStart channelId={channelId} empty />
+        <Show when={props.above}>
+          {(above) => (
+            <PinnedProvider value={isPinned}>
+              <div ref={measureAbove}>{above()()}</div>
+            </PinnedProvider>
+          )}
         </Show>
-        <Show when={generation() + 1} keyed>
-          <Virtualizer
-            ref={scrolling.setHandle}
-            data={segment().keys}
-            shift={segment().shift}
-            bufferSize={600}
-            keepMounted={keepMounted()}
-            onScroll={scrolling.onScroll}
-            onResize={scrolling.onResize}
-            onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
-          >
-            {(key) => (
-              <MessageRow
-                row={segment().rows.byKey.get(key)}
-                lit={arrival.lit()}
-                onMarkUnread={(seq) => {
-                  line.hold(seq);
-                  void chat.reading.unread(channelId, seq).catch(() => {});
-                }}
-              />
-            )}
-          </Virtualizer>
+        <Show when={!isThread && loaded()?.ids.length === 0 && segment().keys.length === 0}>
+          <ConversationStart conversationId={conversationId} empty />
         </Show>
+        <PinnedProvider value={isPinned}>
+          <Show when={generation() + 1} keyed>
+            <Virtualizer
+              ref={scrolling.setHandle}
+              data={segment().keys}
+              shift={segment().shift}
+              startMargin={aboveHeight()}
+              bufferSize={600}
+              keepMounted={keepMounted()}
+              onScroll={scrolling.onScroll}
+              onResize={scrolling.onResize}
+              onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
+            >
+              {(key) => (
+                <MessageRow
+                  row={segment().rows.byKey.get(key)}
+                  lit={arrival.lit()}
+                  inThread={isThread}
+                  onMarkUnread={(seq) => {
+                    line.hold(seq);
+                    void chat.reading.unread(conversationId, seq).catch(() => {});
+                  }}
+                />
+              )}
+            </Virtualizer>
+          </Show>
+        </PinnedProvider>
       </div>
       <Show when={arrival.phase() === "loading"}>
         <Skeleton />
@@ -230,9 +282,12 @@ export function Timeline(props: {
 }
 
 const indexOfSeq = (segment: Segment, seq: number): number =>
-  segment.keys.findIndex(
-    (key) => (segment.rows.byKey.get(key)?.message?.channel_seq ?? Infinity) >= seq,
-  );
+  segment.keys.findIndex((key) => (seqOfRow(segment, key) ?? Infinity) >= seq);
+
+function seqOfRow(segment: Segment, key: string): number | undefined {
+  const message = segment.rows.byKey.get(key)?.message;
+  return message && spotOf(message)?.seq;
+}
 
 function keyAt(target: EventTarget | null): string | undefined {
   if (!(target instanceof Element)) return undefined;

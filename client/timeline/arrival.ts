@@ -1,4 +1,13 @@
-import { createEffect, createSignal, on, onCleanup, untrack, type Accessor } from "solid-js";
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+  type Accessor,
+} from "solid-js";
+import { spotOf } from "../state/conversation.ts";
 import type { Counters, Timeline } from "../state/state.ts";
 import type { Chat } from "../sync/chat.ts";
 import type { UnreadLine } from "./unread-line.ts";
@@ -16,6 +25,8 @@ export interface Target {
 export interface Arrival {
   /** `placing` is the moment between having the messages and standing at the right one. */
   phase: Accessor<"loading" | "placing" | "there" | "failed">;
+  /** What is to be shown could not be loaded; what an earlier visit saw may be there. */
+  failed: Accessor<boolean>;
   target: Accessor<Target | undefined>;
   /** The message that a link named, for two seconds. */
   lit: Accessor<string | undefined>;
@@ -26,15 +37,18 @@ export interface Arrival {
 /** Brings the reader to where reading goes on: a linked message, the first unread one, or the end. */
 export function createArrival(options: {
   chat: Chat;
-  channelId: string;
+  conversationId: string;
   message: Accessor<string | undefined>;
   line: UnreadLine;
   loaded: Accessor<Timeline | undefined>;
   counters: Accessor<Counters | undefined>;
+  /** Where reading goes on is not known yet. */
+  waits: Accessor<boolean>;
   onMissing: () => void;
 }): Arrival {
-  const { chat, channelId, message, line, loaded, counters } = options;
+  const { chat, conversationId, message, line, loaded, counters, waits } = options;
   const [phase, setPhase] = createSignal<"loading" | "placing" | "there" | "failed">("loading");
+  const [failed, setFailed] = createSignal(false);
   const [target, setTarget] = createSignal<Target>();
   const [lit, setLit] = createSignal<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +59,10 @@ export function createArrival(options: {
   });
 
   async function go(): Promise<void> {
-    setPhase(untrack(loaded) === undefined ? "loading" : "placing");
+    const known = untrack(loaded);
+    // What an earlier visit saw stays on the screen until there is something better.
+    if (!known?.recalled) setPhase(known === undefined ? "loading" : "placing");
+    setFailed(false);
     try {
       const found = await untrack(load);
       if (closed) return;
@@ -54,7 +71,9 @@ export function createArrival(options: {
       // An empty channel has no row to stand at.
       if (untrack(loaded)?.ids.length === 0) setPhase("there");
     } catch {
-      if (!closed) setPhase("failed");
+      if (closed) return;
+      setFailed(true);
+      if (!untrack(loaded)?.recalled) setPhase("failed");
     }
   }
 
@@ -65,34 +84,42 @@ export function createArrival(options: {
     if (unread_count > 0) line.draw();
     const first = line.from();
     if (unread_count === 0 || first === undefined) {
-      await chat.history.latest(channelId);
+      await chat.history.latest(conversationId);
       return { align: "start" };
     }
-    if (last_seq - last_read_seq < NEWEST_PAGE) await chat.history.latest(channelId);
-    else await chat.history.around(channelId, first);
+    if (last_seq - last_read_seq < NEWEST_PAGE) await chat.history.latest(conversationId);
+    else await chat.history.around(conversationId, first);
     return { seq: first, align: "start" };
   }
 
   async function loadLinked(id: string): Promise<Target> {
     const found = await chat.findMessage(id).catch(() => undefined);
-    if (found?.channel_id !== channelId || found.channel_seq === undefined) {
+    const spot = found && spotOf(found);
+    if (spot?.conversation_id !== conversationId) {
       options.onMissing();
-      await chat.history.latest(channelId);
+      await chat.history.latest(conversationId);
       return { align: "start" };
     }
-    await chat.history.around(channelId, found.channel_seq);
+    await chat.history.around(conversationId, spot.seq);
     setLit(id);
     clearTimeout(timer);
     timer = setTimeout(() => setLit(undefined), LIT_MS);
-    return { seq: found.channel_seq, align: "center" };
+    return { seq: spot.seq, align: "center" };
   }
 
   // At first, and whenever a link names another message here.
   createEffect(
-    on(message, (next, before) => {
-      if (before === undefined || next !== undefined) void go();
+    on([createMemo(message), waits], ([next, waiting], before) => {
+      if (waiting) return;
+      if (before === undefined || before[1] || next !== undefined) void go();
     }),
   );
+  // What an earlier visit saw is shown where it ended.
+  createEffect(() => {
+    if (!loaded()?.recalled || !["loading", "failed"].includes(untrack(phase))) return;
+    setPhase("placing");
+    setTarget({ align: "start" });
+  });
   // A resync threw away what was loaded.
   createEffect(
     on(loaded, (now, before) => {
@@ -102,6 +129,7 @@ export function createArrival(options: {
 
   return {
     phase,
+    failed,
     target,
     lit,
     arrived: () => setPhase("there"),

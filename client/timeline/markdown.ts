@@ -30,6 +30,10 @@ const marked = new Marked({
       const tag = header && text.trim() !== "" ? "th" : "td";
       return `<${tag}${align ? ` align="${align}"` : ""}>${text}</${tag}>`;
     },
+    listitem(item) {
+      const kind = item.task ? ' class="task"' : "";
+      return `<li${kind}>${this.parser.parse(item.tokens)}</li>\n`;
+    },
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
     // A heading in a message is emphasis, not structure of the page.
     heading({ tokens, depth }) {
@@ -75,3 +79,12 @@ export function messageHtml(message: StoredMessage): string {
   rendered.set(message, html);
   return html;
 }
+
+/** The HTML of highlighted code: nothing but spans with a class. */
+export const safeSpans = (html: string): string =>
+  purifier.sanitize(html, {
+    ALLOWED_TAGS: ["span"],
+    ALLOWED_ATTR: ["class"],
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+  });

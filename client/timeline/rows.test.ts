@@ -35,7 +35,7 @@ const user = {
 };
 const page = (messages: Message[], place: "jump" | "join" = "jump"): Action => ({
   type: "page",
-  channel_id: CHANNEL,
+  conversation_id: CHANNEL,
   place,
   asOf: 0,
   page: {
@@ -121,7 +121,7 @@ describe("the rows of a channel", () => {
     const created_at = "2026-05-08T12:00:00.000Z";
     const sending = reduce(start, [
       page([]),
-      { type: "send", nonce: "n1", channel_id: CHANNEL, body: "hi", created_at },
+      { type: "send", nonce: "n1", conversation_id: CHANNEL, body: "hi", created_at },
     ]);
     const before = rowsOf(sending, CHANNEL, undefined);
     const confirmed = message(1, "me", created_at, { nonce: "n1" });

@@ -1,6 +1,8 @@
 import { countsAsUnread } from "../state/counters.ts";
+import { kindOf, spotOf } from "../state/conversation.ts";
 import type { Overlay, PendingMessage, State, StoredMessage } from "../state/state.ts";
 import { sameOverride } from "./override.ts";
+import { foldTurns, sameTurn, type Turn } from "./turns.ts";
 
 /** One line of the timeline: a message with what stands above it. */
 export interface Row {
@@ -11,8 +13,10 @@ export interface Row {
   message?: StoredMessage;
   pending?: PendingMessage;
   overlay?: Overlay;
-  /** The very first of the channel. */
-  opensChannel: boolean;
+  /** The row is an agent's turn; its message is the last step. */
+  turn?: Turn;
+  /** The very first of a channel or a direct conversation. */
+  opensConversation: boolean;
   /** The first of a day. */
   opensDay: boolean;
   /** Shows its author; the rows after it within five minutes belong to it. */
@@ -31,17 +35,17 @@ export interface Rows {
 const GROUP_MS = 5 * 60_000;
 
 /**
- * The rows of a channel's loaded part, then what is on its way there. `newFrom` is the first unread seq. Rows that did
+ * The rows of a conversation's loaded part, then what is on its way there. `newFrom` is the first unread seq. Rows that did
  * not change are the same objects as in `before`.
  */
 export function rowsOf(
   state: State,
-  channelId: string,
+  conversationId: string,
   newFrom: number | undefined,
   before?: Rows,
 ): Rows {
   const parts = [
-    state.timelines.get(channelId),
+    state.timelines.get(conversationId),
     state.messages,
     state.pending,
     state.overlays,
@@ -54,7 +58,7 @@ export function rowsOf(
   let newShown = false;
 
   function add(
-    row: Omit<Row, "opensChannel" | "opensDay" | "opensGroup" | "opensNew">,
+    row: Omit<Row, "opensConversation" | "opensDay" | "opensGroup" | "opensNew">,
     seq: number | undefined,
   ) {
     const opensDay = previous === undefined || !sameDay(previous.created_at, row.created_at);
@@ -62,27 +66,42 @@ export function rowsOf(
     const opensNew =
       isNew && !newShown && (row.message === undefined || countsAsUnread(state, row.message));
     newShown ||= opensNew;
-    const opensGroup = opensDay || opensNew || !continues(previous, row);
-    const next: Row = { ...row, opensChannel: seq === 1, opensDay, opensGroup, opensNew };
+    const opensGroup =
+      row.turn === undefined && (opensDay || opensNew || !continues(previous, row));
+    const next: Row = {
+      ...row,
+      opensConversation: seq === 1 && kindOf(conversationId) !== "thread",
+      opensDay,
+      opensGroup,
+      opensNew,
+    };
     const known = before?.byKey.get(row.key);
     previous = known !== undefined && sameRow(known, next) ? known : next;
     byKey.set(row.key, previous);
   }
 
-  for (const id of state.timelines.get(channelId)?.ids ?? []) {
-    const message = state.messages.get(id);
-    if (message === undefined) continue;
-    const { author_id, created_at } = message;
+  const ids = state.timelines.get(conversationId)?.ids ?? [];
+  const messages = ids.flatMap((id) => state.messages.get(id) ?? []);
+  for (const unit of foldTurns(messages)) {
+    if ("steps" in unit) {
+      const [first, message] = [unit.steps[0], unit.steps.at(-1)];
+      if (first === undefined || message === undefined) continue;
+      const { id: key, author_id, created_at } = first;
+      add({ key, author_id, created_at, message, turn: unit }, spotOf(first)?.seq);
+      continue;
+    }
+    const message = unit;
+    const { id, author_id, created_at } = message;
     const mine = message.nonce !== undefined && author_id === state.me;
     const key = mine && message.nonce !== undefined ? message.nonce : id;
     const overlay = state.overlays.get(id);
     add(
       { key, author_id, created_at, message, ...(overlay === undefined ? {} : { overlay }) },
-      message.channel_seq,
+      spotOf(message)?.seq,
     );
   }
   for (const pending of state.pending) {
-    if (pending.channel_id !== channelId || byKey.has(pending.nonce)) continue;
+    if (pending.conversation_id !== conversationId || byKey.has(pending.nonce)) continue;
     const { created_at } = pending;
     add({ key: pending.nonce, author_id: state.me ?? "", created_at, pending }, undefined);
   }
@@ -94,11 +113,30 @@ export function rowsOf(
   return same ? Object.assign(before, { parts }) : { keys, byKey, parts };
 }
 
+/** The root of a thread, as it stands above its replies. */
+export function rootRow(state: State, rootId: string): Row | undefined {
+  const message = state.messages.get(rootId);
+  if (message === undefined) return undefined;
+  const overlay = state.overlays.get(rootId);
+  return {
+    key: rootId,
+    author_id: message.author_id,
+    created_at: message.created_at,
+    message,
+    ...(overlay !== undefined && { overlay }),
+    opensConversation: false,
+    opensDay: false,
+    opensGroup: true,
+    opensNew: false,
+  };
+}
+
 function continues(
   previous: Row | undefined,
   row: Pick<Row, "author_id" | "created_at" | "message">,
 ): boolean {
   if (previous === undefined || previous.author_id !== row.author_id) return false;
+  if (previous.turn !== undefined) return false;
   if (!sameOverride(previous.message?.author_override, row.message?.author_override)) return false;
   return Date.parse(row.created_at) - Date.parse(previous.created_at) < GROUP_MS;
 }
@@ -110,6 +148,7 @@ const sameRow = (a: Row, b: Row): boolean =>
   a.message === b.message &&
   a.pending === b.pending &&
   a.overlay === b.overlay &&
+  sameTurn(a.turn, b.turn) &&
   a.opensDay === b.opensDay &&
   a.opensGroup === b.opensGroup &&
   a.opensNew === b.opensNew;

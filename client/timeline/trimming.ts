@@ -1,4 +1,5 @@
 import type { Accessor } from "solid-js";
+import { spotOf } from "../state/conversation.ts";
 import { timelineEnd, type Timeline } from "../state/state.ts";
 import type { Segment } from "./segment.ts";
 
@@ -10,8 +11,8 @@ const KEPT_WHEN_LEFT = 150;
 
 /** Keeps a channel's loaded part small however far one scrolls, one side at a time, only while nothing moves. */
 export function createTrimming(
-  trim: (channelId: string, from: number, to: number) => void,
-  channelId: string,
+  trim: (conversationId: string, from: number, to: number) => void,
+  conversationId: string,
   loaded: Accessor<Timeline | undefined>,
 ) {
   return {
@@ -20,16 +21,22 @@ export function createTrimming(
       if (timeline === undefined || visible === undefined) return;
       const start = timeline.oldest_seq;
       const end = timelineEnd(timeline) - 1;
-      if (visible.first > MOST_BESIDE) trim(channelId, start + visible.first - KEPT_BESIDE, end);
-      else if (segment.keys.length - visible.last > MOST_BESIDE) {
-        trim(channelId, start, start + visible.last + KEPT_BESIDE);
-      }
+      const first = seqAt(segment, visible.first) ?? start + visible.first;
+      const last = seqAt(segment, visible.last) ?? end;
+      if (first - start > MOST_BESIDE) trim(conversationId, first - KEPT_BESIDE, end);
+      else if (end - last > MOST_BESIDE) trim(conversationId, start, last + KEPT_BESIDE);
     },
     leave(): void {
       const timeline = loaded();
       if (timeline === undefined || timeline.ids.length <= KEPT_WHEN_LEFT * 2) return;
       const end = timelineEnd(timeline) - 1;
-      trim(channelId, end - KEPT_WHEN_LEFT, end);
+      trim(conversationId, end - KEPT_WHEN_LEFT, end);
     },
   };
+}
+
+/** Rows are fewer than messages: an agent's turn is one. */
+function seqAt({ keys, rows }: Segment, index: number): number | undefined {
+  const message = rows.byKey.get(keys[index] ?? "")?.message;
+  return message && spotOf(message)?.seq;
 }

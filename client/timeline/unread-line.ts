@@ -1,6 +1,12 @@
 import { createSignal, type Accessor } from "solid-js";
 import type { Counters } from "../state/state.ts";
 
+/** What was marked unread from beside its timeline: the timeline draws its line there. */
+export const [markedUnread, markUnreadBeside] = createSignal<{
+  conversationId: string;
+  seq: number;
+}>();
+
 /** The "new" line: drawn once where reading stopped, and not moved by reading on. */
 export function createUnreadLine(counters: Accessor<Counters | undefined>) {
   const [from, setFrom] = createSignal<number>();

@@ -9,6 +9,8 @@ export function Form(props: {
   /** What leaving it says. */
   cancel?: string;
   disabled?: boolean;
+  /** What it does cannot be undone. */
+  danger?: boolean;
   children: JSX.Element;
 }) {
   const [busy, setBusy] = createSignal(false);
@@ -42,7 +44,11 @@ export function Form(props: {
             {props.cancel ?? "Cancel"}
           </button>
         </Show>
-        <button type="submit" class="button primary" disabled={busy() || props.disabled === true}>
+        <button
+          type="submit"
+          class={props.danger === true ? "button danger" : "button primary"}
+          disabled={busy() || props.disabled === true}
+        >
           {props.submit}
         </button>
       </footer>
@@ -55,7 +61,7 @@ export function Field(props: {
   label: string;
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "email" | "password";
+  type?: "text" | "email" | "password" | "url" | "search";
   hint?: string;
   placeholder?: string;
   maxLength?: number;
@@ -117,5 +123,55 @@ export function Choice<T extends string>(props: {
         </For>
       </select>
     </div>
+  );
+}
+
+/** Some lines to fill in. */
+export function TextArea(props: {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  hint?: string;
+  maxLength?: number;
+}) {
+  const id = createUniqueId();
+  return (
+    <div class="field">
+      <label class="field-label" for={id}>
+        {props.label}
+      </label>
+      <textarea
+        id={id}
+        rows={3}
+        dir="auto"
+        value={props.value}
+        maxLength={props.maxLength}
+        aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+      <Show when={props.hint}>
+        <span class="field-hint" id={`${id}-hint`}>
+          {props.hint}
+        </span>
+      </Show>
+    </div>
+  );
+}
+
+/** Yes or no. */
+export function Tick(props: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  return (
+    <label class="tick">
+      <input
+        type="checkbox"
+        checked={props.checked}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      <span>{props.label}</span>
+    </label>
   );
 }

@@ -1,5 +1,6 @@
-import Check from "lucide-solid/icons/check";
-import { createSignal, For, Show, type JSX } from "solid-js";
+import { createSignal, Show, type JSX } from "solid-js";
+import { placeBeside } from "./anchored.ts";
+import { destination, MenuItems } from "./PopupMenu.tsx";
 
 export interface MenuItem {
   label: string;
@@ -7,13 +8,14 @@ export interface MenuItem {
   danger?: boolean;
   /** Shown with a tick, as one of a choice. */
   chosen?: boolean;
+  /** The key that does it elsewhere. */
+  hint?: string;
   /** A line above it, with these words if there are any. */
   section?: string;
   run: () => void;
 }
 
 let menus = 0;
-const EDGE = 8;
 
 /** A button that opens a menu: arrows, Home, End and letters move in it, Escape and Tab leave it. */
 export function Menu(props: {
@@ -35,19 +37,8 @@ export function Menu(props: {
     setOpen(isOpen);
     props.onToggle?.(isOpen);
     if (!isOpen) return;
-    place();
+    if (button !== undefined && menu !== undefined) placeBeside(menu, button);
     entries()[0]?.focus();
-  }
-
-  function place(): void {
-    if (button === undefined || menu === undefined) return;
-    const anchor = button.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = menu;
-    const below = anchor.bottom + 4;
-    const top = below + height + EDGE > innerHeight ? anchor.top - height - 4 : below;
-    const left = anchor.left + width + EDGE > innerWidth ? anchor.right - width : anchor.left;
-    menu.style.top = `${Math.max(EDGE, top)}px`;
-    menu.style.left = `${Math.max(EDGE, left)}px`;
   }
 
   function close(): void {
@@ -91,56 +82,9 @@ export function Menu(props: {
         onKeyDown={onKeyDown}
       >
         <Show when={open()}>
-          <For each={props.items()}>
-            {(item) => (
-              <>
-                <Show when={item.section !== undefined}>
-                  <div class="menu-section" role="presentation">
-                    {item.section}
-                  </div>
-                </Show>
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  role={item.chosen === undefined ? "menuitem" : "menuitemradio"}
-                  aria-checked={item.chosen}
-                  class="menu-item"
-                  classList={{ danger: item.danger === true }}
-                  onClick={() => {
-                    close();
-                    item.run();
-                  }}
-                >
-                  <span class="menu-icon" aria-hidden="true">
-                    {item.chosen ? <Check size={16} /> : item.icon}
-                  </span>
-                  {item.label}
-                </button>
-              </>
-            )}
-          </For>
+          <MenuItems items={props.items()} onChosen={close} />
         </Show>
       </div>
     </>
-  );
-}
-
-function destination(event: KeyboardEvent, all: HTMLElement[], at: number): number | undefined {
-  const last = all.length - 1;
-  switch (event.key) {
-    case "ArrowDown":
-      return at === last ? 0 : at + 1;
-    case "ArrowUp":
-      return at <= 0 ? last : at - 1;
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-  }
-  if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return undefined;
-  const letter = event.key.toLocaleLowerCase();
-  const order = [...all.keys()].map((offset) => (at + 1 + offset) % all.length);
-  return order.find((index) =>
-    all[index]?.textContent?.trim().toLocaleLowerCase().startsWith(letter),
   );
 }

@@ -1,5 +1,5 @@
 import X from "lucide-solid/icons/x";
-import { For } from "solid-js";
+import { For, Show } from "solid-js";
 import { dismissNotice, notices } from "../sync/notices.ts";
 
 /** Short words about what just did not work, above everything, read out by screen readers. */
@@ -10,6 +10,13 @@ export function Notices() {
         {(notice) => (
           <div class="notice">
             <span>{notice.text}</span>
+            <Show when={notice.action}>
+              {(action) => (
+                <button type="button" class="link-button" onClick={() => action().act()}>
+                  {action().label}
+                </button>
+              )}
+            </Show>
             <button
               type="button"
               class="icon-button"

@@ -2,6 +2,8 @@
 export function returnFocus(to: Element | null): void {
   queueMicrotask(() => {
     const gone = !(to instanceof HTMLElement) || !to.isConnected || to === document.body;
+    // On a touch screen the composer would bring up the keyboard.
+    if (gone && matchMedia("(hover: none) and (pointer: coarse)").matches) return;
     const home = gone ? document.querySelector<HTMLElement>("[data-focus-home]") : to;
     home?.focus({ preventScroll: true });
   });

@@ -23,8 +23,63 @@ export const shortTime = (iso: string): string =>
     .join("")
     .trim();
 
+/** What the clock shows in a zone of the world at a time in milliseconds; empty where the zone is not known. */
+export function timeIn(timeZone: string, now: number): string {
+  try {
+    const there = new Intl.DateTimeFormat(undefined, {
+      hour: "numeric",
+      minute: "2-digit",
+      timeZone,
+    });
+    return there.format(new Date(now));
+  } catch {
+    return "";
+  }
+}
+
 export const fullTime = (iso: string): string => full.format(new Date(iso));
+const soon = new Intl.DateTimeFormat(undefined, {
+  weekday: "short",
+  day: "numeric",
+  month: "short",
+  hour: "numeric",
+  minute: "2-digit",
+});
+
+/** A time in the days or weeks to come. */
+export const dayAndTime = (iso: string): string => soon.format(new Date(iso));
+
 export const longDate = (iso: string): string => otherYear.format(new Date(iso));
+
+const STEPS = [
+  ["year", 365 * DAY_MS],
+  ["month", 30 * DAY_MS],
+  ["week", 7 * DAY_MS],
+  ["day", DAY_MS],
+  ["hour", 60 * 60_000],
+  ["minute", 60_000],
+] as const;
+const short = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
+
+/** How long ago something was, in one unit: "2m ago"; "now" in the first minute. */
+export function timeAgo(iso: string, now: number): string {
+  const passed = Math.max(0, now - Date.parse(iso));
+  const [unit, length] = STEPS.find(([, step]) => passed >= step) ?? ["second", Infinity];
+  return short.format(-Math.floor(passed / length) || 0, unit);
+}
+
+const unit = (name: "second" | "minute" | "hour") =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "narrow" });
+
+/** How long something took, in milliseconds: "12s", "3m 5s", "2h". */
+export function duration(length: number): string {
+  const seconds = Math.round(length / 1_000);
+  if (seconds < 60) return unit("second").format(seconds);
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  if (minutes >= 60) return unit("hour").format(Math.round(minutes / 60));
+  const whole = unit("minute").format(minutes);
+  return rest === 0 ? whole : `${whole} ${unit("second").format(rest)}`;
+}
 
 /** "today", "yesterday", a weekday with its date, or the whole date of another year. */
 export function dayName(iso: string, now = new Date()): string {

@@ -2449,6 +2449,8 @@ export interface components {
             last_read_seq?: number;
             last_seq?: number;
             mention_count?: number;
+            /** @enum {unknown} */
+            notification_preference?: "all" | "mentions" | "muted";
             sidebar_section?: string;
             topic?: string;
             unread_count?: number;

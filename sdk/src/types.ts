@@ -53,6 +53,7 @@ export type RouteTarget = Wire["RouteTarget"];
 export type ScheduledMessage = Wire["ScheduledMessage"];
 export type Session = Wire["Session"];
 export type Sidebar = Wire["Sidebar"];
+export type SidebarSection = Wire["SidebarSection"];
 export type SignedIn = Wire["SignedIn"];
 export type ThreadFollow = Wire["ThreadFollow"];
 export type ThreadState = Wire["ThreadState"];

@@ -69,6 +69,12 @@ describe("the web app", () => {
     expect(policy("https://chat.example.com/chat")).toContain("connect-src 'self' ws: wss:");
   });
 
+  test("may show the bytes of a file that is about to be sent, and no media from elsewhere", () => {
+    const policy = app()("/").headers.get("content-security-policy");
+    expect(policy).toContain("media-src 'self' blob:;");
+    expect(policy).toContain("img-src 'self' data: blob:");
+  });
+
   test("is told where the API is, if that is not beside it", async () => {
     const public_url = "https://chat.example.com";
     const page = (config: Parameters<typeof assets>[0]) => app(config)("/login").text();

@@ -9,6 +9,8 @@ interface Asset {
   readonly etag: string;
   /** Its name holds a hash of its content, so that it never changes. */
   readonly immutable: boolean;
+  /** The service worker, which is for every page. */
+  readonly worker?: boolean;
   readonly identity: Uint8Array<ArrayBuffer>;
   readonly br?: Uint8Array<ArrayBuffer>;
   readonly gzip?: Uint8Array<ArrayBuffer>;
@@ -48,7 +50,7 @@ function securityHeaders({ public_url, public_api_url }: PageConfig, frames: rea
     "script-src 'self'",
     "style-src 'self'",
     `img-src ${ours} data: blob: https:`,
-    `media-src ${ours}`,
+    `media-src ${ours} blob:`,
     "font-src 'self'",
     `connect-src ${ours} ws: wss:`,
     `frame-ancestors ${["'self'", ...frames].join(" ")}`,
@@ -121,6 +123,7 @@ function load(folder: string): Map<string, Asset> {
       type,
       etag: `"${Bun.hash(identity).toString(36)}"`,
       immutable: path.startsWith("/assets/"),
+      worker: path === "/sw.js",
       identity,
       ...(br && { br }),
       ...(gzip && { gzip }),
@@ -162,6 +165,7 @@ function send(request: Request, file: Asset, security: Readonly<Record<string, s
         : "no-cache",
   };
   if (!html) headers["etag"] = file.etag;
+  if (file.worker) headers["service-worker-allowed"] = "/";
   if (!html && request.headers.get("if-none-match")?.includes(file.etag))
     return new Response(null, { status: 304, headers });
   const body = (encoding && file[encoding]) || file.identity;

@@ -52,11 +52,16 @@ describe("two people", () => {
     }
   });
 
-  test("find a new channel in the sidebar without reloading, and what is unread there", async () => {
+  test("find a channel that they have joined in the sidebar without reloading, and what is unread there", async () => {
     await captainPage.getByRole("button", { name: "Create a channel" }).click();
     await captainPage.getByLabel("Name", { exact: true }).fill("Release Party");
     await captainPage.getByRole("button", { name: "Create channel" }).click();
     await captainPage.getByRole("heading", { level: 1, name: "release-party" }).waitFor();
+    const { workspace } = await homeOf(ava.client);
+    const party = (await ava.client.channels.list(workspace.id)).find(
+      ({ name }) => name === "release-party",
+    );
+    await ava.client.channels.join(party?.id ?? "");
     await write(captainPage, "Balloons are here");
     const link = channelLink(avaPage, "release-party");
     await link.getByText("1 unread").waitFor();

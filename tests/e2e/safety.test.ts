@@ -124,7 +124,7 @@ test("a message brings no element or attribute that it should not", async () => 
       ),
     );
   const allowed =
-    "p br strong em del code pre blockquote ul ol li hr a table thead tbody tr th td div button";
+    "p br strong em del code pre blockquote ul ol li hr a table thead tbody tr th td div button span";
   expect([...new Set(found)].filter((name) => !allowed.split(" ").includes(name))).toEqual([]);
 });
 

@@ -90,7 +90,7 @@ export function eventsApi(http: Http, Socket: WebSocketClass | undefined, clock:
           Socket &&
           ((after, handlers) =>
             linkSocket(
-              new Socket(socketUrl(http, options.workspaceId, after), socketProtocols(http)),
+              new Socket(socketUrl(http, options, after), socketProtocols(http)),
               handlers,
             )),
         poll: (query, signal) => list({ workspaceId: options.workspaceId, ...query }, { signal }),
@@ -101,12 +101,17 @@ export function eventsApi(http: Http, Socket: WebSocketClass | undefined, clock:
   };
 }
 
-function socketUrl(http: Http, workspaceId: string, after: string | undefined): string {
+function socketUrl(
+  http: Http,
+  { workspaceId, clientId }: SubscriptionOptions,
+  after: string | undefined,
+): string {
   const url = new URL(`${http.baseUrl}/api/realtime/ws`, surroundings.location?.href);
   url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
   url.searchParams.set("workspace_id", workspaceId);
   if (after !== undefined) url.searchParams.set("after_cursor", after);
   url.searchParams.set("resync", "close");
+  if (clientId !== undefined) url.searchParams.set("client_id", clientId);
   return url.href;
 }
 

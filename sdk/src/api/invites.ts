@@ -5,9 +5,9 @@ import type { BodyOf, Invite, InviteAccepted } from "../types.ts";
 export function invitesApi(http: Http) {
   const at = (workspaceId: string) => `/api/workspaces/${encodeURIComponent(workspaceId)}/invites`;
   return {
-    /** The token, and the address that holds it, are in this answer only. */
+    /** The token, and the address that holds it, are in this answer only; `mailed`: it went out by mail. */
     create: (workspaceId: string, request: BodyOf<"createInvite"> = {}, options?: CallOptions) =>
-      http<{ invite: Invite; token: string; url: string }>({
+      http<{ invite: Invite; token: string; url: string; mailed?: boolean }>({
         method: "POST",
         path: at(workspaceId),
         body: request,

@@ -16,6 +16,8 @@ export interface SubscriptionOptions {
   workspaceId: string;
   /** Resume after this cursor; `"now"` for what is new only; absent for everything that is retained. */
   after?: string;
+  /** What this program or tab calls itself, for presence; without it, all connections of a sign-in are one client. */
+  clientId?: string;
   /** Gets every event once and in order. The cursor moves on when it returned or its promise resolved. */
   onEvent: OnEvent;
   /** Told of every change of state; `reason` says why it stopped. */

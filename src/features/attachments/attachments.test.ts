@@ -61,6 +61,24 @@ describe.each(engines)("files on messages on $name", (engine) => {
     expect(await fetches(deaf, upload)).toBe(200);
   });
 
+  test("files need no words beside them; without files there must be some", async () => {
+    const { member, workspace, general } = world();
+    const path = `/api/channels/${general.id}/messages`;
+    const upload_ids = [(await uploadFile(member, workspace)).id];
+    const { message } = (await member.post(path, { body: " \n", upload_ids })).is(
+      201,
+      MessageChanged,
+    );
+    expect(message).toMatchObject({ body: "", attachments: [{ id: upload_ids[0]! }] });
+    const reply = await member.post(`/api/messages/${message.id}/thread/replies`, {
+      body: "",
+      upload_ids,
+    });
+    expect(reply.is(201, ThreadReplyCreated).message.body).toBe("");
+    (await member.post(path, { body: " ", upload_ids: [] })).refused(400);
+    (await member.patch(`/api/messages/${message.id}`, { body: "" })).refused(400);
+  });
+
   test("a reply carries files, too, and one file may stand on several messages", async () => {
     const { member, workspace, general } = world();
     const upload = await uploadFile(member, workspace);

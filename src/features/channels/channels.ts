@@ -46,6 +46,7 @@ function channelOf(row: PlaceRow, read?: ReadRow): Channel {
       last_read_seq: read.last_read_seq,
       unread_count: unreadOf(row, read),
       mention_count: read.mention_count,
+      ...(read.notify !== "" && { notification_preference: read.notify }),
     }),
   };
 }

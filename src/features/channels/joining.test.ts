@@ -16,7 +16,13 @@ import {
 } from "../../../tests/harness/world.ts";
 import { MessagePage } from "../messages/wire.ts";
 import { changeRole } from "../people/members.ts";
-import { ChannelAnswer, ChannelChanged, NotificationPreference, type Channel } from "./wire.ts";
+import {
+  ChannelAnswer,
+  ChannelChanged,
+  ChannelList,
+  NotificationPreference,
+  type Channel,
+} from "./wire.ts";
 
 describe.each(engines)("joining channels on $name", (engine) => {
   const world = useWorld({ engine });
@@ -117,13 +123,19 @@ describe.each(engines)("joining channels on $name", (engine) => {
     const path = at(general, "/notification-settings");
     const preference = async (who: Client) =>
       (await who.get(path)).is(200, NotificationPreference).preference;
+    const listed = async (who: Client) =>
+      (await who.get(`/api/workspaces/${workspace.id}/channels`))
+        .is(200, ChannelList)
+        .channels.find(({ id }) => id === general.id);
     expect(await preference(member)).toBe("all");
     const after_cursor = await tailOf(owner, workspace);
     for (const wanted of ["muted", "mentions", "mentions", "all"] as const) {
       const answer = await member.patch(path, { preference: wanted });
       expect(answer.is(200, NotificationPreference).preference).toBe(wanted);
       expect(await preference(member)).toBe(wanted);
+      expect((await listed(member))?.notification_preference).toBe(wanted);
     }
+    expect((await listed(owner))?.notification_preference).toBeUndefined();
     expect(await preference(owner)).toBe("all");
     expect((await pollAll(member, workspace, { after_cursor })).map(({ type }) => type)).toEqual(
       Array.from({ length: 3 }, () => "preferences.updated"),

@@ -1,7 +1,7 @@
 import type { Actor } from "../../access/actor.ts";
 import { eventScope, type PlaceRow } from "../../access/policy.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
-import type { ReadReceipt } from "./wire.ts";
+import type { NotificationPreference, ReadReceipt } from "./wire.ts";
 
 /** How far someone has read a place; see `read_states`. */
 export interface ReadState {
@@ -18,12 +18,14 @@ export interface ReadRow extends ReadState {
   mention_count: number;
   /** 1 where a public channel is in the person's sidebar. */
   joined: number;
+  /** What of it they chose to be notified of; empty until they choose. */
+  notify: "" | NotificationPreference;
 }
 
 /** Someone's read state of the places `p` in which their membership is `m`, with `READ_JOIN` among the joins. */
 export const READ_COLUMNS = `coalesce(r.last_read_seq, 0) AS last_read_seq,
   coalesce(r.countable_read, 0) AS countable_read, coalesce(r.own, 0) AS own, coalesce(r.own_read, 0) AS own_read,
-  coalesce(r.joined, 0) AS joined,
+  coalesce(r.joined, 0) AS joined, coalesce(r.notify, '') AS notify,
   (SELECT count(*) FROM messages d WHERE d.place_id = p.id AND d.seq > coalesce(r.last_read_seq, 0)
      AND d.author_id <> m.user_id AND d.deleted_at IS NOT NULL AND d.kind = '') AS deleted_unread,
   (SELECT count(*) FROM mentions n JOIN messages c ON c.id = n.message_id WHERE n.user_id = m.user_id

@@ -23,6 +23,8 @@ export const Channel = wire("Channel", (type) =>
     "last_read_seq?": "number.integer",
     "unread_count?": "number.integer",
     "mention_count?": "number.integer",
+    /** What of it notifies the caller, where they have chosen: everything otherwise. */
+    "notification_preference?": "'all' | 'mentions' | 'muted'",
   }),
 );
 export type Channel = Infer<typeof Channel>;

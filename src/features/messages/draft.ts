@@ -24,10 +24,11 @@ export interface Draft {
   readonly override?: AuthorOverride;
 }
 
-/** Checks what somebody wants to write: 400 for an empty text, 403 for agent activity of who may not report it. */
+/** Checks what somebody wants to write: 400 for an empty text without files, 403 for agent activity of who may not report it. */
 export function cleanDraft(actor: Actor, input: CreateMessageRequest): Draft {
-  const body = cleanBody(input.body);
   const upload_ids = [...new Set(input.upload_ids)];
+  // Files say enough by themselves.
+  const body = upload_ids.length > 0 ? cleanText(input.body) : cleanBody(input.body);
   const { nonce, quoted_message_id, topic_id, question, actions = [] } = input;
   const activity = activityOf(actor, input);
   const draft = {
@@ -76,9 +77,12 @@ function digestOf({
   return Bun.CryptoHasher.hash("sha256", JSON.stringify(content), "base64url");
 }
 
-/** Markdown as it is stored: trimmed, not empty, every character taken but NUL and lone surrogates. */
+/** Markdown as it is stored: trimmed, every character taken but NUL and lone surrogates. */
+const cleanText = (text: string): string => text.toWellFormed().replaceAll("\0", "\uFFFD").trim();
+
+/** The same, and not empty. */
 export function cleanBody(text: string): string {
-  const body = text.toWellFormed().replaceAll("\0", "\uFFFD").trim();
+  const body = cleanText(text);
   if (body === "") throw badRequest("body must not be empty.");
   return body;
 }
