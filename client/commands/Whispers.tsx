@@ -1,8 +1,9 @@
-import { For, lazy, Suspense } from "solid-js";
+import { For, Suspense } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
+import { later } from "../sync/later.ts";
 
-const WhisperNote = lazy(() =>
+const WhisperNote = later(() =>
   import("./WhisperNote.tsx").then((module) => ({ default: module.WhisperNote })),
 );
 

@@ -1,6 +1,6 @@
 import CalendarClock from "lucide-solid/icons/calendar-clock";
 import ChevronDown from "lucide-solid/icons/chevron-down";
-import { createSignal, lazy, Show, Suspense } from "solid-js";
+import { createSignal, Show, Suspense } from "solid-js";
 import { Portal } from "solid-js/web";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
@@ -8,8 +8,9 @@ import { reminderTimes } from "../timeline/reminder-times.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { dayName, fullTime, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
+import { later } from "../sync/later.ts";
 
-const ScheduleDialog = lazy(() =>
+const ScheduleDialog = later(() =>
   import("./ScheduleDialog.tsx").then((module) => ({ default: module.ScheduleDialog })),
 );
 

@@ -1,8 +1,9 @@
-import { createEffect, Index, lazy, Show, Suspense } from "solid-js";
+import { createEffect, Index, Show, Suspense } from "solid-js";
 import { words } from "../words/words.ts";
 import type { Completion } from "./completion.ts";
+import { later } from "../sync/later.ts";
 
-const SuggestionLine = lazy(() =>
+const SuggestionLine = later(() =>
   import("./SuggestionLine.tsx").then((module) => ({ default: module.SuggestionLine })),
 );
 

@@ -1,9 +1,10 @@
-import { Index, lazy, Show, Suspense } from "solid-js";
+import { Index, Show, Suspense } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { nameOf } from "../ui/Name.tsx";
 import { words } from "../words/words.ts";
+import { later } from "../sync/later.ts";
 
-const ProgressButton = lazy(() =>
+const ProgressButton = later(() =>
   import("./ProgressButton.tsx").then((module) => ({ default: module.ProgressButton })),
 );
 

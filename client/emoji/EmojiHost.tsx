@@ -1,8 +1,9 @@
-import { lazy, Show, Suspense } from "solid-js";
+import { Show, Suspense } from "solid-js";
 import { Portal } from "solid-js/web";
 import { endPicking, picking } from "./picking.ts";
+import { later } from "../sync/later.ts";
 
-const EmojiPopover = lazy(() =>
+const EmojiPopover = later(() =>
   import("./EmojiPopover.tsx").then((module) => ({ default: module.EmojiPopover })),
 );
 

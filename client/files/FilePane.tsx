@@ -2,7 +2,7 @@ import Code from "lucide-solid/icons/code";
 import BookOpen from "lucide-solid/icons/book-open";
 import Download from "lucide-solid/icons/download";
 import ExternalLink from "lucide-solid/icons/external-link";
-import { createResource, createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createResource, createSignal, Match, Show, Suspense, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import type { FileFacts } from "../sync/files.ts";
 import { sentence } from "../sync/words.ts";
@@ -12,8 +12,11 @@ import { FileIcon } from "./FileIcon.tsx";
 import { isViewable, kindOfFile } from "./kinds.ts";
 import { sizeOf } from "./size.ts";
 import { TextView } from "./TextView.tsx";
+import { later } from "../sync/later.ts";
 
-const PdfView = lazy(() => import("./PdfView.tsx").then((module) => ({ default: module.PdfView })));
+const PdfView = later(() =>
+  import("./PdfView.tsx").then((module) => ({ default: module.PdfView })),
+);
 
 /** What is in a file, in the right pane: a PDF, text, code, or Markdown. */
 export function FilePane(props: { uploadId: string; onClose: () => void }) {

@@ -1,7 +1,7 @@
 import AtSign from "lucide-solid/icons/at-sign";
 import MessageSquare from "lucide-solid/icons/message-square";
 import Pencil from "lucide-solid/icons/pencil";
-import { lazy, Show, Suspense } from "solid-js";
+import { Show, Suspense } from "solid-js";
 import { Emoji } from "../emoji/Emoji.tsx";
 import { standingOf, statusOf } from "../people/standing.ts";
 import { PresenceDot } from "../people/Standing.tsx";
@@ -16,9 +16,10 @@ import { minute } from "../ui/now.ts";
 import { Pane } from "../ui/Pane.tsx";
 import { dayAndTime, longDate } from "../ui/time.ts";
 import { words } from "../words/words.ts";
+import { later } from "../sync/later.ts";
 
 // Only managers see it.
-const Moderation = lazy(() => import("./Moderation.tsx"));
+const Moderation = later(() => import("./Moderation.tsx"));
 
 /** Who somebody is, in the right pane. */
 export function ProfilePane(props: { userId: string; onClose: () => void }) {

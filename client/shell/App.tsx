@@ -1,15 +1,16 @@
 import { Navigate, Route, Router } from "@solidjs/router";
-import { ErrorBoundary, lazy, type JSX } from "solid-js";
+import { ErrorBoundary, type JSX } from "solid-js";
 import { ChatProvider, createChat } from "../sync/chat.ts";
 import { AppPage } from "./AppPage.tsx";
 import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
+import { later } from "../sync/later.ts";
 
-const HomePage = lazy(() => import("../signin/HomePage.tsx"));
-const InvitePage = lazy(() => import("../signin/InvitePage.tsx"));
-const LoginPage = lazy(() => import("../signin/LoginPage.tsx"));
-const EmailPage = lazy(() => import("../signin/EmailPage.tsx"));
-const ResetPage = lazy(() => import("../signin/ResetPage.tsx"));
-const SetupPage = lazy(() => import("../signin/SetupPage.tsx"));
+const HomePage = later(() => import("../signin/HomePage.tsx"));
+const InvitePage = later(() => import("../signin/InvitePage.tsx"));
+const LoginPage = later(() => import("../signin/LoginPage.tsx"));
+const EmailPage = later(() => import("../signin/EmailPage.tsx"));
+const ResetPage = later(() => import("../signin/ResetPage.tsx"));
+const SetupPage = later(() => import("../signin/SetupPage.tsx"));
 
 /** Every view and its URL. */
 export function App() {

@@ -1,35 +1,36 @@
-import { lazy, Match, onCleanup, onMount, Suspense, Switch } from "solid-js";
+import { Match, onCleanup, onMount, Suspense, Switch } from "solid-js";
 import { usePlace } from "./place.ts";
+import { later } from "../sync/later.ts";
 
 // None of them is there at first sight, and the first page is to load little.
-const CreateChannelDialog = lazy(() =>
+const CreateChannelDialog = later(() =>
   import("../sidebar/CreateChannelDialog.tsx").then((module) => ({
     default: module.CreateChannelDialog,
   })),
 );
-const CreateWorkspaceDialog = lazy(() =>
+const CreateWorkspaceDialog = later(() =>
   import("./CreateWorkspaceDialog.tsx").then((module) => ({
     default: module.CreateWorkspaceDialog,
   })),
 );
-const InviteDialog = lazy(() =>
+const InviteDialog = later(() =>
   import("./InviteDialog.tsx").then((module) => ({ default: module.InviteDialog })),
 );
-const JumpDialog = lazy(() =>
+const JumpDialog = later(() =>
   import("./JumpDialog.tsx").then((module) => ({ default: module.JumpDialog })),
 );
-const ShortcutsDialog = lazy(() =>
+const ShortcutsDialog = later(() =>
   import("./ShortcutsDialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
 );
-const NewDirectDialog = lazy(() =>
+const NewDirectDialog = later(() =>
   import("../people/NewDirectDialog.tsx").then((module) => ({ default: module.NewDirectDialog })),
 );
-const ChannelSettingsDialog = lazy(() =>
+const ChannelSettingsDialog = later(() =>
   import("../channels/ChannelSettingsDialog.tsx").then((module) => ({
     default: module.ChannelSettingsDialog,
   })),
 );
-const StatusDialog = lazy(() =>
+const StatusDialog = later(() =>
   import("../people/StatusDialog.tsx").then((module) => ({ default: module.StatusDialog })),
 );
 

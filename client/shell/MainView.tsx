@@ -1,24 +1,25 @@
-import { lazy, Match, Suspense, Switch } from "solid-js";
+import { Match, Suspense, Switch } from "solid-js";
 import type { View } from "./paths.ts";
+import { later } from "../sync/later.ts";
 
 // What few open is loaded when it is opened.
-const BrowseView = lazy(() =>
+const BrowseView = later(() =>
   import("../channels/BrowseView.tsx").then((module) => ({ default: module.BrowseView })),
 );
-const PeopleView = lazy(() =>
+const PeopleView = later(() =>
   import("../people/PeopleView.tsx").then((module) => ({ default: module.PeopleView })),
 );
-const UnreadsView = lazy(() =>
+const UnreadsView = later(() =>
   import("../unreads/UnreadsView.tsx").then((module) => ({ default: module.UnreadsView })),
 );
 
-const ThreadsView = lazy(() =>
+const ThreadsView = later(() =>
   import("../inbox/ThreadsView.tsx").then((module) => ({ default: module.ThreadsView })),
 );
-const ActivityView = lazy(() =>
+const ActivityView = later(() =>
   import("../inbox/ActivityView.tsx").then((module) => ({ default: module.ActivityView })),
 );
-const DraftsView = lazy(() =>
+const DraftsView = later(() =>
   import("../inbox/DraftsView.tsx").then((module) => ({ default: module.DraftsView })),
 );
 

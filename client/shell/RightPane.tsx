@@ -1,28 +1,31 @@
-import { lazy, Match, Show, Suspense, Switch, type Accessor } from "solid-js";
+import X from "lucide-solid/icons/x";
+import { Match, Show, Suspense, Switch, type Accessor } from "solid-js";
 import { usePlace } from "./place.ts";
 import { ThreadPane } from "../thread/ThreadPane.tsx";
+import { later } from "../sync/later.ts";
+import { words } from "../words/words.ts";
 
 // What few open is loaded when it is opened.
-const ProfilePane = lazy(() =>
+const ProfilePane = later(() =>
   import("../profile/ProfilePane.tsx").then((module) => ({ default: module.ProfilePane })),
 );
 
-const FilePane = lazy(() =>
+const FilePane = later(() =>
   import("../files/FilePane.tsx").then((module) => ({ default: module.FilePane })),
 );
-const FilesPane = lazy(() =>
+const FilesPane = later(() =>
   import("../files/FilesPane.tsx").then((module) => ({ default: module.FilesPane })),
 );
-const SearchPane = lazy(() =>
+const SearchPane = later(() =>
   import("../search/SearchPane.tsx").then((module) => ({ default: module.SearchPane })),
 );
-const TopicsPane = lazy(() =>
+const TopicsPane = later(() =>
   import("../topics/TopicsPane.tsx").then((module) => ({ default: module.TopicsPane })),
 );
-const PinsPane = lazy(() =>
+const PinsPane = later(() =>
   import("../pins/PinsPane.tsx").then((module) => ({ default: module.PinsPane })),
 );
-const MembersPane = lazy(() =>
+const MembersPane = later(() =>
   import("../conversation/MembersPane.tsx").then((module) => ({ default: module.MembersPane })),
 );
 
@@ -51,7 +54,7 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
   };
   const membersOf = () => (place.pane()?.kind === "members" ? place.conversation()?.id : undefined);
   return (
-    <Suspense fallback={<aside class="pane" aria-busy="true" />}>
+    <Suspense fallback={<PaneToCome onClose={place.closePane} />}>
       <Switch>
         <Match when={thread()}>
           <Show when={thread()} keyed>
@@ -103,5 +106,25 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
         </Match>
       </Switch>
     </Suspense>
+  );
+}
+
+/** While a pane's code is on its way, which may take long where the server is away. */
+function PaneToCome(props: { onClose: () => void }) {
+  return (
+    <aside class="pane" aria-busy="true">
+      <header class="pane-header">
+        <h2>{words().shell.loading}</h2>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={words().shell.close}
+          title={words().shell.close}
+          onClick={() => props.onClose()}
+        >
+          <X size={18} aria-hidden="true" />
+        </button>
+      </header>
+    </aside>
   );
 }

@@ -2,7 +2,6 @@ import {
   createEffect,
   createMemo,
   createSignal,
-  lazy,
   on,
   onCleanup,
   onMount,
@@ -30,11 +29,12 @@ import { RightPane } from "./RightPane.tsx";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { lightbox } from "../files/lightbox.ts";
 import { MainView } from "./MainView.tsx";
+import { later, patiently } from "../sync/later.ts";
 
 // Few open them, and the first page is to load little.
-const SettingsPage = lazy(() => import("../settings/SettingsPage.tsx"));
-const SettingsNav = lazy(() => import("../settings/SettingsNav.tsx"));
-const Lightbox = lazy(() =>
+const SettingsPage = later(() => import("../settings/SettingsPage.tsx"));
+const SettingsNav = later(() => import("../settings/SettingsNav.tsx"));
+const Lightbox = later(() =>
   import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
 );
 
@@ -104,7 +104,7 @@ export function Shell() {
 
   onMount(() => {
     const stop = new AbortController();
-    void import("../sync/app-worker.ts").then(({ keepApp }) => keepApp());
+    void patiently(() => import("../sync/app-worker.ts")).then(({ keepApp }) => keepApp());
     onCleanup(() => stop.abort());
     followKeyboard(stop.signal);
     chat.notifications.opens((message) => place.goToMessage(message));

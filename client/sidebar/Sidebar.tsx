@@ -1,5 +1,5 @@
 import Search from "lucide-solid/icons/search";
-import { createEffect, lazy, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
+import { createEffect, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { commandKey } from "../shell/shortcuts.ts";
 import { useChat } from "../sync/chat.ts";
@@ -11,12 +11,13 @@ import { focusConversation, keepOneStop, moveInSidebar } from "./roving.ts";
 import { SectionList } from "./SectionList.tsx";
 import { ViewLinks } from "./ViewLinks.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
+import { later } from "../sync/later.ts";
 
 // What few open is loaded when it is opened.
-const SectionDialog = lazy(() =>
+const SectionDialog = later(() =>
   import("./SectionDialog.tsx").then((module) => ({ default: module.SectionDialog })),
 );
-const SidebarMenus = lazy(() =>
+const SidebarMenus = later(() =>
   import("./SidebarMenus.tsx").then((module) => ({ default: module.SidebarMenus })),
 );
 

@@ -30,8 +30,24 @@ export function keepApp(): void {
     })
     // Without a certificate, and in private windows of some browsers, there is none.
     .catch(() => {});
-  // A part of the app that this window has not loaded yet is gone from the server: only the new version has it.
-  window.addEventListener("vite:preloadError", () => offer(registration));
+  // A part of the app that this window has not loaded yet did not come: it may be gone, and only the new version has it.
+  window.addEventListener("vite:preloadError", () => {
+    void isOutdated().then((outdated) => {
+      if (outdated) offer(registration);
+    });
+  });
+}
+
+/** Whether the server gives another app by now; false when it cannot be reached. */
+async function isOutdated(): Promise<boolean> {
+  const own = document.querySelector<HTMLScriptElement>("script[type=module][src]");
+  if (own === null) return false;
+  try {
+    const answer = await fetch("/app", { cache: "no-store" });
+    return answer.ok && !(await answer.text()).includes(new URL(own.src).pathname);
+  } catch {
+    return false;
+  }
 }
 
 function offer(registration: ServiceWorkerRegistration | undefined): void {

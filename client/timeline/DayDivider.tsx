@@ -1,13 +1,14 @@
-import { createSignal, lazy, Show, Suspense } from "solid-js";
+import { createSignal, Show, Suspense } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { dayName } from "../ui/time.ts";
 import { words } from "../words/words.ts";
+import { later } from "../sync/later.ts";
 
 // Few choose a date.
-const DateDialog = lazy(() =>
+const DateDialog = later(() =>
   import("./DateDialog.tsx").then((module) => ({ default: module.DateDialog })),
 );
 

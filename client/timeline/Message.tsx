@@ -1,6 +1,6 @@
 import CircleAlert from "lucide-solid/icons/circle-alert";
 import PinIcon from "lucide-solid/icons/pin";
-import { createMemo, createSignal, lazy, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, Show, Suspense } from "solid-js";
 import { picking } from "../emoji/picking.ts";
 import { Attachments } from "../files/Attachments.tsx";
 import { usePlace } from "../shell/place.ts";
@@ -25,18 +25,19 @@ import { ReactionBar } from "./ReactionBar.tsx";
 import { shownReactions } from "./reactions.ts";
 import type { Row } from "./rows.ts";
 import { ThreadSummary } from "./ThreadSummary.tsx";
+import { later } from "../sync/later.ts";
 
 // Only bots ask and offer buttons.
-const QuestionCard = lazy(() =>
+const QuestionCard = later(() =>
   import("../questions/QuestionCard.tsx").then((module) => ({ default: module.QuestionCard })),
 );
-const Buttons = lazy(() =>
+const Buttons = later(() =>
   import("../questions/Buttons.tsx").then((module) => ({ default: module.Buttons })),
 );
 
 // Nothing is done in the first moment.
 const loadDoings = () => import("./actions.tsx");
-const MessageActions = lazy(() =>
+const MessageActions = later(() =>
   import("./MessageActions.tsx").then((module) => ({ default: module.MessageActions })),
 );
 

@@ -1,16 +1,17 @@
-import { lazy, Match, Suspense, Switch } from "solid-js";
+import { Match, Suspense, Switch } from "solid-js";
 import { EmojiHost } from "../emoji/EmojiHost.tsx";
 import { DeleteDialog } from "./DeleteDialog.tsx";
 import { messageDialog, openMessageDialog, type MessageDialog } from "./editing.ts";
+import { later } from "../sync/later.ts";
 
 // What few open is loaded when it is opened.
-const ReactionsDialog = lazy(() =>
+const ReactionsDialog = later(() =>
   import("./ReactionsDialog.tsx").then((module) => ({ default: module.ReactionsDialog })),
 );
-const RemindDialog = lazy(() =>
+const RemindDialog = later(() =>
   import("./RemindDialog.tsx").then((module) => ({ default: module.RemindDialog })),
 );
-const ActionSheet = lazy(() =>
+const ActionSheet = later(() =>
   import("./ActionSheet.tsx").then((module) => ({ default: module.ActionSheet })),
 );
 

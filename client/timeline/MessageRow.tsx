@@ -1,12 +1,15 @@
-import { lazy, Show, Suspense } from "solid-js";
+import { Show, Suspense } from "solid-js";
 import { words } from "../words/words.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
 import { DayDivider } from "./DayDivider.tsx";
 import { Message } from "./Message.tsx";
 import type { Row } from "./rows.ts";
+import { later } from "../sync/later.ts";
 
 // Only agents have turns.
-const TurnRow = lazy(() => import("./TurnRow.tsx").then((module) => ({ default: module.TurnRow })));
+const TurnRow = later(() =>
+  import("./TurnRow.tsx").then((module) => ({ default: module.TurnRow })),
+);
 
 /** One row of the timeline: what stands above it, the message, and what can be done with it. */
 export function MessageRow(props: {

@@ -80,6 +80,23 @@ test("what could not be sent survives closing the window", async () => {
   expect(all.messages.filter(({ body }) => body === "from the last moment").length).toBe(1);
 });
 
+test("a part of the app that was not loaded when the server went away leaves the view as it is, and comes afterwards", async () => {
+  const { path } = await homeOf(stage.captain);
+  // Without the app's files in this browser every part must come from the server.
+  const page = await stage.open(path, { serviceWorkers: "block" });
+  await settled(page);
+  await stage.stopServer();
+  await page.getByText("Reconnecting…").waitFor();
+  await page.getByRole("button", { name: "Pinned messages" }).click();
+  await message(page, "before the storm").hover();
+  await message(page, "before the storm").waitFor();
+  expect(await page.getByRole("complementary", { name: "Pinned messages" }).count()).toBe(0);
+  await stage.startServer();
+  await page.getByRole("complementary", { name: "Pinned messages" }).waitFor();
+  await message(page, "before the storm").waitFor();
+  await page.context().close();
+});
+
 test("someone whose session was revoked is asked to sign in, and only they", async () => {
   const [session] = await ava.client.auth.sessions();
   await ava.client.auth.revokeSession(session?.id ?? "");

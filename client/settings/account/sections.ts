@@ -2,9 +2,10 @@ import Bell from "lucide-solid/icons/bell";
 import KeyRound from "lucide-solid/icons/key-round";
 import Palette from "lucide-solid/icons/palette";
 import UserRound from "lucide-solid/icons/user-round";
-import { lazy } from "solid-js";
+
 import { settingsWords } from "../../words/settings.ts";
 import type { Section } from "../sections.ts";
+import { later } from "../../sync/later.ts";
 
 /** What a person sets for themselves, in the order of the list. */
 export const accountSections: readonly Section[] = [
@@ -12,24 +13,24 @@ export const accountSections: readonly Section[] = [
     id: "profile",
     label: () => settingsWords().settingsAccount.sections.profile,
     icon: UserRound,
-    page: lazy(() => import("./ProfileSection.tsx")),
+    page: later(() => import("./ProfileSection.tsx")),
   },
   {
     id: "notifications",
     label: () => settingsWords().settingsAccount.sections.notifications,
     icon: Bell,
-    page: lazy(() => import("./NotificationsSection.tsx")),
+    page: later(() => import("./NotificationsSection.tsx")),
   },
   {
     id: "appearance",
     label: () => settingsWords().settingsAccount.sections.appearance,
     icon: Palette,
-    page: lazy(() => import("./AppearanceSection.tsx")),
+    page: later(() => import("./AppearanceSection.tsx")),
   },
   {
     id: "signing-in",
     label: () => settingsWords().settingsAccount.sections.signIn,
     icon: KeyRound,
-    page: lazy(() => import("./SignInSection.tsx")),
+    page: later(() => import("./SignInSection.tsx")),
   },
 ];

@@ -5,10 +5,11 @@ import Mail from "lucide-solid/icons/mail";
 import Plug from "lucide-solid/icons/plug";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import Users from "lucide-solid/icons/users";
-import { lazy } from "solid-js";
+
 import type { Role } from "../../../sdk/src/index.ts";
 import { settingsWords } from "../../words/settings.ts";
 import type { Section } from "../sections.ts";
+import { later } from "../../sync/later.ts";
 
 const manages = (role: Role | undefined): boolean => role === "owner" || role === "moderator";
 const said = () => settingsWords().settingsWorkspace.sections;
@@ -19,46 +20,46 @@ export const workspaceSections: readonly Section[] = [
     id: "overview",
     label: () => said().overview,
     icon: Building,
-    page: lazy(() => import("./OverviewSection.tsx")),
+    page: later(() => import("./OverviewSection.tsx")),
   },
   {
     id: "members",
     label: () => said().members,
     icon: Users,
-    page: lazy(() => import("./MembersSection.tsx")),
+    page: later(() => import("./MembersSection.tsx")),
   },
   {
     id: "invites",
     label: () => said().invites,
     icon: Mail,
-    page: lazy(() => import("./InvitesSection.tsx")),
+    page: later(() => import("./InvitesSection.tsx")),
     sees: manages,
   },
   {
     id: "channels",
     label: () => said().channels,
     icon: Hash,
-    page: lazy(() => import("./ChannelsSection.tsx")),
+    page: later(() => import("./ChannelsSection.tsx")),
     sees: manages,
   },
   {
     id: "bots",
     label: () => said().bots,
     icon: Bot,
-    page: lazy(() => import("../bots/BotsSection.tsx")),
+    page: later(() => import("../bots/BotsSection.tsx")),
   },
   {
     id: "integrations",
     label: () => said().integrations,
     icon: Plug,
-    page: lazy(() => import("../integrations/IntegrationsSection.tsx")),
+    page: later(() => import("../integrations/IntegrationsSection.tsx")),
     sees: (role) => role !== "guest",
   },
   {
     id: "audit",
     label: () => said().audit,
     icon: ScrollText,
-    page: lazy(() => import("./AuditSection.tsx")),
+    page: later(() => import("./AuditSection.tsx")),
     sees: manages,
   },
 ];

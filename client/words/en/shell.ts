@@ -86,6 +86,8 @@ export const shell = {
     code: "Code",
     codeBlock: "Code block",
   },
+  loading: "Loading…",
+  close: "Close",
   newVersion: "A new version is ready.",
   reload: "Reload",
   fromBefore: "Connecting… This is what you saw last.",
