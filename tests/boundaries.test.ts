@@ -25,11 +25,12 @@ const mayImport: Record<string, string[]> = {
     "http",
     "base",
   ],
+  release: ["base"],
   backup: ["storage", "blobs", "base"],
   transfer: ["features", "access", "realtime", "storage", "blobs", "http", "base"],
   cli: [
     ...["sdk", "storage", "blobs", "http", "access", "realtime", "features", "app", "base"],
-    ...["backup", "transfer", "outgoing", "mail"],
+    ...["backup", "transfer", "outgoing", "mail", "release"],
   ],
   main: ["cli", "app", "base"],
   sdk: [],
