@@ -29,7 +29,13 @@ const steps: Step[] = [
         runTests({
           name: "api",
           files: "{src,sdk,client,scripts,tests}/**/*.test.{ts,tsx}",
-          except: ["tests/executable/", "tests/crash/", "tests/nodes/", "tests/e2e/"],
+          except: [
+            "tests/executable/",
+            "tests/crash/",
+            "tests/nodes/",
+            "tests/shipping/",
+            "tests/e2e/",
+          ],
           processes: 2,
           timeout: 30,
           patience: 13,
@@ -42,7 +48,7 @@ const steps: Step[] = [
       onExecutable(() =>
         runTests({
           name: "executable",
-          files: "tests/{executable,crash,nodes}/**/*.test.ts",
+          files: "tests/{executable,crash,nodes,shipping}/**/*.test.ts",
           // Several nodes need a PostgreSQL, which these tests start themselves, since they restart it.
           except:
             values.engine === "sqlite"
@@ -79,7 +85,7 @@ const nightly: Step[] = [
         runTests({
           name: "nightly",
           files:
-            "tests/{model,nodes,realtime,leaks,integrations,backup,transfer,imports}/{model,storm,cut,leaks,running,kill,equal,again,hostile}.test.ts",
+            "tests/{model,nodes,realtime,leaks,integrations,backup,transfer,imports,shipping}/{model,storm,cut,leaks,running,kill,equal,again,hostile,proxies}.test.ts",
           processes: 1,
           timeout: 3_600,
           patience: 180,

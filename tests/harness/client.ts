@@ -27,8 +27,8 @@ export interface Client {
   delete(path: string, headers?: Headers): Promise<Answer>;
 }
 
-/** A client of the server at `url()`, with headers that every request carries. */
-export function clientOf(url: () => string, always: Headers = {}): Client {
+/** A client of the server at `url()`, with headers that every request carries; `tls` says whose certificate is good. */
+export function clientOf(url: () => string, always: Headers = {}, tls?: { ca: string }): Client {
   async function call(method: Method, path: string, body?: unknown, headers: Headers = {}) {
     const raw = typeof body === "string" || body instanceof Uint8Array;
     const response = await fetch(new URL(path, url()), {
@@ -40,6 +40,7 @@ export function clientOf(url: () => string, always: Headers = {}): Client {
         ...headers,
       },
       ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
+      ...(tls !== undefined && { tls }),
     });
     const endless = response.headers.get("content-type") === "text/event-stream";
     if (endless) await response.body?.cancel();
