@@ -11,10 +11,9 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
 import { words } from "../words/words.ts";
+import { compareText } from "../words/locale.ts";
 
 type Filter = "all" | "joined" | "open" | "archived";
-
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /** Every channel that one may see: to look into, to join, to leave. */
 export function BrowseView() {
@@ -26,7 +25,7 @@ export function BrowseView() {
   const mine = createMemo(() =>
     [...channels().values()]
       .filter(({ workspace_id }) => workspace_id === place.workspace()?.id)
-      .toSorted((a, b) => byName.compare(a.name, b.name)),
+      .toSorted((a, b) => compareText(a.name, b.name)),
   );
   const filtered = createMemo(() => mine().filter((channel) => fits(channel, filter())));
   const found = createMemo(() => {

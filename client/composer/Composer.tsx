@@ -17,7 +17,7 @@ import { emojiBook } from "../emoji/book.ts";
 import { pickEmoji } from "../emoji/picking.ts";
 import { AttachButton } from "../files/AttachButton.tsx";
 import { AttachmentRow } from "../files/AttachmentRow.tsx";
-import { commandKey } from "../shell/shortcuts.ts";
+import { commandKey, keyName } from "../shell/shortcuts.ts";
 import { kindOf, workspaceOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
@@ -155,7 +155,9 @@ function Writing(props: ComposerProps) {
 
   const hint = () => {
     if (!text().includes("\n") || touchOnly()) return "";
-    return enterBreaks() ? words().composer.modEnterSends(commandKey) : words().composer.enterSends;
+    return enterBreaks()
+      ? words().composer.modEnterSends(keyName(commandKey))
+      : words().composer.enterSends;
   };
 
   return (
@@ -224,8 +226,8 @@ function Writing(props: ComposerProps) {
             {(left) => (
               <span class="hint" classList={{ warning: left() < 0 }} role="status">
                 {left() < 0
-                  ? words().composer.overLimit(words().composer.count(-left()))
-                  : words().composer.nearLimit(words().composer.count(left()))}
+                  ? words().composer.overLimit(-left())
+                  : words().composer.nearLimit(left())}
               </span>
             )}
           </Show>

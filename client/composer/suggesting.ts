@@ -7,6 +7,7 @@ import type { Chat } from "../sync/chat.ts";
 import type { Command } from "../sync/commands.ts";
 import { ranked } from "./ranking.ts";
 import type { Token } from "./token.ts";
+import { compareText } from "../words/locale.ts";
 
 /** Something that the word at the caret can be completed to: `insert` takes its place. */
 export type Suggestion = { id: string; insert: string } & (
@@ -88,7 +89,7 @@ function people(
     (inside !== undefined && !inside.has(user.id) ? 4_000 : 0) +
     (user.id === state.me ? 16_000 : 0) +
     (speaking.get(user.id) ?? 1_000);
-  const byName = there.toSorted((a, b) => a.display_name.localeCompare(b.display_name));
+  const byName = there.toSorted((a, b) => compareText(a.display_name, b.display_name));
   const found = ranked(byName, query, (user) => [user.handle, user.display_name], weigh);
   const suggested = found.slice(0, SHOWN).map((user): Suggestion => ({
     kind: "person",
@@ -143,7 +144,7 @@ function channels(state: State, { workspaceId }: Here, query: string): Suggestio
   const open = [...state.channels.values()].filter(
     (channel) => channel.workspace_id === workspaceId && channel.archived_at === undefined,
   );
-  const byName = open.toSorted((a, b) => a.name.localeCompare(b.name));
+  const byName = open.toSorted((a, b) => compareText(a.name, b.name));
   return ranked(
     byName,
     query,

@@ -1,6 +1,7 @@
 import type { StoredDm, State } from "../state/state.ts";
 import type { Conversation } from "../shell/place.ts";
 import { nameOf } from "../ui/Name.tsx";
+import { words } from "../words/words.ts";
 
 /** The others in a direct conversation; oneself when nobody else ever was. */
 export function othersIn(state: State, dm: StoredDm): readonly string[] {
@@ -11,9 +12,9 @@ export function othersIn(state: State, dm: StoredDm): readonly string[] {
 /** A conversation's name without a sign before it. */
 export function plainTitle(state: State, conversation: Conversation): string {
   if (conversation.kind === "channel") return conversation.channel.name;
-  return othersIn(state, conversation.dm)
-    .map((id) => nameOf(state.users.get(id)))
-    .join(", ");
+  return words().ui.listed(
+    othersIn(state, conversation.dm).map((id) => nameOf(state.users.get(id))),
+  );
 }
 
 /** A conversation's name as people write it: `#general`, or who is in it. */

@@ -72,7 +72,7 @@ export function MovingPicture(props: { upload: Upload }) {
         onClick={() => (still() ? void play().catch(() => {}) : stop())}
       >
         <Play size={13} aria-hidden="true" />
-        GIF
+        {words().files.gif}
       </button>
     </div>
   );

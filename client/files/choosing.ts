@@ -50,7 +50,11 @@ export function filesOf(data: DataTransfer | null): File[] {
 function named(file: File): File {
   if (!/^image\.(png|jpe?g)$/.test(file.name)) return file;
   const time = new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".");
-  return new File([file], `Picture ${time}.${file.type === "image/png" ? "png" : "jpg"}`, {
-    type: file.type,
-  });
+  return new File(
+    [file],
+    `${words().files.kinds.picture} ${time}.${file.type === "image/png" ? "png" : "jpg"}`,
+    {
+      type: file.type,
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import { language } from "../words/language.ts";
+import { locale } from "../words/locale.ts";
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
@@ -10,7 +10,7 @@ export function sizeOf(bytes: number): string {
     value /= 1_000;
     step += 1;
   }
-  return new Intl.NumberFormat(language(), {
+  return new Intl.NumberFormat(locale(), {
     style: "unit",
     unit: UNITS[step] ?? "byte",
     unitDisplay: step === 0 ? "long" : "short",

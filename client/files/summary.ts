@@ -7,6 +7,6 @@ export function summaryOf({
   attachments = [],
 }: Pick<Message, "body" | "attachments">): string {
   if (attachments.length === 0) return body;
-  const names = attachments.map(({ filename }) => filename).join(", ");
+  const names = words().ui.listed(attachments.map(({ filename }) => filename));
   return words().files.named(body, words().files.attached(attachments.length), names);
 }

@@ -167,7 +167,7 @@ function ThreadItem(props: { rootId: string; onMarkRead: () => void }) {
       root()?.author_id ?? "",
       ...(root()?.thread_state?.last_reply_author_ids ?? []),
     ]);
-    return new Intl.ListFormat(undefined, { type: "unit", style: "short" }).format(
+    return words().ui.listed(
       [...ids].map((one) =>
         one === state.me ? words().message.you : nameOf(state.users.get(one)),
       ),

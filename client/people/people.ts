@@ -1,6 +1,5 @@
 import type { Role, User } from "../../sdk/src/index.ts";
-
-const byName = new Intl.Collator(undefined, { sensitivity: "base" });
+import { compareText } from "../words/locale.ts";
 
 /** The members of a workspace that are still there: people by name, then bots by name. */
 export function peopleOf(
@@ -13,6 +12,6 @@ export function peopleOf(
     .sort(
       (a, b) =>
         Number(a.kind === "bot") - Number(b.kind === "bot") ||
-        byName.compare(a.display_name, b.display_name),
+        compareText(a.display_name, b.display_name),
     );
 }

@@ -5,7 +5,7 @@ import type { Question } from "../../sdk/src/index.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { nameOf } from "../ui/Name.tsx";
-import { language } from "../words/language.ts";
+import { list } from "../words/locale.ts";
 import { words } from "../words/words.ts";
 import { answerText, statusOf } from "./answers.ts";
 import { QuestionForm } from "./QuestionForm.tsx";
@@ -36,7 +36,7 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
     const shown = asked().slice(0, NAMED).map(called);
     const rest = asked().length - shown.length;
     if (rest > 0) shown.push(words().questions.others(rest));
-    return new Intl.ListFormat(language(), { type: "disjunction" }).format(shown);
+    return list(shown, "disjunction");
   };
 
   function state(): string {

@@ -4,6 +4,7 @@ import { ChatProvider, createChat } from "../sync/chat.ts";
 import { AppPage } from "./AppPage.tsx";
 import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
 import { later } from "../sync/later.ts";
+import { words } from "../words/words.ts";
 
 const HomePage = later(() => import("../signin/HomePage.tsx"));
 const InvitePage = later(() => import("../signin/InvitePage.tsx"));
@@ -47,12 +48,7 @@ function Root(props: { children?: JSX.Element }) {
     <ErrorBoundary
       fallback={(error: unknown) => {
         console.error(error);
-        return (
-          <ErrorPage
-            title="Something broke in this window"
-            text="Load the page again: nothing that was sent is lost, and drafts are kept."
-          />
-        );
+        return <ErrorPage title={words().pages.broken} text={words().pages.brokenHint} />;
       }}
     >
       {props.children}

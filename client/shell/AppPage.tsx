@@ -1,6 +1,7 @@
 import { Navigate, useLocation } from "@solidjs/router";
 import { createEffect, createResource, Match, onCleanup, onMount, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
+import { words } from "../words/words.ts";
 import { ErrorPage } from "./ErrorPage.tsx";
 import { Shell } from "./Shell.tsx";
 
@@ -41,15 +42,15 @@ export function AppPage() {
       </Match>
       <Match when={status() === "unreachable"}>
         <ErrorPage
-          title="The server cannot be reached"
-          text="It may be restarting, or your connection is gone. What you wrote is safe here."
+          title={words().pages.unreachable}
+          text={words().pages.unreachableHint}
           retry={() => void chat.session.check()}
         />
       </Match>
       <Match when={loaded.error !== undefined}>
         <ErrorPage
-          title="Your workspaces could not be loaded"
-          text="The server answered with an error. It may be over in a moment."
+          title={words().pages.notLoaded}
+          text={words().pages.notLoadedHint}
           retry={() => void refetch()}
         />
       </Match>

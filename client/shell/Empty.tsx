@@ -48,9 +48,9 @@ export function Lost(props: { conversation: Conversation }) {
     const { conversation } = props;
     if (conversation.kind === "channel") return `#${conversation.channel.name}`;
     const { state } = chat.store;
-    return othersIn(state, conversation.dm)
-      .map((id) => nameOf(state.users.get(id)))
-      .join(", ");
+    return words().ui.listed(
+      othersIn(state, conversation.dm).map((id) => nameOf(state.users.get(id))),
+    );
   };
   return (
     <div class="page-message" role="status">

@@ -1,5 +1,6 @@
 import { onCleanup, onMount, Show } from "solid-js";
 import { Claw } from "../ui/Claw.tsx";
+import { words } from "../words/words.ts";
 
 const AGAIN_MS = 5_000;
 
@@ -19,11 +20,11 @@ export function ErrorPage(props: { title: string; text: string; retry?: () => vo
       <div class="page-message-buttons">
         <Show when={props.retry}>
           <button type="button" class="button primary" onClick={() => props.retry?.()}>
-            Try again
+            {words().ui.tryAgain}
           </button>
         </Show>
         <a class="button" href="/app">
-          Go to your workspaces
+          {words().pages.home}
         </a>
       </div>
     </main>
@@ -31,10 +32,5 @@ export function ErrorPage(props: { title: string; text: string; retry?: () => vo
 }
 
 export function NotFoundPage() {
-  return (
-    <ErrorPage
-      title="There is nothing here"
-      text="The link may be old or mistyped, or what it led to was taken away."
-    />
-  );
+  return <ErrorPage title={words().pages.missing} text={words().pages.missingHint} />;
 }

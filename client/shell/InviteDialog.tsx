@@ -6,23 +6,16 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Choice, Field, Form } from "../ui/Form.tsx";
+import { dayOfMonth } from "../ui/time.ts";
+import { settingsWords } from "../words/settings.ts";
+import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
 
-const ROLES: readonly { value: Invite["role"]; label: string }[] = [
-  { value: "member", label: "Member: reads and writes in every open channel" },
-  { value: "guest", label: "Guest: sees the channel guest alone" },
-  { value: "moderator", label: "Moderator: looks after people and channels" },
-];
-const USES = [
-  { value: "1", label: "One person" },
-  { value: "10", label: "Up to 10 people" },
-  { value: "100", label: "Up to 100 people" },
-];
-const LIFETIMES = [
-  { value: "24", label: "A day" },
-  { value: "168", label: "A week" },
-  { value: "720", label: "Thirty days" },
-];
+const ROLES: readonly Invite["role"][] = ["member", "guest", "moderator"];
+const USES = ["1", "10", "100"] as const;
+const LIFETIMES = ["24", "168", "720"] as const;
+
+const said = () => settingsWords().settingsWorkspace.invites;
 
 /** Makes links into the workspace, and takes back those that were given out. */
 export function InviteDialog(props: { onClose: () => void }) {
@@ -30,8 +23,8 @@ export function InviteDialog(props: { onClose: () => void }) {
   const place = usePlace();
   const workspace = () => place.workspace()?.id ?? "";
   const [role, setRole] = createSignal<Invite["role"]>("member");
-  const [uses, setUses] = createSignal("1");
-  const [hours, setHours] = createSignal("168");
+  const [uses, setUses] = createSignal<(typeof USES)[number]>("1");
+  const [hours, setHours] = createSignal<(typeof LIFETIMES)[number]>("168");
   const [email, setEmail] = createSignal("");
   const [url, setUrl] = createSignal<string>();
   const [open, { refetch }] = createResource(workspace, (id) => chat.invites.list(id));
@@ -42,7 +35,9 @@ export function InviteDialog(props: { onClose: () => void }) {
   /** One for a mail address is good for that one person. */
   const addressed = () => email().trim() !== "";
   const roles = () =>
-    ROLES.filter(({ value }) => value !== "moderator" || place.workspace()?.role === "owner");
+    ROLES.filter((role) => role !== "moderator" || place.workspace()?.role === "owner").map(
+      (role) => ({ value: role, label: said().roles[role] }),
+    );
 
   async function create(): Promise<void> {
     const made = await chat.invites.create(workspace(), {
@@ -65,42 +60,52 @@ export function InviteDialog(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={`Invite people to ${place.workspace()?.name ?? ""}`} onClose={props.onClose}>
+    <Dialog title={said().inviteTo(place.workspace()?.name ?? "")} onClose={props.onClose}>
       <Show
         when={url()}
         fallback={
-          <Form submit="Create link" onSubmit={create} onCancel={props.onClose}>
-            <Choice label="They come as" value={role()} options={roles()} onChange={setRole} />
+          <Form submit={said().submit} onSubmit={create} onCancel={props.onClose}>
+            <Choice label={said().role} value={role()} options={roles()} onChange={setRole} />
             <Field
-              label="For one mail address (optional)"
+              label={said().email}
               type="email"
               value={email()}
               onInput={setEmail}
               maxLength={254}
             />
             <Show when={!addressed()}>
-              <Choice label="Good for" value={uses()} options={USES} onChange={setUses} />
+              <Choice
+                label={said().uses}
+                value={uses()}
+                options={options(USES, said().useCounts)}
+                onChange={setUses}
+              />
             </Show>
-            <Choice label="Ends after" value={hours()} options={LIFETIMES} onChange={setHours} />
+            <Choice
+              label={said().ends}
+              value={hours()}
+              options={options(LIFETIMES, said().lifetimes)}
+              onChange={setHours}
+            />
           </Form>
         }
       >
         {(address) => <Made url={address()} onAnother={() => setUrl(undefined)} />}
       </Show>
       <Show when={listed().length > 0}>
-        <h3 class="dialog-section">Links that are still good</h3>
+        <h3 class="dialog-section">{said().stillGood}</h3>
         <ul class="invites">
           <For each={listed()}>
             {(invite) => (
               <li>
                 <span>
                   {described(invite)}
-                  <span class="quiet">{` · ends ${ends(invite)}`}</span>
+                  <span class="quiet">{` · ${said().until(dayOfMonth(invite.expires_at))}`}</span>
                 </span>
                 <button
                   type="button"
                   class="icon-button"
-                  aria-label={`Take back: ${described(invite)}`}
+                  aria-label={said().takeBack(described(invite))}
                   onClick={() => void takeBack(invite)}
                 >
                   <Trash size={16} aria-hidden="true" />
@@ -135,18 +140,20 @@ function Made(props: { url: string; onAnother: () => void }) {
     <div class="form">
       <div class="field">
         <label class="field-label" for={id}>
-          Send this link to whoever is to come
+          {said().made}
         </label>
         <input id={id} ref={(element) => (input = element)} readonly value={props.url} />
-        <span class="field-hint">It is shown only now. Whoever has it can come in.</span>
+        <span class="field-hint">{said().once}</span>
       </div>
       <footer class="dialog-footer">
         <button type="button" class="button" onClick={() => props.onAnother()}>
-          Another link
+          {said().anotherLink}
         </button>
         <button type="button" class="button primary" autofocus onClick={() => void copy()}>
           <Copy size={16} aria-hidden="true" />
-          <span aria-live="polite">{copied() ? "Copied" : "Copy link"}</span>
+          <span aria-live="polite">
+            {copied() ? words().settings.copied : words().conversation.copyLink}
+          </span>
         </button>
       </footer>
     </div>
@@ -154,9 +161,9 @@ function Made(props: { url: string; onAnother: () => void }) {
 }
 
 const described = (invite: Invite): string =>
-  `${invite.role[0]?.toUpperCase()}${invite.role.slice(1)}, ${
-    invite.email ?? `${invite.max_uses - invite.uses} of ${invite.max_uses} left`
+  `${words().people.roles[invite.role]}, ${
+    invite.email ?? said().left(invite.max_uses - invite.uses, invite.max_uses)
   }`;
 
-const ends = (invite: Invite): string =>
-  new Date(invite.expires_at).toLocaleDateString(undefined, { day: "numeric", month: "long" });
+const options = <T extends string>(values: readonly T[], labels: Readonly<Record<T, string>>) =>
+  values.map((value) => ({ value, label: labels[value] }));

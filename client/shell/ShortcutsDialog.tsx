@@ -2,6 +2,7 @@ import { For } from "solid-js";
 import { Dialog } from "../ui/Dialog.tsx";
 import { words } from "../words/words.ts";
 import { SHORTCUTS } from "./shortcut-list.ts";
+import { keyName } from "./shortcuts.ts";
 
 const SECTIONS = [...new Set(SHORTCUTS.map((shortcut) => shortcut.section))];
 
@@ -19,7 +20,7 @@ export function ShortcutsDialog(props: { onClose: () => void }) {
                   <div>
                     <dt>{words().shell.shortcuts[does]}</dt>
                     <dd>
-                      <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
+                      <For each={keys}>{(key) => <kbd>{keyName(key)}</kbd>}</For>
                     </dd>
                   </div>
                 )}

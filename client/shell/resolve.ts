@@ -1,5 +1,6 @@
 import type { Channel, Workspace } from "../../sdk/src/index.ts";
 import { recall, remember } from "../sync/storage.ts";
+import { compareText } from "../words/locale.ts";
 
 /** What a part of the URL stands for: a public route ID, or an internal one from an old link. */
 export function findByRoute<T extends { id: string; route_id: string }>(
@@ -29,7 +30,7 @@ export function preferredChannel(
   return (
     open.find((channel) => channel.id === last) ??
     open.find((channel) => channel.name === "general") ??
-    open.toSorted((a, b) => a.name.localeCompare(b.name))[0]
+    open.toSorted((a, b) => compareText(a.name, b.name))[0]
   );
 }
 

@@ -1,6 +1,11 @@
+import { words } from "../words/words.ts";
+
 const isApple = /Mac|iPhone|iPad/.test(navigator.platform);
 export const commandKey = isApple ? "⌘" : "Ctrl";
 export const altKey = isApple ? "⌥" : "Alt";
+
+/** A key as it is called on the reader's keyboard. */
+export const keyName = (key: string): string => words().ui.keys[key] ?? key;
 
 export interface ShortcutActions {
   jump(): void;

@@ -1,7 +1,7 @@
 import Search from "lucide-solid/icons/search";
 import { createEffect, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
 import { usePlace } from "../shell/place.ts";
-import { commandKey } from "../shell/shortcuts.ts";
+import { commandKey, keyName } from "../shell/shortcuts.ts";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
 import { createArranging } from "./arranging.ts";
@@ -57,7 +57,7 @@ export function Sidebar() {
       <button type="button" class="jump-button" onClick={() => place.openDialog("jump")}>
         <Search size={15} aria-hidden="true" />
         <span>{words().sidebar.jump}</span>
-        <kbd>{commandKey} K</kbd>
+        <kbd>{`${keyName(commandKey)} K`}</kbd>
       </button>
       <div
         ref={(element) => (list = element)}

@@ -1,6 +1,7 @@
 import type { Channel, SidebarSection } from "../../sdk/src/index.ts";
 import type { Conversation } from "../shell/place.ts";
 import type { State } from "../state/state.ts";
+import { compareText } from "../words/locale.ts";
 
 /** Sections that are there without the person having made them, by the IDs they are kept under. */
 export const CHANNELS = "channels";
@@ -20,8 +21,6 @@ export interface Section {
   collapsed: boolean;
   conversations: readonly Conversation[];
 }
-
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /** As much of the state as makes a sidebar. */
 export type Arranged = Pick<State, "channels" | "dms" | "sidebars" | "arranging">;
@@ -99,12 +98,12 @@ function groupRest(conversations: Iterable<Conversation>): Map<string, Rest> {
 
 const nameOfChannel = (one: Conversation) => (one.kind === "channel" ? one.channel.name : "");
 const byChannelName = (a: Conversation, b: Conversation) =>
-  byName.compare(nameOfChannel(a), nameOfChannel(b));
+  compareText(nameOfChannel(a), nameOfChannel(b));
 
 /** Channels first, then the groups by name, then direct conversations. */
 const byDefault = (rest: ReadonlyMap<string, Rest>) => (a: string, b: string) => {
   const rank = (id: string) => (id === CHANNELS ? 0 : id === DIRECTS ? 2 : 1);
-  return rank(a) - rank(b) || byName.compare(rest.get(a)?.name ?? "", rest.get(b)?.name ?? "");
+  return rank(a) - rank(b) || compareText(rest.get(a)?.name ?? "", rest.get(b)?.name ?? "");
 };
 
 /** The stored order; what is not in it stands behind the one that it follows by default. */

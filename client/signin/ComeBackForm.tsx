@@ -2,7 +2,10 @@ import { createSignal, Show } from "solid-js";
 import type { AuthProviders } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
 import { Field, Form } from "../ui/Form.tsx";
+import { signInWords } from "../words/signin.ts";
 import { NewPasswordField } from "./SignInForms.tsx";
+
+const said = () => signInWords().signIn;
 
 /** Asks somebody who came by an invite for what brings them back another day: an address to confirm, a password. */
 export function ComeBackForm(props: { offer: AuthProviders; onDone: () => void }) {
@@ -36,41 +39,39 @@ export function ComeBackForm(props: { offer: AuthProviders; onDone: () => void }
       fallback={
         <>
           <h1 tabindex="-1" ref={(heading) => queueMicrotask(() => heading.focus())}>
-            Look into your mail
+            {said().mailed.title}
           </h1>
-          <p>
-            A link to confirm <bdi>{email().trim()}</bdi> is on its way. Open it in this browser.
-          </p>
+          <p>{said().comeBack.mailed(<bdi>{email().trim()}</bdi>)}</p>
           <button type="button" class="button primary" onClick={() => props.onDone()}>
-            Go to the app
+            {said().toApp}
           </button>
         </>
       }
     >
       <h1 tabindex="-1" ref={(heading) => queueMicrotask(() => heading.focus())}>
-        You are in
+        {said().comeBack.title}
       </h1>
-      <p>Only this browser knows you yet. Say how you sign in another day.</p>
+      <p>{said().comeBack.intro}</p>
       <Form
-        submit="Keep"
+        submit={said().comeBack.keep}
         onSubmit={keep}
         disabled={email().trim() === "" && password() === ""}
         onCancel={() => props.onDone()}
-        cancel="Later"
+        cancel={said().comeBack.later}
       >
         <Show when={props.offer.mail}>
           <Field
-            label="Mail address"
+            label={said().email}
             type="email"
             value={email()}
             onInput={setEmail}
             autocomplete="email"
             maxLength={254}
-            hint="You confirm it by a mail."
+            hint={said().comeBack.emailHint}
           />
         </Show>
         <Show when={props.offer.password}>
-          <NewPasswordField label="Password" value={password()} onInput={setPassword} />
+          <NewPasswordField label={said().password} value={password()} onInput={setPassword} />
         </Show>
       </Form>
     </Show>

@@ -2,7 +2,10 @@ import { A } from "@solidjs/router";
 import { createEffect, createSignal, Match, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
+import { signInWords } from "../words/signin.ts";
 import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
+
+const said = () => signInWords().signIn;
 
 /** Where the mail leads by which somebody who is signed in confirms that an address is theirs. */
 export default function EmailPage() {
@@ -11,10 +14,13 @@ export default function EmailPage() {
   const [failure, setFailure] = createSignal<string>();
   let tried: string | undefined;
 
-  const token = useLinkToken("Mail address", (given) => {
-    setFailure(undefined);
-    if (given !== undefined) void chat.session.check();
-  });
+  const token = useLinkToken(
+    () => said().confirm.page,
+    (given) => {
+      setFailure(undefined);
+      if (given !== undefined) void chat.session.check();
+    },
+  );
 
   createEffect(() => {
     const given = token();
@@ -31,51 +37,46 @@ export default function EmailPage() {
       <Switch
         fallback={
           <>
-            <h1>Your mail address</h1>
-            <p class="quiet">Just a moment.</p>
+            <h1>{said().confirm.waiting}</h1>
+            <p class="quiet">{said().moment}</p>
           </>
         }
       >
         <Match when={token() === undefined}>
-          <h1>This link is not complete</h1>
-          <p>Open the whole link from your mail, or ask for a new one.</p>
+          <h1>{said().incomplete}</h1>
+          <p>{said().incompleteMail}</p>
           <A class="button" href="/app">
-            Go to the app
+            {said().toApp}
           </A>
         </Match>
         <Match when={failure()}>
-          <h1>This did not work</h1>
+          <h1>{said().failed}</h1>
           <p class="form-failure" role="alert">
             {failure()}
           </p>
-          <p>The link works once, for an hour, and only for the account that asked for it.</p>
+          <p>{said().confirm.failedHint}</p>
           <A class="button" href="/app">
-            Go to the app
+            {said().toApp}
           </A>
         </Match>
         <Match when={confirmed() !== undefined}>
-          <h1>This address is yours</h1>
-          <p role="status">
-            You can sign in with <bdi>{confirmed()}</bdi> from now on.
-          </p>
+          <h1>{said().confirm.done}</h1>
+          <p role="status">{said().confirm.doneIntro(<bdi>{confirmed()}</bdi>)}</p>
           <A class="button primary" href="/app">
-            Go to the app
+            {said().toApp}
           </A>
         </Match>
         <Match when={chat.session.status() === "unreachable"}>
-          <h1>The server cannot be reached</h1>
+          <h1>{said().unreachable}</h1>
           <button type="button" class="button" onClick={() => void chat.session.check()}>
-            Try again
+            {said().tryAgain}
           </button>
         </Match>
         <Match when={chat.session.status() === "out"}>
-          <h1>Sign in first</h1>
-          <p>
-            Open the link in the browser where you are signed in with the account that the address
-            is for.
-          </p>
+          <h1>{said().confirm.signInFirst}</h1>
+          <p>{said().confirm.signInFirstIntro}</p>
           <A class="button" href="/login">
-            Sign in
+            {said().title}
           </A>
         </Match>
       </Switch>

@@ -5,40 +5,27 @@ import Anchor from "lucide-solid/icons/anchor";
 import KeyboardIcon from "lucide-solid/icons/keyboard";
 import { createEffect, For, onMount } from "solid-js";
 import { useChat } from "../sync/chat.ts";
+import { signInWords } from "../words/signin.ts";
 import { HomePreview } from "./HomePreview.tsx";
 import { Claw } from "../ui/Claw.tsx";
 
 const POINTS = [
-  {
-    icon: FileBox,
-    title: "One file",
-    text: "Download it, run it, open the page. The server, the app and the command line are one executable, and your data is a folder beside it.",
-  },
-  {
-    icon: Anchor,
-    title: "Nothing lost",
-    text: "A message is on disk before it is shown as sent. Close the lid, change networks, restart the server: the conversation goes on where it was.",
-  },
-  {
-    icon: Bot,
-    title: "Bots are colleagues",
-    text: "People, bots and agents share the same channels and the same API. A bot always wears its badge, so you know who is talking.",
-  },
-  {
-    icon: KeyboardIcon,
-    title: "At hand",
-    text: "Jump anywhere in three keystrokes, read everything without a mouse. Calm, dense, and fast on the laptop you already have.",
-  },
+  { icon: FileBox, about: "file" },
+  { icon: Anchor, about: "safe" },
+  { icon: Bot, about: "bots" },
+  { icon: KeyboardIcon, about: "hand" },
 ] as const;
+
+const said = () => signInWords().home;
 
 /** What this is, for those who are not signed in. Those who are go on to the app. */
 export default function HomePage() {
   const chat = useChat();
   const navigate = useNavigate();
-  onMount(() => {
-    document.title = "ClickClack: team chat in one file";
-    void chat.session.check();
+  createEffect(() => {
+    document.title = said().page;
   });
+  onMount(() => void chat.session.check());
   createEffect(() => {
     if (chat.session.status() === "in") navigate("/app", { replace: true });
   });
@@ -51,20 +38,17 @@ export default function HomePage() {
           ClickClack
         </span>
         <A class="button" href="/login">
-          Sign in
+          {signInWords().signIn.title}
         </A>
       </header>
       <main>
         <section class="home-hero">
           <div class="home-words">
-            <h1>Team chat that runs from one file</h1>
-            <p>
-              For people, bots and agents, on your own machine. Open source, no account anywhere
-              else, nothing to assemble.
-            </p>
+            <h1>{said().title}</h1>
+            <p>{said().intro}</p>
             <div class="home-buttons">
               <A class="button primary large" href="/login">
-                Sign in
+                {signInWords().signIn.title}
               </A>
             </div>
           </div>
@@ -72,17 +56,17 @@ export default function HomePage() {
         </section>
         <ul class="home-points">
           <For each={POINTS}>
-            {({ icon: Icon, title, text }) => (
+            {({ icon: Icon, about }) => (
               <li>
                 <Icon size={20} aria-hidden="true" />
-                <h2>{title}</h2>
-                <p>{text}</p>
+                <h2>{said().points[about].title}</h2>
+                <p>{said().points[about].text}</p>
               </li>
             )}
           </For>
         </ul>
       </main>
-      <footer class="home-footer">Made with care, and two claws.</footer>
+      <footer class="home-footer">{said().footer}</footer>
     </div>
   );
 }

@@ -1,22 +1,26 @@
 import { For } from "solid-js";
 import { initialsOf } from "../ui/Avatar.tsx";
+import { signInWords } from "../words/signin.ts";
+import { words } from "../words/words.ts";
+
+const said = () => signInWords().home.preview;
 
 const LINES = [
-  { name: "Ava Lindqvist", tint: 3, time: "10:31", text: "Deploy went out clean. Coffee?" },
+  { name: "Ava Lindqvist", tint: 3, time: "10:31", text: "first" },
   {
     name: "Ben Okafor",
     tint: 6,
     time: "10:33",
-    text: "Always. I owe you one for the index anyway.",
+    text: "second",
   },
   {
     name: "triage",
     tint: 9,
     time: "10:40",
     bot: true,
-    text: "Build 1843 is green on all three platforms.",
+    text: "third",
   },
-  { name: "Chiara Rossi", tint: 8, time: "10:41", text: "Then we ship at noon." },
+  { name: "Chiara Rossi", tint: 8, time: "10:41", text: "fourth" },
 ] as const;
 
 /** A glance at the app, for the eye only. */
@@ -24,7 +28,8 @@ export function HomePreview() {
   return (
     <div class="home-preview" aria-hidden="true">
       <div class="home-preview-header">
-        <span class="channel-hash">#</span>general
+        <span class="channel-hash">#</span>
+        {said().channel}
       </div>
       <For each={LINES}>
         {(line) => (
@@ -38,15 +43,15 @@ export function HomePreview() {
             <div class="message-main">
               <div class="message-head">
                 <span class="message-author">{line.name}</span>
-                {"bot" in line && <span class="bot-badge">BOT</span>}
+                {"bot" in line && <span class="bot-badge">{words().ui.bot}</span>}
                 <span class="message-time">{line.time}</span>
               </div>
-              <div class="message-body">{line.text}</div>
+              <div class="message-body">{said()[line.text]}</div>
             </div>
           </div>
         )}
       </For>
-      <div class="home-preview-composer">Message #general</div>
+      <div class="home-preview-composer">{said().composer}</div>
     </div>
   );
 }

@@ -4,8 +4,11 @@ import type { AuthProviders } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Field, Form } from "../ui/Form.tsx";
+import { signInWords } from "../words/signin.ts";
 import { ComeBackForm } from "./ComeBackForm.tsx";
 import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
+
+const said = () => signInWords().signIn;
 
 /** Where an invite leads, with its token behind the `#`: those who are signed in join at once, others give a name. */
 export default function InvitePage() {
@@ -42,7 +45,7 @@ export default function InvitePage() {
     setFailure(undefined);
     if (invite !== undefined) void chat.session.check();
   }
-  const token = useLinkToken("Invitation", begin);
+  const token = useLinkToken(() => said().invite.page, begin);
 
   createEffect(() => {
     if (chat.session.status() !== "in" || token() === undefined || token() === tried) return;
@@ -54,8 +57,8 @@ export default function InvitePage() {
       <Switch
         fallback={
           <>
-            <h1>You are invited</h1>
-            <p class="quiet">Just a moment.</p>
+            <h1>{said().invite.title}</h1>
+            <p class="quiet">{said().moment}</p>
           </>
         }
       >
@@ -63,34 +66,38 @@ export default function InvitePage() {
           {(one) => <ComeBackForm offer={one().offer} onDone={one().goOn} />}
         </Match>
         <Match when={token() === undefined}>
-          <h1>This invitation is not complete</h1>
-          <p>Open the whole link that you were given, or ask for a new one.</p>
+          <h1>{said().invite.incomplete}</h1>
+          <p>{said().invite.incompleteIntro}</p>
           <A class="button" href="/app">
-            Go to the app
+            {said().toApp}
           </A>
         </Match>
         <Match when={failure()}>
-          <h1>This did not work</h1>
+          <h1>{said().failed}</h1>
           <p class="form-failure" role="alert">
             {failure()}
           </p>
-          <p>Ask the person who invited you for a new link.</p>
+          <p>{said().invite.askAgain}</p>
           <A class="button" href="/app">
-            Go to the app
+            {said().toApp}
           </A>
         </Match>
         <Match when={chat.session.status() === "unreachable"}>
-          <h1>The server cannot be reached</h1>
+          <h1>{said().unreachable}</h1>
           <button type="button" class="button" onClick={() => begin(token())}>
-            Try again
+            {said().tryAgain}
           </button>
         </Match>
         <Match when={chat.session.status() === "out"}>
-          <h1>You are invited</h1>
-          <p>Say who you are, and come in.</p>
-          <Form submit="Join" onSubmit={() => join(name().trim())} disabled={name().trim() === ""}>
+          <h1>{said().invite.title}</h1>
+          <p>{said().invite.intro}</p>
+          <Form
+            submit={said().invite.submit}
+            onSubmit={() => join(name().trim())}
+            disabled={name().trim() === ""}
+          >
             <Field
-              label="Your name"
+              label={said().name}
               value={name()}
               onInput={setName}
               autocomplete="name"
@@ -100,7 +107,7 @@ export default function InvitePage() {
             />
           </Form>
           <p class="quiet">
-            Are you here already? <A href="/login">Sign in</A> first, then open the link again.
+            {said().invite.hereAlready} <A href="/login">{said().title}</A>
           </p>
         </Match>
       </Switch>

@@ -2,10 +2,13 @@ import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createEffect, createResource, createSignal, Match, on, Show, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
+import { signInWords } from "../words/signin.ts";
 import { Mailed } from "./Mailed.tsx";
 import { ForgottenForm, LinkForm, PasswordForm } from "./SignInForms.tsx";
 import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
 import { returnFailure, SignInLinks } from "./SignInLinks.tsx";
+
+const said = () => signInWords().signIn;
 
 /** What the card shows: how to sign in, how to do without a password, or that mail is on its way. */
 type View = "password" | "link" | "forgotten" | "mailed";
@@ -28,15 +31,18 @@ export default function LoginPage() {
     navigate(next?.startsWith("/app") === true ? next : "/app", { replace: true });
   }
 
-  useLinkToken("Sign in", (token) => {
-    if (token === undefined) return;
-    setBusy(true);
-    chat.session
-      .consume(token)
-      .then(goOn)
-      .catch((error: unknown) => setLinkFailure(sentence(error)))
-      .finally(() => setBusy(false));
-  });
+  useLinkToken(
+    () => said().title,
+    (token) => {
+      if (token === undefined) return;
+      setBusy(true);
+      chat.session
+        .consume(token)
+        .then(goOn)
+        .catch((error: unknown) => setLinkFailure(sentence(error)))
+        .finally(() => setBusy(false));
+    },
+  );
 
   const offer = () => (providers.error === undefined ? providers() : undefined);
   const links = () => offer()?.magic_link.request === true;
@@ -69,31 +75,28 @@ export default function LoginPage() {
       <div class="login-view" ref={(element) => (card = element)}>
         <Switch>
           <Match when={busy()}>
-            <h1>Signing you in</h1>
-            <p class="quiet">Just a moment.</p>
+            <h1>{said().busy}</h1>
+            <p class="quiet">{said().moment}</p>
           </Match>
           <Match when={view() === "mailed"}>
             <Mailed email={email()} onBack={() => setView(passwords() ? "password" : "link")} />
           </Match>
           <Match when={view() === "forgotten"}>
-            <h1>Forgot your password?</h1>
-            <p>We mail you a link to set a new one.</p>
+            <h1>{said().login.forgotTitle}</h1>
+            <p>{said().login.forgotIntro}</p>
             <ForgottenForm email={email()} onMailed={tell} />
             <button type="button" class="link-button" onClick={() => setView("password")}>
-              Back to signing in
+              {said().login.back}
             </button>
           </Match>
           <Match when={true}>
-            <h1>{empty() ? "Nobody is here yet" : "Sign in"}</h1>
+            <h1>{empty() ? said().login.nobody : said().title}</h1>
             <Show when={empty()}>
-              <p>
-                Whoever started this server was shown a link, on the terminal that it runs in, that
-                makes the first account. Starting it again shows a new one.
-              </p>
+              <p>{said().login.nobodyIntro}</p>
             </Show>
             <Show when={linkFailure()}>
               <p class="form-failure" role="alert">
-                This link did not work. {linkFailure()} Ask for a new one.
+                {said().login.linkFailed(linkFailure() ?? "")}
               </p>
             </Show>
             <Show when={search.error !== undefined && linkFailure() === undefined}>
@@ -106,24 +109,24 @@ export default function LoginPage() {
                 {sentence(providers.error)}
               </p>
               <button type="button" class="button" onClick={() => void refetch()}>
-                Try again
+                {said().tryAgain}
               </button>
             </Show>
             <Show when={offer()}>{(known) => <SignInLinks offer={known()} />}</Show>
             <Show when={elsewhere() && (links() || passwords())}>
-              <p class="login-or">or</p>
+              <p class="login-or">{said().login.or}</p>
             </Show>
             <Show when={passwords() && shown() === "password"}>
               <PasswordForm login={email()} onLogin={setEmail} onSignedIn={goOn} />
               <div class="login-others">
                 <Show when={offer()?.mail}>
                   <button type="button" class="link-button" onClick={() => setView("forgotten")}>
-                    Forgot password?
+                    {said().login.forgot}
                   </button>
                 </Show>
                 <Show when={links()}>
                   <button type="button" class="link-button" onClick={() => setView("link")}>
-                    Sign in by a link
+                    {said().login.byLink}
                   </button>
                 </Show>
               </div>
@@ -132,17 +135,14 @@ export default function LoginPage() {
               <LinkForm email={email()} onMailed={tell} onSignedIn={goOn} />
               <Show when={passwords()}>
                 <button type="button" class="link-button" onClick={() => setView("password")}>
-                  Sign in by a password
+                  {said().login.byPassword}
                 </button>
               </Show>
             </Show>
             <Show
               when={offer() !== undefined && !links() && !passwords() && !elsewhere() && !empty()}
             >
-              <p>
-                This server lets people in by link only. Ask the person who runs it for a sign-in
-                link, and open it here.
-              </p>
+              <p>{said().login.linkOnly}</p>
             </Show>
           </Match>
         </Switch>

@@ -2,15 +2,21 @@ import { A, useNavigate } from "@solidjs/router";
 import { createSignal, Match, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Form } from "../ui/Form.tsx";
+import { signInWords } from "../words/signin.ts";
 import { NewPasswordField } from "./SignInForms.tsx";
 import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
+
+const said = () => signInWords().signIn;
 
 /** Where the mail about a forgotten password leads, with its token behind the `#`. */
 export default function ResetPage() {
   const chat = useChat();
   const navigate = useNavigate();
   const [password, setPassword] = createSignal("");
-  const token = useLinkToken("New password", () => {});
+  const token = useLinkToken(
+    () => said().reset.password,
+    () => {},
+  );
 
   async function reset(): Promise<void> {
     await chat.session.resetPassword({ token: token() ?? "", new_password: password() });
@@ -21,18 +27,18 @@ export default function ResetPage() {
     <SignInFrame>
       <Switch>
         <Match when={token() === undefined}>
-          <h1>This link is not complete</h1>
-          <p>Open the whole link from your mail, or ask for a new one.</p>
+          <h1>{said().incomplete}</h1>
+          <p>{said().incompleteMail}</p>
           <A class="button" href="/login">
-            Sign in
+            {said().title}
           </A>
         </Match>
         <Match when={true}>
-          <h1>Set a new password</h1>
-          <p>You are signed in with it here, and signed out everywhere else.</p>
-          <Form submit="Set the password" onSubmit={reset} disabled={password() === ""}>
+          <h1>{said().reset.title}</h1>
+          <p>{said().reset.intro}</p>
+          <Form submit={said().reset.submit} onSubmit={reset} disabled={password() === ""}>
             <NewPasswordField
-              label="New password"
+              label={said().reset.password}
               value={password()}
               onInput={setPassword}
               required
@@ -40,8 +46,7 @@ export default function ResetPage() {
             />
           </Form>
           <p class="quiet">
-            The link works once, for an hour. <A href="/login">Ask for another</A> if it is too
-            late.
+            {said().reset.once} <A href="/login">{said().reset.another}</A>
           </p>
         </Match>
       </Switch>

@@ -2,7 +2,10 @@ import { A, useNavigate } from "@solidjs/router";
 import { createResource, createSignal, Match, Show, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Field, Form } from "../ui/Form.tsx";
+import { signInWords } from "../words/signin.ts";
 import { SignInFrame, useLinkToken } from "./SignInFrame.tsx";
+
+const said = () => signInWords().signIn;
 
 /** Where the link leads that a server without people prints on its terminal: who opens it becomes its owner. */
 export default function SetupPage() {
@@ -13,7 +16,10 @@ export default function SetupPage() {
   const [workspace, setWorkspace] = createSignal("ClickClack");
   const [email, setEmail] = createSignal("");
   const [password, setPassword] = createSignal("");
-  const token = useLinkToken("Set up", () => {});
+  const token = useLinkToken(
+    () => said().setup.page,
+    () => {},
+  );
   const offer = () => (providers.error === undefined ? providers() : undefined);
 
   async function setUp(): Promise<void> {
@@ -33,43 +39,40 @@ export default function SetupPage() {
       <Switch
         fallback={
           <>
-            <h1>Welcome</h1>
-            <p class="quiet">Just a moment.</p>
+            <h1>{said().setup.waiting}</h1>
+            <p class="quiet">{said().moment}</p>
           </>
         }
       >
         <Match when={providers.error !== undefined}>
-          <h1>The server cannot be reached</h1>
+          <h1>{said().unreachable}</h1>
           <button type="button" class="button" onClick={() => void refetch()}>
-            Try again
+            {said().tryAgain}
           </button>
         </Match>
         <Match when={offer()?.setup_required === false}>
-          <h1>This server is set up already</h1>
-          <p>Its first account has been made. Ask whoever runs it to let you in.</p>
+          <h1>{said().setup.done}</h1>
+          <p>{said().setup.doneIntro}</p>
           <A class="button" href="/login">
-            Sign in
+            {said().title}
           </A>
         </Match>
         <Match when={token() === undefined}>
-          <h1>This link is not complete</h1>
-          <p>
-            Open the whole link that the server printed when it started. Starting it again prints a
-            new one.
-          </p>
+          <h1>{said().incomplete}</h1>
+          <p>{said().setup.incompleteIntro}</p>
         </Match>
         <Match when={offer()}>
           {(known) => (
             <>
-              <h1>Welcome to your server</h1>
-              <p>Nobody is here yet. Make the first account: it will own the first workspace.</p>
+              <h1>{said().setup.title}</h1>
+              <p>{said().setup.intro}</p>
               <Form
-                submit="Set up"
+                submit={said().setup.submit}
                 onSubmit={setUp}
                 disabled={name().trim() === "" || workspace().trim() === ""}
               >
                 <Field
-                  label="Your name"
+                  label={said().name}
                   value={name()}
                   onInput={setName}
                   autocomplete="name"
@@ -78,31 +81,31 @@ export default function SetupPage() {
                   autofocus
                 />
                 <Field
-                  label="Name of the workspace"
+                  label={said().setup.workspace}
                   value={workspace()}
                   onInput={setWorkspace}
                   maxLength={80}
-                  hint="Your team's, for instance. It can be changed later."
+                  hint={said().setup.workspaceHint}
                   required
                 />
                 <Field
-                  label="Mail address (optional)"
+                  label={said().setup.email}
                   type="email"
                   value={email()}
                   onInput={setEmail}
                   autocomplete="email"
                   maxLength={254}
-                  hint="A sign-in link for it brings you back to this account."
+                  hint={said().setup.emailHint}
                 />
                 <Show when={known().password}>
                   <Field
-                    label="Password (optional)"
+                    label={said().setup.password}
                     type="password"
                     value={password()}
                     onInput={setPassword}
                     autocomplete="new-password"
                     maxLength={1024}
-                    hint="Ten characters or more."
+                    hint={said().setup.passwordHint}
                   />
                 </Show>
               </Form>

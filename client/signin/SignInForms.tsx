@@ -1,6 +1,9 @@
 import { createSignal } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { Field, Form } from "../ui/Form.tsx";
+import { signInWords } from "../words/signin.ts";
+
+const said = () => signInWords().signIn;
 
 /** Asks for a mail address or handle and a password. */
 export function PasswordForm(props: {
@@ -16,12 +19,12 @@ export function PasswordForm(props: {
   }
   return (
     <Form
-      submit="Sign in"
+      submit={said().title}
       onSubmit={signIn}
       disabled={props.login.trim() === "" || password() === ""}
     >
       <Field
-        label="Mail address or handle"
+        label={said().login.login}
         value={props.login}
         onInput={props.onLogin}
         autocomplete="username"
@@ -30,7 +33,7 @@ export function PasswordForm(props: {
         autofocus
       />
       <Field
-        label="Password"
+        label={said().password}
         type="password"
         value={password()}
         onInput={setPassword}
@@ -62,9 +65,9 @@ export function LinkForm(props: {
     props.onSignedIn();
   }
   return (
-    <Form submit="Send me a link" onSubmit={request} disabled={email().trim() === ""}>
+    <Form submit={said().sendLink} onSubmit={request} disabled={email().trim() === ""}>
       <Field
-        label="Mail address"
+        label={said().email}
         type="email"
         value={email()}
         onInput={setEmail}
@@ -74,7 +77,7 @@ export function LinkForm(props: {
         autofocus
       />
       <Field
-        label="Your name (if you are new)"
+        label={said().login.newName}
         value={name()}
         onInput={setName}
         autocomplete="name"
@@ -93,9 +96,9 @@ export function ForgottenForm(props: { email: string; onMailed: (email: string) 
     props.onMailed(email().trim());
   }
   return (
-    <Form submit="Send me a link" onSubmit={request} disabled={email().trim() === ""}>
+    <Form submit={said().sendLink} onSubmit={request} disabled={email().trim() === ""}>
       <Field
-        label="Mail address"
+        label={said().email}
         type="email"
         value={email()}
         onInput={setEmail}
@@ -124,7 +127,7 @@ export function NewPasswordField(props: {
       onInput={props.onInput}
       autocomplete="new-password"
       maxLength={1024}
-      hint="Ten characters or more; a few words are good."
+      hint={said().passwordHint}
       required={props.required ?? false}
       autofocus={props.autofocus ?? false}
     />

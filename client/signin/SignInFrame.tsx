@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { createSignal, onCleanup, onMount, type Accessor, type JSX } from "solid-js";
+import { createEffect, createSignal, onCleanup, onMount, type Accessor, type JSX } from "solid-js";
 import { Claw } from "../ui/Claw.tsx";
 import { takeLinkToken } from "./link-token.ts";
 
@@ -24,7 +24,7 @@ export function SignInFrame(props: { busy?: boolean; children: JSX.Element }) {
  * @param onToken is called for each link, and once for the page itself when it was opened without one.
  */
 export function useLinkToken(
-  title: string,
+  title: Accessor<string>,
   onToken: (token: string | undefined) => void,
 ): Accessor<string | undefined> {
   const [token, setToken] = createSignal(takeLinkToken());
@@ -34,8 +34,10 @@ export function useLinkToken(
     setToken(another);
     onToken(another);
   };
+  createEffect(() => {
+    document.title = `${title()} · ClickClack`;
+  });
   onMount(() => {
-    document.title = `${title} · ClickClack`;
     onToken(token());
     window.addEventListener("hashchange", again);
     onCleanup(() => window.removeEventListener("hashchange", again));

@@ -1,3 +1,5 @@
+import { settingsWords } from "../words/settings.ts";
+
 /** Browsers by what gives them away, the more particular before those that they claim to be. */
 const PROGRAMS: readonly [RegExp, string][] = [
   [/Edg\//, "Edge"],
@@ -7,14 +9,16 @@ const PROGRAMS: readonly [RegExp, string][] = [
   [/Safari\//, "Safari"],
 ];
 const SYSTEMS: readonly [RegExp, string][] = [
-  [/iPhone/, "an iPhone"],
-  [/iPad/, "an iPad"],
+  [/iPhone/, "iPhone"],
+  [/iPad/, "iPad"],
   [/Android/, "Android"],
   [/Windows/, "Windows"],
-  [/Mac OS X/, "a Mac"],
+  [/Mac OS X/, "Mac"],
   [/CrOS/, "ChromeOS"],
   [/Linux/, "Linux"],
 ];
+
+const said = () => settingsWords().settingsAccount.devices;
 
 /** What somebody signed in with, as they would call it: "Firefox on Linux", or a program's own name. */
 export function deviceOf(userAgent: string): string {
@@ -22,6 +26,6 @@ export function deviceOf(userAgent: string): string {
     known.find(([sign]) => sign.test(userAgent))?.[1];
   const program = of(PROGRAMS) ?? /^[\w .-]{1,40}/.exec(userAgent)?.[0].trim();
   const system = of(SYSTEMS);
-  if (program === undefined || program === "") return "Something unknown";
-  return system === undefined ? program : `${program} on ${system}`;
+  if (program === undefined || program === "") return said().unknown;
+  return system === undefined ? program : said().on(program, said().systems[system] ?? system);
 }

@@ -7,6 +7,7 @@ import { createLanes } from "./lanes.ts";
 import { createLocalPictures } from "./local-pictures.ts";
 import { createUnsentFiles, type KeptFile } from "./unsent-files.ts";
 import { sentence } from "./words.ts";
+import { words } from "../words/words.ts";
 
 /** A file on its way to the server, and what is known of it. */
 export interface UnsentFile {
@@ -251,4 +252,4 @@ function absent(error: unknown): undefined {
 }
 
 const gone = () =>
-  new ClickClackError({ status: 400, code: "file_gone", message: "A file is not here any more." });
+  new ClickClackError({ status: 400, code: "file_gone", message: words().ui.fileGone });

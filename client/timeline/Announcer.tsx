@@ -3,6 +3,7 @@ import { spotOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { summaryOf } from "../files/summary.ts";
 import { nameOf } from "../ui/Name.tsx";
+import { words } from "../words/words.ts";
 import type { Rows } from "./rows.ts";
 
 const SPOKEN = 5;
@@ -39,7 +40,12 @@ export function Announcer(props: {
   );
 
   return (
-    <div class="visually-hidden" role="log" aria-live="polite" aria-label={`New in ${props.title}`}>
+    <div
+      class="visually-hidden"
+      role="log"
+      aria-live="polite"
+      aria-label={words().message.newIn(props.title)}
+    >
       <For each={lines()}>{(line) => <p>{line}</p>}</For>
     </div>
   );

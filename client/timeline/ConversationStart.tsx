@@ -53,10 +53,7 @@ function DirectStart(props: { dm: StoredDm; empty: boolean }) {
   const others = chat.select((state) =>
     othersIn(state, props.dm).map((id) => ({ id, user: state.users.get(id) })),
   );
-  const names = () =>
-    others()
-      .map(({ user }) => nameOf(user))
-      .join(", ");
+  const names = () => words().ui.listed(others().map(({ user }) => nameOf(user)));
   const me = chat.select((state) => state.me);
   return (
     <div class="channel-start" classList={{ empty: props.empty }}>

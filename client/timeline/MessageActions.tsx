@@ -2,6 +2,7 @@ import Ellipsis from "lucide-solid/icons/ellipsis";
 import { For } from "solid-js";
 import { Emoji } from "../emoji/Emoji.tsx";
 import { usePlace } from "../shell/place.ts";
+import { keyName } from "../shell/shortcuts.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
@@ -92,7 +93,7 @@ export function MessageActions(props: {
 /** The key that does it, as the menu shows it. */
 function hintOf(name: DoingName): { hint?: string } {
   const key = Object.keys(DOING_KEYS).find((one) => DOING_KEYS[one] === name);
-  return key === undefined ? {} : { hint: key.length === 1 ? key.toUpperCase() : "Del" };
+  return key === undefined ? {} : { hint: key.length === 1 ? key.toUpperCase() : keyName("Del") };
 }
 
 /** Arrows walk along the buttons. */

@@ -4,7 +4,7 @@ import { useChat } from "../sync/chat.ts";
 import { placeAbove } from "../ui/anchored.ts";
 import { longPress } from "../ui/long-press.ts";
 import { nameOf } from "../ui/Name.tsx";
-import { language } from "../words/language.ts";
+import { list } from "../words/locale.ts";
 import { words } from "../words/words.ts";
 
 const HOVER_MS = 350;
@@ -37,8 +37,7 @@ export function ReactionChip(props: {
     const shown = [...own, ...names].slice(0, NAMED);
     const rest = props.count - shown.length;
     if (rest > 0) shown.push(words().message.others(rest));
-    const list = new Intl.ListFormat(language(), { type: "conjunction" }).format(shown);
-    setSaid(words().message.reactedWith(list, emoji));
+    setSaid(words().message.reactedWith(list(shown), emoji));
   }
   const show = (tip: HTMLElement) =>
     queueMicrotask(() => {

@@ -1,4 +1,5 @@
 import { For } from "solid-js";
+import { words } from "../words/words.ts";
 
 const SHAPES = [
   ["short", "long"],
@@ -11,7 +12,7 @@ const SHAPES = [
 /** The shape of what comes. Appears only if it takes a moment. */
 export function Skeleton() {
   return (
-    <div class="skeleton" role="status" aria-label="Loading messages">
+    <div class="skeleton" role="status" aria-label={words().message.loading}>
       <For each={SHAPES}>
         {(lines) => (
           <div class="skeleton-row">

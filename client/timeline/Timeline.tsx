@@ -28,6 +28,7 @@ import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
 import { createUnreadLine, markedUnread } from "./unread-line.ts";
+import { words } from "../words/words.ts";
 
 /** What is not needed for the first sight is loaded after it. */
 const PRELOAD_MS = 2_000;
@@ -208,7 +209,7 @@ export function Timeline(props: {
         class="scroller"
         classList={{ arriving: arrival.phase() !== "there" }}
         role="region"
-        aria-label={`Messages in ${props.title}`}
+        aria-label={words().message.region(props.title)}
         tabIndex={0}
         onWheel={scrolling.noteIntent}
         onTouchMove={scrolling.noteIntent}
@@ -264,15 +265,15 @@ export function Timeline(props: {
       </Show>
       <Show when={arrival.phase() === "failed"}>
         <div class="timeline-failed" role="alert">
-          <p>These messages could not be loaded.</p>
+          <p>{words().message.notLoaded}</p>
           <button type="button" class="button" onClick={arrival.retry}>
-            Try again
+            {words().message.tryAgain}
           </button>
         </div>
       </Show>
       <Show when={arrival.phase() === "there" && !scrolling.atEnd()}>
         <button type="button" class="jump-pill" onClick={jumpToEnd}>
-          {unread() > 0 ? `${unread()} new ${unread() === 1 ? "message" : "messages"}` : "Latest"}
+          {unread() > 0 ? words().message.newCount(unread()) : words().message.latest}
           <ArrowDown size={15} aria-hidden="true" />
         </button>
       </Show>

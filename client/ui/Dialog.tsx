@@ -1,5 +1,6 @@
 import X from "lucide-solid/icons/x";
 import { onCleanup, onMount, type JSX } from "solid-js";
+import { words } from "../words/words.ts";
 import { returnFocus } from "./focus.ts";
 
 let dialogs = 0;
@@ -42,7 +43,7 @@ export function Dialog(props: {
           <button
             type="button"
             class="icon-button"
-            aria-label="Close"
+            aria-label={words().ui.close}
             onClick={() => props.onClose()}
           >
             <X size={18} aria-hidden="true" />

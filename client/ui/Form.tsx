@@ -1,5 +1,6 @@
 import { createSignal, createUniqueId, For, Show, type JSX } from "solid-js";
 import { sentence } from "../sync/words.ts";
+import { words } from "../words/words.ts";
 
 /** A form that does one thing: busy while it does, and says in words why it did not. */
 export function Form(props: {
@@ -41,7 +42,7 @@ export function Form(props: {
       <footer class="dialog-footer">
         <Show when={props.onCancel}>
           <button type="button" class="button" onClick={() => props.onCancel?.()}>
-            {props.cancel ?? "Cancel"}
+            {props.cancel ?? words().ui.cancel}
           </button>
         </Show>
         <button

@@ -1,6 +1,7 @@
 import X from "lucide-solid/icons/x";
 import { For, Show } from "solid-js";
 import { dismissNotice, notices } from "../sync/notices.ts";
+import { words } from "../words/words.ts";
 
 /** Short words about what just did not work, above everything, read out by screen readers. */
 export function Notices() {
@@ -20,7 +21,7 @@ export function Notices() {
             <button
               type="button"
               class="icon-button"
-              aria-label="Dismiss"
+              aria-label={words().ui.dismiss}
               onClick={() => dismissNotice(notice.id)}
             >
               <X size={16} aria-hidden="true" />

@@ -1,5 +1,6 @@
 import X from "lucide-solid/icons/x";
 import { onCleanup, onMount, type JSX } from "solid-js";
+import { words } from "../words/words.ts";
 import { returnFocus } from "./focus.ts";
 
 /** The frame of what stands in the right pane. The focus goes into it, and back to where it came from. */
@@ -32,8 +33,8 @@ export function Pane(props: {
           ref={(element) => (close = element)}
           type="button"
           class="icon-button"
-          aria-label="Close"
-          title="Close"
+          aria-label={words().ui.close}
+          title={words().ui.close}
           onClick={() => props.onClose()}
         >
           <X size={18} aria-hidden="true" />

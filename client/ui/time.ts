@@ -1,22 +1,24 @@
-/** Dates and times as the reader's own language and zone write them. */
+/** Dates and times as the app's language and the reader's zone write them. */
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
-const thisYear = new Intl.DateTimeFormat(undefined, {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-});
-const otherYear = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+import { byLocale, locale } from "../words/locale.ts";
+
+const dates = (options: Intl.DateTimeFormatOptions) =>
+  byLocale((of) => new Intl.DateTimeFormat(of, options));
+
+const clock = dates({ hour: "numeric", minute: "2-digit" });
+const full = dates({ dateStyle: "full", timeStyle: "short" });
+const thisYear = dates({ weekday: "long", day: "numeric", month: "long" });
+const otherYear = dates({ dateStyle: "long" });
+const monthDay = dates({ day: "numeric", month: "long" });
+const relative = byLocale((of) => new Intl.RelativeTimeFormat(of, { numeric: "auto" }));
 
 const DAY_MS = 24 * 60 * 60_000;
 
-export const timeOfDay = (iso: string): string => clock.format(new Date(iso));
+export const timeOfDay = (iso: string): string => clock().format(new Date(iso));
 
 /** Hours and minutes alone, where there is room for no more. */
 export const shortTime = (iso: string): string =>
-  clock
+  clock()
     .formatToParts(new Date(iso))
     .filter(({ type }) => type !== "dayPeriod")
     .map(({ value }) => value)
@@ -26,7 +28,7 @@ export const shortTime = (iso: string): string =>
 /** What the clock shows in a zone of the world at a time in milliseconds; empty where the zone is not known. */
 export function timeIn(timeZone: string, now: number): string {
   try {
-    const there = new Intl.DateTimeFormat(undefined, {
+    const there = new Intl.DateTimeFormat(locale(), {
       hour: "numeric",
       minute: "2-digit",
       timeZone,
@@ -37,8 +39,8 @@ export function timeIn(timeZone: string, now: number): string {
   }
 }
 
-export const fullTime = (iso: string): string => full.format(new Date(iso));
-const soon = new Intl.DateTimeFormat(undefined, {
+export const fullTime = (iso: string): string => full().format(new Date(iso));
+const soon = dates({
   weekday: "short",
   day: "numeric",
   month: "short",
@@ -47,9 +49,12 @@ const soon = new Intl.DateTimeFormat(undefined, {
 });
 
 /** A time in the days or weeks to come. */
-export const dayAndTime = (iso: string): string => soon.format(new Date(iso));
+export const dayAndTime = (iso: string): string => soon().format(new Date(iso));
 
-export const longDate = (iso: string): string => otherYear.format(new Date(iso));
+export const longDate = (iso: string): string => otherYear().format(new Date(iso));
+
+/** A day of this year. */
+export const dayOfMonth = (iso: string): string => monthDay().format(new Date(iso));
 
 const STEPS = [
   ["year", 365 * DAY_MS],
@@ -59,17 +64,19 @@ const STEPS = [
   ["hour", 60 * 60_000],
   ["minute", 60_000],
 ] as const;
-const short = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
+const short = byLocale(
+  (of) => new Intl.RelativeTimeFormat(of, { numeric: "auto", style: "narrow" }),
+);
 
 /** How long ago something was, in one unit: "2m ago"; "now" in the first minute. */
 export function timeAgo(iso: string, now: number): string {
   const passed = Math.max(0, now - Date.parse(iso));
   const [unit, length] = STEPS.find(([, step]) => passed >= step) ?? ["second", Infinity];
-  return short.format(-Math.floor(passed / length) || 0, unit);
+  return short().format(-Math.floor(passed / length) || 0, unit);
 }
 
 const unit = (name: "second" | "minute" | "hour") =>
-  new Intl.NumberFormat(undefined, { style: "unit", unit: name, unitDisplay: "narrow" });
+  new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "narrow" });
 
 /** How long something took, in milliseconds: "12s", "3m 5s", "2h". */
 export function duration(length: number): string {
@@ -85,11 +92,12 @@ export function duration(length: number): string {
 export function dayName(iso: string, now = new Date()): string {
   const date = new Date(iso);
   const days = Math.round((startOfDay(date) - startOfDay(now)) / DAY_MS);
-  if (days === 0 || days === -1) return capitalised(relative.format(days, "day"));
-  return (date.getFullYear() === now.getFullYear() ? thisYear : otherYear).format(date);
+  if (days === 0 || days === -1) return capitalised(relative().format(days, "day"));
+  return (date.getFullYear() === now.getFullYear() ? thisYear() : otherYear()).format(date);
 }
 
 const startOfDay = (date: Date): number =>
   new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 
-const capitalised = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+const capitalised = (text: string): string =>
+  text.charAt(0).toLocaleUpperCase(locale()) + text.slice(1);

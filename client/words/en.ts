@@ -8,6 +8,7 @@ import { people } from "./en/people.ts";
 import { pins } from "./en/pins.ts";
 import { questions } from "./en/questions.ts";
 import { notifications } from "./en/notifications.ts";
+import { pages } from "./en/pages.ts";
 import { profile } from "./en/profile.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
@@ -15,6 +16,7 @@ import { sidebar } from "./en/sidebar.ts";
 import { status } from "./en/status.ts";
 import { thread } from "./en/thread.ts";
 import { topics } from "./en/topics.ts";
+import { ui } from "./en/ui.ts";
 
 /** English, the language that is always complete. One file for each part of the app; what is loaded later has its own apart. */
 export const en = {
@@ -28,6 +30,7 @@ export const en = {
   pins,
   questions,
   notifications,
+  pages,
   profile,
   settings,
   shell,
@@ -35,4 +38,5 @@ export const en = {
   status,
   thread,
   topics,
+  ui,
 };

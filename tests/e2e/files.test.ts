@@ -284,7 +284,7 @@ describe("showing", () => {
     await lightbox.getByText("Local Captain").waitFor();
     expect(await look(page, "lightbox")).toEqual(fine);
     await page.keyboard.press("+");
-    await lightbox.getByText("140 %").waitFor();
+    await lightbox.getByText("140%").waitFor();
     expect(await look(page, "lightbox-zoomed")).toEqual(fine);
     await page.keyboard.press("0");
     await lightbox.getByText("2 of 4").waitFor();

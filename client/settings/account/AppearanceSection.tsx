@@ -1,5 +1,5 @@
 import { createSignal, For, Show } from "solid-js";
-import { commandKey } from "../../shell/shortcuts.ts";
+import { commandKey, keyName } from "../../shell/shortcuts.ts";
 import {
   appearance,
   BOARDS,
@@ -77,8 +77,8 @@ export default function AppearanceSection() {
             label={said().sendWith}
             value={sendWith()}
             options={[
-              { value: "enter", label: said().enter(commandKey) },
-              { value: "mod_enter", label: said().modEnter(commandKey) },
+              { value: "enter", label: said().enter(keyName(commandKey)) },
+              { value: "mod_enter", label: said().modEnter(keyName(commandKey)) },
             ]}
             onChange={send}
           />

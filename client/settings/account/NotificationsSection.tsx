@@ -8,6 +8,7 @@ import { minute } from "../../ui/now.ts";
 import { dayAndTime } from "../../ui/time.ts";
 import { settingsWords } from "../../words/settings.ts";
 import { Block, Nothing } from "../parts.tsx";
+import { compareText } from "../../words/locale.ts";
 
 const QUIET = ["30", "60", "240", "morning"] as const;
 const MORNING = 9;
@@ -130,7 +131,7 @@ function ByChannel() {
         ({ workspace_id, joined, archived_at }) =>
           workspace_id === place.workspace()?.id && joined !== false && archived_at === undefined,
       )
-      .sort((a, b) => a.name.localeCompare(b.name)),
+      .sort((a, b) => compareText(a.name, b.name)),
   );
   const found = createMemo(() =>
     joined().filter(({ name }) => name.includes(typed().trim().toLowerCase().replace(/^#/, ""))),

@@ -13,6 +13,7 @@ import { Block, Loaded, Nothing } from "../parts.tsx";
 import { useRole } from "../role.ts";
 import { BotPage } from "./BotPage.tsx";
 import { BotWizard } from "./BotWizard.tsx";
+import { compareText } from "../../words/locale.ts";
 
 const EVENTS = ["member.joined", "member.left", "bot.deleted", "bot.membership_removed"];
 
@@ -35,7 +36,7 @@ export default function BotsSection() {
   const pick = (fits: (owner: string | undefined) => boolean) =>
     (bots.now() ?? [])
       .filter(({ bot }) => fits(bot.owner_user_id))
-      .toSorted((a, b) => a.bot.display_name.localeCompare(b.bot.display_name));
+      .toSorted((a, b) => compareText(a.bot.display_name, b.bot.display_name));
   const named = createMemo(() => bots.now()?.find(({ bot }) => bot.id === search.bot));
   const makes = () => role() !== "guest";
 

@@ -11,6 +11,7 @@ import { CodeCard } from "./CodeCard.tsx";
 import { codesOf, dropCode, keepCode } from "./pending-codes.ts";
 import { BUNDLES, wanted } from "./scopes.ts";
 import { ScopesField } from "./ScopesField.tsx";
+import { compareText } from "../../words/locale.ts";
 
 /** Setup codes of a bot that were made in this window, and a way to another. */
 export function CodesBlock(props: { bot: User; onChanged: () => void }) {
@@ -67,7 +68,7 @@ function CodeDialog(props: { bot: User; onClose: () => void }) {
           workspace_id === place.workspace()?.id && kind === "public" && archived_at === undefined,
       )
       .map((one) => ({ value: one.name, label: `#${one.name}` }))
-      .toSorted((a, b) => a.label.localeCompare(b.label)),
+      .toSorted((a, b) => compareText(a.label, b.label)),
   );
   const options = createMemo(() => [{ value: "", label: said().general }, ...channels()]);
 

@@ -9,6 +9,7 @@ import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Entry, Loaded, Nothing } from "../parts.tsx";
 import { standing } from "./choices.tsx";
+import { compareText } from "../../words/locale.ts";
 
 /** Who members are elsewhere. */
 export function AccountsBlock() {
@@ -91,7 +92,7 @@ function AccountDialog(props: { onMade: () => void; onClose: () => void }) {
     [...(state.members.get(place.workspace()?.id ?? "") ?? [])]
       .filter(([, role]) => role !== "bot")
       .map(([id]) => ({ value: id, label: nameOf(state.users.get(id)) }))
-      .toSorted((a, b) => a.label.localeCompare(b.label)),
+      .toSorted((a, b) => compareText(a.label, b.label)),
   );
   async function connect(): Promise<void> {
     await chat.integrations.accounts.connect(place.workspace()?.id ?? "", {

@@ -10,6 +10,7 @@ import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, Entry, Loaded, Nothing } from "../parts.tsx";
 import { HookMadeDialog } from "./HookMadeDialog.tsx";
+import { compareText } from "../../words/locale.ts";
 
 interface Made {
   hook: IncomingHook;
@@ -165,7 +166,7 @@ function HookDialog(props: {
         ({ workspace_id, archived_at }) =>
           workspace_id === place.workspace()?.id && archived_at === undefined,
       )
-      .toSorted((a, b) => a.name.localeCompare(b.name)),
+      .toSorted((a, b) => compareText(a.name, b.name)),
   );
   const first = () => (channels().find((one) => one.name === "general") ?? channels()[0])?.id ?? "";
   const [chosen, setChannel] = createSignal<string>();

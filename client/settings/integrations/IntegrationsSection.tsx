@@ -11,6 +11,7 @@ import { HooksBlock } from "./HooksBlock.tsx";
 import { McpBlock } from "./McpBlock.tsx";
 import { OwnWebhooksBlock } from "./OwnWebhooksBlock.tsx";
 import { SubscriptionsBlock } from "./SubscriptionsBlock.tsx";
+import { compareText } from "../../words/locale.ts";
 
 /** Ways for other systems in and out. */
 export default function IntegrationsSection() {
@@ -41,7 +42,7 @@ function ForManagers() {
     (bots.now() ?? [])
       .map(({ bot }) => bot)
       .filter(({ owner_user_id }) => owner_user_id === undefined || owner_user_id === me())
-      .toSorted((a, b) => a.display_name.localeCompare(b.display_name));
+      .toSorted((a, b) => compareText(a.display_name, b.display_name));
   return (
     <>
       <HooksBlock bots={managed()} onChanged={() => void bots.again()} />

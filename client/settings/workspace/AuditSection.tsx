@@ -17,6 +17,7 @@ import {
   type Kind,
   type Remembered,
 } from "./audit-sentence.ts";
+import { compareText } from "../../words/locale.ts";
 
 /** A filter that finds little looks further by itself, so far. */
 const ENOUGH = 20;
@@ -79,7 +80,7 @@ export default function AuditSection() {
     const named = [...actors]
       .filter((actor) => actor !== "")
       .map((actor) => ({ value: actor, label: nameOf(users().get(actor)) }))
-      .toSorted((a, b) => a.label.localeCompare(b.label));
+      .toSorted((a, b) => compareText(a.label, b.label));
     return [
       { value: "", label: said().everybody },
       ...named,

@@ -15,6 +15,7 @@ import { words } from "../../words/words.ts";
 import { createLive } from "../live.ts";
 import { ConfirmDialog, Rows } from "../parts.tsx";
 import { useRole } from "../role.ts";
+import { compareText } from "../../words/locale.ts";
 
 const WHICH = ["open", "archived", "all"] as const;
 const SHOWN = 200;
@@ -47,7 +48,7 @@ export default function ChannelsSection() {
           return false;
         return `${name} ${display_title}`.toLocaleLowerCase().includes(wanted);
       })
-      .toSorted((a, b) => a.name.localeCompare(b.name));
+      .toSorted((a, b) => compareText(a.name, b.name));
   });
 
   return (

@@ -6,6 +6,7 @@ import { Choice, Field, Form } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
+import { compareText } from "../../words/locale.ts";
 
 /** Hands the workspace over to somebody else in it, once its name is typed. */
 export function TransferDialog(props: { onClose: () => void }) {
@@ -25,7 +26,7 @@ export function TransferDialog(props: { onClose: () => void }) {
         const handle = user?.handle ? ` (@${user.handle})` : "";
         return { value: id, label: nameOf(user) + handle };
       })
-      .toSorted((a, b) => a.label.localeCompare(b.label));
+      .toSorted((a, b) => compareText(a.label, b.label));
   });
   const options = createMemo(() => [{ value: "", label: "—" }, ...people()]);
 

@@ -4,6 +4,7 @@ import type { AuditEntry } from "../../sync/workspace-settings.ts";
 import type { AuditTold } from "../../words/en/settings-audit.ts";
 import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
+import { locale } from "../../words/locale.ts";
 
 export const KINDS = {
   workspace: ["workspace"],
@@ -120,17 +121,17 @@ function namesOf(
   before: Readonly<Record<string, unknown>>,
 ): string {
   const said = settingsWords().settingsAudit;
-  if (action === "member.moderated") return decisions(metadata).join(", ");
+  if (action === "member.moderated") return words().ui.listed(decisions(metadata));
   if (action === "workspace.updated") {
     const { name, slug, icon_url } = said.changes;
     const labels = { name, slug, icon_url };
-    return Object.entries(labels)
-      .filter(([key]) => key in metadata)
-      .map(([key, label]) => {
+    const changed = Object.entries(labels).filter(([key]) => key in metadata);
+    return words().ui.listed(
+      changed.map(([key, label]) => {
         const to = change(metadata[key])?.to;
-        return key === "icon_url" || to === undefined ? label : `${label} “${String(to)}”`;
-      })
-      .join(", ");
+        return key === "icon_url" || to === undefined ? label : said.changedTo(label, String(to));
+      }),
+    );
   }
   for (const key of ["command", "app_slug", "host", "provider", "name", "token_name"]) {
     const text = toText(metadata[key]) ?? toText(before[key]);
@@ -158,5 +159,5 @@ const change = (value: unknown): { from: unknown; to: unknown } | undefined =>
 
 function roleName(value: unknown): string {
   const role = toRole(change(value)?.to ?? value);
-  return role === undefined ? "" : words().people.roles[role].toLocaleLowerCase();
+  return role === undefined ? "" : words().people.roles[role].toLocaleLowerCase(locale());
 }

@@ -1,4 +1,3 @@
-import { language } from "../language.ts";
 import { plural } from "../plural.ts";
 
 export const composer = {
@@ -7,9 +6,10 @@ export const composer = {
   send: "Send",
   enterSends: "Enter sends",
   modEnterSends: (key: string) => `${key}+Enter sends`,
-  count: (count: number) => new Intl.NumberFormat(language()).format(count),
-  nearLimit: (left: string) => `${left} characters left`,
-  overLimit: (over: string) => `${over} characters too long`,
+  nearLimit: (left: number) =>
+    plural(left, { one: "1 character left", other: "# characters left" }),
+  overLimit: (over: number) =>
+    plural(over, { one: "1 character too long", other: "# characters too long" }),
 
   formatting: "Formatting",
   formats: {

@@ -1,3 +1,4 @@
+import { number, percent } from "../locale.ts";
 import { plural } from "../plural.ts";
 
 export const files = {
@@ -8,11 +9,11 @@ export const files = {
   remove: (name: string) => `Remove ${name}`,
   retry: "Try again",
   retryOne: (name: string) => `Send ${name} again`,
-  sending: (percent: number) => `${percent} %`,
+  sending: percent,
   progress: (name: string) => `Sending ${name}`,
   waits: "Waits for the connection",
   tooLarge: (name: string, limit: string) => `${name} is larger than ${limit}, so it stays here.`,
-  tooMany: (limit: number) => `A message carries ${limit} files at most.`,
+  tooMany: (limit: number) => `A message carries ${number(limit)} files at most.`,
   empty: (name: string) => `${name} is a folder or has nothing in it, so it stays here.`,
   kinds: {
     picture: "Picture",
@@ -36,6 +37,8 @@ export const files = {
   openElsewhere: "Open in a new tab",
   gone: "This file is not here any more.",
   play: "Play",
+  /** Stands on a picture that moves. */
+  gif: "GIF",
   playOne: (name: string) => `Play ${name}`,
   stopOne: (name: string) => `Stop ${name}`,
   lightbox: {
@@ -46,8 +49,8 @@ export const files = {
     zoomIn: "Larger",
     zoomOut: "Smaller",
     whole: "Whole picture",
-    place: (at: number, of: number) => `${at} of ${of}`,
-    zoomed: (percent: number) => `${percent} %`,
+    place: (at: number, of: number) => `${number(at)} of ${number(of)}`,
+    zoomed: percent,
     goToMessage: "Go to message",
   },
   viewer: {
@@ -55,7 +58,7 @@ export const files = {
     loading: "Opening…",
     failed: "This file could not be opened.",
     beginning: (size: string) => `Only the first ${size} are shown.`,
-    page: (at: number, of: number) => `Page ${at} of ${of}`,
+    page: (at: number, of: number) => `Page ${number(at)} of ${number(of)}`,
     source: "Source",
     rendered: "Reading view",
     wrap: "Wrap lines",

@@ -58,6 +58,14 @@ export const settingsAccount = {
     endNamed: (device: string, when: string) => `Sign out: ${device}, ${when}`,
     endOthers: "Sign out everywhere else",
   },
+  /** What somebody signed in with. */
+  devices: {
+    on: (program: string, system: string) => `${program} on ${system}`,
+    systems: { iPhone: "an iPhone", iPad: "an iPad", Mac: "a Mac" } as Readonly<
+      Record<string, string>
+    >,
+    unknown: "Something unknown",
+  },
   notifications: {
     browser: "In this browser",
     browserIntro:

@@ -106,6 +106,7 @@ export const settingsAudit = {
     "question.answered": ({ who }) => `${who} answered a question`,
     "question.resolved": ({ who }) => `${who} closed a question`,
   } satisfies Record<string, (told: Told) => string>,
+  changedTo: (what: string, to: string) => `${what} “${to}”`,
   changes: {
     role: (from: string, to: string) => `from ${from} to ${to}`,
     timedOut: "timed out",

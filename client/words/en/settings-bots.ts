@@ -1,3 +1,4 @@
+import { number } from "../locale.ts";
 import { plural } from "../plural.ts";
 
 /** Bots: what they are, making one, tokens and setup codes. */
@@ -26,7 +27,8 @@ export const settingsBots = {
   notManaged: "Owners and moderators look after this bot.",
   wizard: {
     title: "Make a bot",
-    step: (step: number, of: number, title: string) => `Step ${step} of ${of}: ${title}`,
+    step: (step: number, of: number, title: string) =>
+      `Step ${number(step)} of ${number(of)}: ${title}`,
     whoTitle: "Who it is",
     mayTitle: "What it may do",
     howTitle: "How it gets in",

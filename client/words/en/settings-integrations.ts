@@ -1,3 +1,4 @@
+import { number } from "../locale.ts";
 import { plural } from "../plural.ts";
 
 /** Ways for other systems to reach a workspace, and to hear of it. */
@@ -100,7 +101,7 @@ export const settingsIntegrations = {
     title: "Deliveries",
     intro: "Every attempt of the last thirty days, the newest first.",
     none: "Nothing was sent yet.",
-    attempt: (attempt: number) => `attempt ${attempt}`,
+    attempt: (attempt: number) => `attempt ${number(attempt)}`,
     parked: "Given up",
     delivered: (status: number) => `Delivered (${status})`,
     refused: (status: number) => `Refused (${status})`,

@@ -1,3 +1,4 @@
+import { number } from "../locale.ts";
 import { plural } from "../plural.ts";
 
 /** Everything about a workspace but its bots and integrations. */
@@ -52,7 +53,7 @@ export const settingsWorkspace = {
     blocked: "Blocked",
     timedOut: (until: string) => `Timed out until ${until}`,
     guestPosts: (left: number, limit: number) =>
-      `${plural(left, { one: "1 post", other: "# posts" })} of ${limit} left today`,
+      `${plural(left, { one: "1 post", other: "# posts" })} of ${number(limit)} left today`,
     note: (text: string) => `Note: ${text}`,
     profile: "Show the profile",
     makeRole: {
@@ -111,6 +112,7 @@ export const settingsWorkspace = {
     },
   },
   invites: {
+    inviteTo: (workspace: string) => `Invite people to ${workspace}`,
     create: "Make an invite",
     createIntro: "Whoever has the link can come in, as long as you may invite.",
     role: "They come as",
@@ -137,9 +139,11 @@ export const settingsWorkspace = {
     mailed: (address: string) => `The invite is on its way to ${address}. You can pass it on, too:`,
     once: "It is shown only now. Whoever has it can come in.",
     another: "Another invite",
+    anotherLink: "Another link",
+    stillGood: "Links that are still good",
     open: "Invites that are still good",
     none: "No invite is open. Make one above, and send its link to whoever is to come.",
-    left: (left: number, all: number) => `${left} of ${all} left`,
+    left: (left: number, all: number) => `${number(left)} of ${number(all)} left`,
     until: (date: string) => `ends ${date}`,
     by: (name: string) => `by ${name}`,
     takeBack: (what: string) => `Take back: ${what}`,
@@ -160,7 +164,7 @@ export const settingsWorkspace = {
     private: "Private",
     isArchived: "Archived",
     members: (count: number, more: boolean) =>
-      more ? `${count}+ members` : plural(count, { one: "1 member", other: "# members" }),
+      more ? `${number(count)}+ members` : plural(count, { one: "1 member", other: "# members" }),
     everybody: (count: number) =>
       plural(count, { one: "everybody: 1 person", other: "everybody: # people" }),
     privateHint:

@@ -1,3 +1,4 @@
+import { number } from "../locale.ts";
 import { plural } from "../plural.ts";
 
 export const sidebar = {
@@ -48,7 +49,7 @@ export const sidebar = {
   moving: (name: string) =>
     `Moving ${name}. Arrow up and down move it, Enter puts it there, Escape takes it back.`,
   movedTo: (name: string, position: number, of: number, section: string) =>
-    `${name}: place ${position} of ${of} in ${section}`,
+    `${name}: place ${number(position)} of ${number(of)} in ${section}`,
   moved: (name: string) => `${name} stays here.`,
   movedBack: (name: string) => `${name} is back where it was.`,
   notArranged: (why: string) => `The sidebar stays as it was. ${why}`,
