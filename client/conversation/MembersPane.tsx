@@ -17,6 +17,7 @@ import { mayManage } from "./actions.tsx";
 import { AddMembersDialog } from "./AddMembersDialog.tsx";
 import { useChannelMembers } from "./channel-members.ts";
 import { plainTitle } from "./title.ts";
+import { viewWords } from "../words/views.ts";
 
 /** More than this are found by typing. */
 const SHOWN = 200;
@@ -95,8 +96,8 @@ export function MembersPane(props: { conversationId: string; onClose: () => void
           <input
             type="search"
             class="view-search"
-            aria-label={words().people.find}
-            placeholder={words().people.find}
+            aria-label={viewWords().people.find}
+            placeholder={viewWords().people.find}
             value={typed()}
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
@@ -110,7 +111,7 @@ export function MembersPane(props: { conversationId: string; onClose: () => void
                   <Name user={user} />
                   <StatusEmoji user={user} />
                   <Show when={user.id === me()}>
-                    <span class="tag">{words().people.you}</span>
+                    <span class="tag">{viewWords().people.you}</span>
                   </Show>
                   <RoleTag role={roles()?.get(user.id)} />
                 </button>
@@ -130,7 +131,7 @@ export function MembersPane(props: { conversationId: string; onClose: () => void
           </For>
         </ul>
         <Show when={roles() !== undefined && found().length === 0}>
-          <p class="quiet">{words().people.nobody}</p>
+          <p class="quiet">{viewWords().people.nobody}</p>
         </Show>
       </div>
       <Show when={adding()}>

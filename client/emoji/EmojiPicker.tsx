@@ -1,6 +1,5 @@
 import { createEffect, createMemo, createResource, createSignal, For, on, Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
-import { words } from "../words/words.ts";
 import {
   EMOJI_GROUPS,
   inTone,
@@ -11,6 +10,7 @@ import {
 } from "./book.ts";
 import { Emoji } from "./Emoji.tsx";
 import { COLUMNS, moveInGrid } from "./grid.ts";
+import { viewWords } from "../words/views.ts";
 
 const MOST_FOUND = 96;
 const OFTEN = COLUMNS * 2;
@@ -101,12 +101,12 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
         type="text"
         role="combobox"
         class="emoji-search"
-        aria-label={words().emoji.search}
+        aria-label={viewWords().emoji.search}
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={active() === undefined ? undefined : `${id}-${at()}`}
         aria-autocomplete="list"
-        placeholder={words().emoji.search}
+        placeholder={viewWords().emoji.search}
         autocomplete="off"
         spellcheck={false}
         value={typed()}
@@ -125,8 +125,8 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
                 type="button"
                 tabIndex={-1}
                 class="icon-button"
-                aria-label={words().emoji.groups[group]}
-                title={words().emoji.groups[group]}
+                aria-label={viewWords().emoji.groups[group]}
+                title={viewWords().emoji.groups[group]}
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() =>
                   list?.querySelector(`[data-group=${group}]`)?.scrollIntoView({ block: "start" })
@@ -143,7 +143,7 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
         id={`${id}-list`}
         class="emoji-list"
         role="listbox"
-        aria-label={words().emoji.results}
+        aria-label={viewWords().emoji.results}
         tabIndex={-1}
         aria-busy={loading.loading}
         onMouseDown={(event) => event.preventDefault()}
@@ -190,14 +190,14 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
       </div>
       <Show when={book() !== undefined && cells().length === 0}>
         <p class="emoji-none" role="status">
-          {words().emoji.none}
+          {viewWords().emoji.none}
         </p>
       </Show>
       <Show when={loading.error !== undefined}>
         <p class="emoji-none" role="alert">
-          {words().emoji.failed}{" "}
+          {viewWords().emoji.failed}{" "}
           <button type="button" class="link-button" onClick={() => void refetch()}>
-            {words().emoji.again}
+            {viewWords().emoji.again}
           </button>
         </p>
       </Show>
@@ -213,15 +213,15 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
             </>
           )}
         </Show>
-        <div class="emoji-tones" role="radiogroup" aria-label={words().emoji.tone}>
+        <div class="emoji-tones" role="radiogroup" aria-label={viewWords().emoji.tone}>
           <For each={HAND}>
             {(hand, tone) => (
               <button
                 type="button"
                 role="radio"
                 aria-checked={chat.emoji.tone() === tone()}
-                aria-label={words().emoji.tones[tone()]}
-                title={words().emoji.tones[tone()]}
+                aria-label={viewWords().emoji.tones[tone()]}
+                title={viewWords().emoji.tones[tone()]}
                 onClick={() => chat.emoji.setTone(tone())}
               >
                 <span aria-hidden="true">{hand}</span>
@@ -237,17 +237,19 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
 function sectionsOf(book: EmojiBook, typed: string, often: readonly string[]): Section[] {
   if (typed.trim() !== "") {
     const entries = searchEmoji(book, typed, MOST_FOUND);
-    return entries.length === 0 ? [] : [{ name: "found", label: words().emoji.results, entries }];
+    return entries.length === 0
+      ? []
+      : [{ name: "found", label: viewWords().emoji.results, entries }];
   }
   const byEmoji = new Map(
     book.all.flatMap((entry) => [entry.emoji, ...(entry.skins ?? [])].map((one) => [one, entry])),
   );
   const known = new Set(often.flatMap((emoji) => byEmoji.get(emoji) ?? []));
   return [
-    { name: "often", label: words().emoji.often, entries: [...known] },
+    { name: "often", label: viewWords().emoji.often, entries: [...known] },
     ...EMOJI_GROUPS.map((group) => ({
       name: group,
-      label: words().emoji.groups[group],
+      label: viewWords().emoji.groups[group],
       entries: book.all.filter((entry) => entry.group === group),
     })),
   ];

@@ -1,8 +1,8 @@
 import { onCleanup, onMount } from "solid-js";
 import { placeBeside } from "../ui/anchored.ts";
 import { returnFocus } from "../ui/focus.ts";
-import { words } from "../words/words.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
+import { viewWords } from "../words/views.ts";
 
 /** The picker beside what it was opened from. A press elsewhere and Escape close it; the focus goes back. */
 export function EmojiPopover(props: {
@@ -32,7 +32,7 @@ export function EmojiPopover(props: {
       ref={(element) => (popover = element)}
       popover="auto"
       role="dialog"
-      aria-label={words().emoji.choose}
+      aria-label={viewWords().emoji.choose}
       class="emoji-popover"
       onToggle={(event) => {
         if (event.newState !== "closed") return;

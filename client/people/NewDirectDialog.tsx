@@ -2,8 +2,8 @@ import { createSignal } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { FormDialog } from "../ui/FormDialog.tsx";
-import { words } from "../words/words.ts";
 import { PeoplePicker } from "./PeoplePicker.tsx";
+import { viewWords } from "../words/views.ts";
 
 /** As many others as there can be in a direct conversation. */
 const MOST = 31;
@@ -25,16 +25,16 @@ export function NewDirectDialog(props: { onClose: () => void }) {
 
   return (
     <FormDialog
-      title={words().people.newTitle}
-      intro={words().people.newIntro}
-      submit={words().people.go}
+      title={viewWords().people.newTitle}
+      intro={viewWords().people.newIntro}
+      submit={viewWords().people.go}
       onSubmit={go}
       onClose={props.onClose}
       disabled={chosen().length === 0}
     >
       <div ref={(element) => (picker = element)}>
         <PeoplePicker
-          label={words().people.to}
+          label={viewWords().people.to}
           chosen={chosen()}
           onChange={setChosen}
           without={new Set([chat.store.state.me ?? ""])}

@@ -5,9 +5,9 @@ import { rankGoals } from "../shell/jump.ts";
 import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { Name, nameOf } from "../ui/Name.tsx";
-import { words } from "../words/words.ts";
 import { peopleOf } from "./people.ts";
 import { PersonAvatar } from "./Standing.tsx";
+import { viewWords } from "../words/views.ts";
 
 const SHOWN = 8;
 
@@ -91,14 +91,14 @@ export function PeoplePicker(props: {
   return (
     <div class="picker">
       <div class="picker-field">
-        <ul class="picker-chips" aria-label={words().people.chosen}>
+        <ul class="picker-chips" aria-label={viewWords().people.chosen}>
           <For each={props.chosen}>
             {(userId) => (
               <li class="picker-chip">
                 <bdi>{nameOf(users().get(userId))}</bdi>
                 <button
                   type="button"
-                  aria-label={words().people.remove(nameOf(users().get(userId)))}
+                  aria-label={viewWords().people.remove(nameOf(users().get(userId)))}
                   onClick={() => remove(userId)}
                 >
                   <X size={14} aria-hidden="true" />
@@ -116,7 +116,7 @@ export function PeoplePicker(props: {
           aria-controls={`${id}-found`}
           aria-activedescendant={found().length > 0 ? `${id}-${at()}` : undefined}
           aria-autocomplete="list"
-          placeholder={props.chosen.length === 0 ? words().people.find : ""}
+          placeholder={props.chosen.length === 0 ? viewWords().people.find : ""}
           autocomplete="off"
           autofocus
           value={typed()}
@@ -127,7 +127,7 @@ export function PeoplePicker(props: {
       <div
         id={`${id}-found`}
         role="listbox"
-        aria-label={words().people.suggestions}
+        aria-label={viewWords().people.suggestions}
         class="picker-found"
       >
         <For each={full() ? [] : found()}>
@@ -148,7 +148,9 @@ export function PeoplePicker(props: {
         </For>
       </div>
       <Show when={full() || found().length === 0}>
-        <p class="quiet picker-nothing">{full() ? words().people.most : words().people.nobody}</p>
+        <p class="quiet picker-nothing">
+          {full() ? viewWords().people.most : viewWords().people.nobody}
+        </p>
       </Show>
     </div>
   );

@@ -11,11 +11,11 @@ import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
 import { Name, nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
-import { words } from "../words/words.ts";
 import { peopleOf } from "./people.ts";
 import { RoleTag } from "./RoleTag.tsx";
 import { PersonAvatar, StatusEmoji } from "./Standing.tsx";
 import { statusOf } from "./standing.ts";
+import { viewWords } from "../words/views.ts";
 
 /** More than this are found by typing. */
 const SHOWN = 300;
@@ -63,13 +63,13 @@ export function PeopleView() {
 
   return (
     <ViewFrame
-      title={words().people.title}
-      about={words().people.count(people().length)}
+      title={viewWords().people.title}
+      about={viewWords().people.count(people().length)}
       actions={
         <Show when={mayManage(chat, place)}>
           <button type="button" class="button small" onClick={() => place.openDialog("invite")}>
             <UserPlus size={16} aria-hidden="true" />
-            {words().people.invite}
+            {viewWords().people.invite}
           </button>
         </Show>
       }
@@ -78,17 +78,17 @@ export function PeopleView() {
         <input
           type="search"
           class="view-search"
-          aria-label={words().people.find}
-          placeholder={words().people.find}
+          aria-label={viewWords().people.find}
+          placeholder={viewWords().people.find}
           autofocus
           value={typed()}
           onInput={(event) => search(event.currentTarget.value)}
         />
-        <div class="segments" role="group" aria-label={words().people.role}>
+        <div class="segments" role="group" aria-label={viewWords().people.role}>
           <For each={roles()}>
             {(one) => (
               <button type="button" aria-pressed={role() === one} onClick={() => setRole(one)}>
-                {one === "all" ? words().people.everybody : words().people.roles[one]}
+                {one === "all" ? viewWords().people.everybody : viewWords().people.roles[one]}
               </button>
             )}
           </For>
@@ -102,7 +102,7 @@ export function PeopleView() {
       <Show when={found().length === 0}>
         <div class="view-nothing">
           <Claw size={36} />
-          <p>{words().people.nobody}</p>
+          <p>{viewWords().people.nobody}</p>
         </div>
       </Show>
     </ViewFrame>
@@ -120,7 +120,7 @@ function PersonLine(props: { user: User; role: Role | undefined }) {
   function write(): void {
     chat.dms.begin(place.workspace()?.id ?? "", [props.user.id]).then(
       (dm) => place.goToDirect(dm),
-      (error: unknown) => chat.notify(words().people.notBegun(sentence(error))),
+      (error: unknown) => chat.notify(viewWords().people.notBegun(sentence(error))),
     );
   }
   return (
@@ -132,7 +132,7 @@ function PersonLine(props: { user: User; role: Role | undefined }) {
             <Name user={props.user} />
             <StatusEmoji user={props.user} />
             <Show when={props.user.id === me()}>
-              <span class="tag">{words().people.you}</span>
+              <span class="tag">{viewWords().people.you}</span>
             </Show>
             <RoleTag role={props.role} />
           </span>
@@ -146,8 +146,8 @@ function PersonLine(props: { user: User; role: Role | undefined }) {
         <button
           type="button"
           class="icon-button"
-          aria-label={words().people.write(nameOf(props.user))}
-          title={words().people.write(nameOf(props.user))}
+          aria-label={viewWords().people.write(nameOf(props.user))}
+          title={viewWords().people.write(nameOf(props.user))}
           onClick={write}
         >
           <MessageSquare size={17} aria-hidden="true" />

@@ -1,6 +1,6 @@
 import { Show } from "solid-js";
 import type { Role } from "../../sdk/src/index.ts";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 /** What somebody is in the workspace, where it is worth a word. */
 export function RoleTag(props: { role: Role | undefined }) {
@@ -9,6 +9,8 @@ export function RoleTag(props: { role: Role | undefined }) {
       ? props.role
       : undefined;
   return (
-    <Show when={told()}>{(role) => <span class="tag">{words().people.roles[role()]}</span>}</Show>
+    <Show when={told()}>
+      {(role) => <span class="tag">{viewWords().people.roles[role()]}</span>}
+    </Show>
   );
 }

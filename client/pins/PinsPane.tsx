@@ -8,6 +8,7 @@ import { Claw } from "../ui/Claw.tsx";
 import { Pane } from "../ui/Pane.tsx";
 import { words } from "../words/words.ts";
 import { nameOf } from "../ui/Name.tsx";
+import { viewWords } from "../words/views.ts";
 
 /** What a channel keeps at hand, the newest pin first. Made anew for each channel. */
 export function PinsPane(props: { channelId: string; onClose: () => void }) {
@@ -41,15 +42,15 @@ export function PinsPane(props: { channelId: string; onClose: () => void }) {
 
   return (
     <Pane
-      label={words().pins.title}
-      title={words().pins.title}
+      label={viewWords().pins.title}
+      title={viewWords().pins.title}
       class="pins-pane"
       onClose={props.onClose}
     >
       <Show when={failure()}>
         {(why) => (
           <div class="view-nothing search-nothing" role="alert">
-            <p>{words().pins.failed(why())}</p>
+            <p>{viewWords().pins.failed(why())}</p>
             <button type="button" class="button" onClick={() => setTries(tries() + 1)}>
               {words().settings.retry}
             </button>
@@ -63,8 +64,8 @@ export function PinsPane(props: { channelId: string; onClose: () => void }) {
             fallback={
               <div class="view-nothing search-nothing">
                 <Claw size={36} />
-                <h3>{words().pins.nothing}</h3>
-                <p>{words().pins.nothingHint}</p>
+                <h3>{viewWords().pins.nothing}</h3>
+                <p>{viewWords().pins.nothingHint}</p>
               </div>
             }
           >
@@ -96,7 +97,7 @@ function Pin(props: { id: string; mayUnpin: boolean; onUnpin: () => void }) {
                 <button
                   type="button"
                   class="icon-button pin-off"
-                  aria-label={words().pins.unpin(author())}
+                  aria-label={viewWords().pins.unpin(author())}
                   title={words().message.unpin}
                   onClick={() => props.onUnpin()}
                 >
@@ -108,10 +109,10 @@ function Pin(props: { id: string; mayUnpin: boolean; onUnpin: () => void }) {
           <button
             type="button"
             class="link-button pin-go"
-            aria-label={words().pins.goNamed(author())}
+            aria-label={viewWords().pins.goNamed(author())}
             onClick={() => place.goToMessage(pinned(), { keepPane: true })}
           >
-            {words().pins.go}
+            {viewWords().pins.go}
           </button>
         </li>
       )}

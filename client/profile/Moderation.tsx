@@ -10,7 +10,7 @@ import { nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { dayAndTime } from "../ui/time.ts";
 import { settingsWords } from "../words/settings.ts";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 const ROLES = ["moderator", "member", "guest"] as const;
 
@@ -41,7 +41,7 @@ export default function Moderation(props: { userId: string; role: Role; onRemove
   }
   function change(changes: UpdateMemberModerationRequest): void {
     moderate(changes).catch((error: unknown) =>
-      chat.notify(words().profile.notDecided(sentence(error))),
+      chat.notify(viewWords().profile.notDecided(sentence(error))),
     );
   }
   function become(role: (typeof ROLES)[number]): void {
@@ -65,7 +65,7 @@ export default function Moderation(props: { userId: string; role: Role; onRemove
           </p>
         )}
       </Show>
-      <Show when={mayAct()} fallback={<p class="quiet">{words().profile.notBelow}</p>}>
+      <Show when={mayAct()} fallback={<p class="quiet">{viewWords().profile.notBelow}</p>}>
         <div class="profile-buttons">
           <For each={ROLES.filter((role) => role !== props.role)}>
             {(role) => (

@@ -17,6 +17,7 @@ import { Pane } from "../ui/Pane.tsx";
 import { dayAndTime, longDate } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { later } from "../sync/later.ts";
+import { viewWords } from "../words/views.ts";
 
 // Only managers see it.
 const Moderation = later(() => import("./Moderation.tsx"));
@@ -32,7 +33,7 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
   );
   const me = chat.select((state) => state.me);
   const myRole = useRole();
-  const said = () => words().profile;
+  const said = () => viewWords().profile;
   const isMe = () => props.userId === me();
   const isBot = () => user()?.kind === "bot";
   const standing = chat.select((state) =>
@@ -51,7 +52,7 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
   function write(): void {
     chat.dms.begin(place.workspace()?.id ?? "", [props.userId]).then(
       (dm) => place.goToDirect(dm),
-      (error: unknown) => chat.notify(words().people.notBegun(sentence(error))),
+      (error: unknown) => chat.notify(viewWords().people.notBegun(sentence(error))),
     );
   }
   function copyMention(): void {
@@ -63,7 +64,7 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
 
   return (
     <Pane
-      label={words().people.profile(nameOf(user()))}
+      label={viewWords().people.profile(nameOf(user()))}
       title={said().title}
       onClose={props.onClose}
     >
@@ -137,7 +138,7 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
             {(known) => (
               <div>
                 <dt>{said().role}</dt>
-                <dd>{words().people.roles[known()]}</dd>
+                <dd>{viewWords().people.roles[known()]}</dd>
               </div>
             )}
           </Show>

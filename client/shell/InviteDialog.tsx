@@ -10,6 +10,7 @@ import { dayOfMonth } from "../ui/time.ts";
 import { settingsWords } from "../words/settings.ts";
 import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
+import { viewWords } from "../words/views.ts";
 
 const ROLES: readonly Invite["role"][] = ["member", "guest", "moderator"];
 const USES = ["1", "10", "100"] as const;
@@ -161,7 +162,7 @@ function Made(props: { url: string; onAnother: () => void }) {
 }
 
 const described = (invite: Invite): string =>
-  `${words().people.roles[invite.role]}, ${
+  `${viewWords().people.roles[invite.role]}, ${
     invite.email ?? said().left(invite.max_uses - invite.uses, invite.max_uses)
   }`;
 

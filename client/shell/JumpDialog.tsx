@@ -60,7 +60,7 @@ export function JumpDialog(props: { onClose: () => void }) {
     chat.dms
       .begin(workspaceId() ?? "", [userId])
       .then(place.goToDirect, (error: unknown) =>
-        chat.notify(words().people.notBegun(sentence(error))),
+        chat.notify(viewWords().people.notBegun(sentence(error))),
       );
   }
 

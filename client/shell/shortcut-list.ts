@@ -1,12 +1,10 @@
-import type { Words } from "../words/words.ts";
+import type { ViewWords } from "../words/views.ts";
 import { altKey, commandKey } from "./shortcuts.ts";
 
-type ShortcutWords = Words["shell"]["shortcuts"];
-
 export interface Shortcut {
-  section: keyof Words["shell"]["shortcutSections"];
+  section: keyof ViewWords["shortcuts"]["sections"];
   keys: string[];
-  does: keyof ShortcutWords;
+  does: keyof ViewWords["shortcuts"]["does"];
 }
 
 /** What the keyboard can do, for the help; the handlers in shortcuts.ts and in each part of the app follow it. */

@@ -75,7 +75,7 @@ export function WorkspaceMenu() {
       run: () => place.goToAccount("signing-in"),
     },
     {
-      label: words().shell.shortcutsTitle,
+      label: words().status.shortcuts,
       icon: <Keyboard size={16} />,
       run: () => place.openDialog("shortcuts"),
     },

@@ -12,6 +12,7 @@ import { Field, Form } from "../ui/Form.tsx";
 import { nameOf } from "../ui/Name.tsx";
 import { Pane } from "../ui/Pane.tsx";
 import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 const EVENTS = ["message.created", "message.deleted"];
 const MOST_NAME = 80;
@@ -133,10 +134,10 @@ function TopicMessages(props: { channelId: string; topicId: string }) {
                   <button
                     type="button"
                     class="link-button pin-go"
-                    aria-label={words().pins.goNamed(nameOf(users().get(message.author_id)))}
+                    aria-label={viewWords().pins.goNamed(nameOf(users().get(message.author_id)))}
                     onClick={() => place.goToMessage(message, { keepPane: true })}
                   >
-                    {words().pins.go}
+                    {viewWords().pins.go}
                   </button>
                 </li>
               )}

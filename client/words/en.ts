@@ -1,15 +1,11 @@
 import { channels } from "./en/channels.ts";
 import { composer } from "./en/composer.ts";
 import { conversation } from "./en/conversation.ts";
-import { emoji } from "./en/emoji.ts";
 import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
-import { people } from "./en/people.ts";
-import { pins } from "./en/pins.ts";
 import { questions } from "./en/questions.ts";
 import { notifications } from "./en/notifications.ts";
 import { pages } from "./en/pages.ts";
-import { profile } from "./en/profile.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 import { sidebar } from "./en/sidebar.ts";
@@ -23,15 +19,11 @@ export const en = {
   channels,
   composer,
   conversation,
-  emoji,
   files,
   message,
-  people,
-  pins,
   questions,
   notifications,
   pages,
-  profile,
   settings,
   shell,
   sidebar,

@@ -1,9 +1,16 @@
 import { createSignal } from "solid-js";
+import { emoji } from "./en/emoji.ts";
 import { inbox } from "./en/inbox.ts";
+import { people } from "./en/people.ts";
+import { pins } from "./en/pins.ts";
+import { profile } from "./en/profile.ts";
 import { search } from "./en/search.ts";
+import { shortcuts } from "./en/shortcuts.ts";
 import { unreads } from "./en/unreads.ts";
 
-const en = { inbox, search, unreads };
+const en = { emoji, inbox, people, pins, profile, search, shortcuts, unreads };
 
-/** What the views and panes say that are opened now and then. It is loaded with them. */
-export const [viewWords] = createSignal(en);
+export type ViewWords = typeof en;
+
+/** What the views, panes and dialogs say that are opened now and then. It is loaded with them. */
+export const [viewWords] = createSignal<ViewWords>(en);

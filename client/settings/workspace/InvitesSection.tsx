@@ -7,10 +7,10 @@ import { Choice, Field, Form } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
 import { settingsWords } from "../../words/settings.ts";
-import { words } from "../../words/words.ts";
 import { createLive } from "../live.ts";
 import { Block, ConfirmDialog, CopyField, Loaded, Nothing } from "../parts.tsx";
 import { useRole } from "../role.ts";
+import { viewWords } from "../../words/views.ts";
 
 const ROLES = ["member", "guest", "moderator"] as const;
 const USES = ["1", "10", "100", "1000"] as const;
@@ -171,6 +171,6 @@ function CreateInvite(props: { workspace: string; onCreated: () => void }) {
 }
 
 const described = (invite: Invite): string => {
-  const role = words().people.roles[invite.role];
+  const role = viewWords().people.roles[invite.role];
   return invite.email === undefined ? role : `${role}, ${invite.email}`;
 };

@@ -13,7 +13,6 @@ import { Choice, Field } from "../../ui/Form.tsx";
 import { Name, nameOf } from "../../ui/Name.tsx";
 import { longDate } from "../../ui/time.ts";
 import { settingsWords } from "../../words/settings.ts";
-import { words } from "../../words/words.ts";
 import { shortMoment } from "../dates.ts";
 import { createLive, createPaged } from "../live.ts";
 import { Loaded, More, Rows } from "../parts.tsx";
@@ -21,6 +20,7 @@ import { useRole } from "../role.ts";
 import { isManager } from "../sections.ts";
 import { MemberMenu } from "./MemberMenu.tsx";
 import { ModerationDialog, type Decision } from "./ModerationDialog.tsx";
+import { viewWords } from "../../words/views.ts";
 
 const ROLES: readonly Role[] = ["owner", "moderator", "member", "guest", "bot"];
 const EVENTS = [
@@ -74,7 +74,7 @@ export default function MembersSection() {
   );
   const roleOptions = createMemo(() => [
     { value: "" as const, label: said().everyRole },
-    ...ROLES.map((value) => ({ value, label: words().people.roles[value] })),
+    ...ROLES.map((value) => ({ value, label: viewWords().people.roles[value] })),
   ]);
 
   const again = () => Promise.all([members.again(), moderation.again()]).then(() => {});
@@ -122,7 +122,7 @@ export default function MembersSection() {
           <For each={ROLES}>
             {(one) => (
               <div>
-                <dt>{words().people.roles[one]}</dt>
+                <dt>{viewWords().people.roles[one]}</dt>
                 <dd>{said().ruleOf[one]}</dd>
               </div>
             )}
@@ -171,7 +171,7 @@ function MemberRow(props: {
           </Show>
         </div>
         <div class="settings-row-about">
-          <span>{words().people.roles[props.member.role]}</span>
+          <span>{viewWords().people.roles[props.member.role]}</span>
           <span>{said().joined(longDate(props.member.joined_at))}</span>
           <Show when={props.decided?.blocked_at}>
             <span class="settings-chip bad">{said().blocked}</span>

@@ -12,6 +12,7 @@ import { Block, ConfirmDialog } from "../parts.tsx";
 import { useRole } from "../role.ts";
 import { isManager } from "../sections.ts";
 import { TransferDialog } from "./TransferDialog.tsx";
+import { viewWords } from "../../words/views.ts";
 
 /** What the workspace is called and looks like, whose it is, and how to leave it. */
 export default function OverviewSection() {
@@ -168,7 +169,7 @@ function Facts() {
           {(known) => (
             <div>
               <dt>{said().role}</dt>
-              <dd>{words().people.roles[known()]}</dd>
+              <dd>{viewWords().people.roles[known()]}</dd>
             </div>
           )}
         </Show>

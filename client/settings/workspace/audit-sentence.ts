@@ -5,6 +5,7 @@ import type { AuditTold } from "../../words/en/settings-audit.ts";
 import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { locale } from "../../words/locale.ts";
+import { viewWords } from "../../words/views.ts";
 
 export const KINDS = {
   workspace: ["workspace"],
@@ -159,5 +160,5 @@ const change = (value: unknown): { from: unknown; to: unknown } | undefined =>
 
 function roleName(value: unknown): string {
   const role = toRole(change(value)?.to ?? value);
-  return role === undefined ? "" : words().people.roles[role].toLocaleLowerCase(locale());
+  return role === undefined ? "" : viewWords().people.roles[role].toLocaleLowerCase(locale());
 }
