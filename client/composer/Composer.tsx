@@ -70,6 +70,9 @@ export function Composer(props: ComposerProps) {
   );
 }
 
+/** In a frame of another page, the keyboard is that page's until somebody comes into this one. */
+const takesFocus = () => window.parent === window || document.hasFocus();
+
 function Writing(props: ComposerProps) {
   const chat = useChat();
   const conversationId = untrack(() => props.conversationId);
@@ -215,7 +218,7 @@ function Writing(props: ComposerProps) {
           onSubmit={send}
           onUp={editLast}
           enterBreaks={enterBreaks()}
-          autofocus={matchMedia("(hover: hover)").matches}
+          autofocus={matchMedia("(hover: hover)").matches && takesFocus()}
           home={props.home ?? false}
           handle={(handle) => (field = handle)}
         />

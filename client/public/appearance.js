@@ -12,4 +12,8 @@
   } catch {
     // No storage, or something else in it: the system's theme will do.
   }
+  // Shown in a frame, it looks as the page around it does.
+  const wanted = new URLSearchParams(location.search).get("theme");
+  if (location.pathname.startsWith("/embed/") && (wanted === "light" || wanted === "dark"))
+    root.dataset.theme = wanted;
 })();

@@ -12,6 +12,8 @@ const LoginPage = later(() => import("../signin/LoginPage.tsx"));
 const EmailPage = later(() => import("../signin/EmailPage.tsx"));
 const ResetPage = later(() => import("../signin/ResetPage.tsx"));
 const SetupPage = later(() => import("../signin/SetupPage.tsx"));
+const EmbedPage = later(() => import("../embed/EmbedPage.tsx"));
+const SignedInPage = later(() => import("../embed/SignedInPage.tsx"));
 
 /** Every view and its URL. */
 export function App() {
@@ -36,6 +38,12 @@ export function App() {
           component={AppPage}
         />
         <Route path="/app/*" component={NotFoundPage} />
+        <Route
+          path="/embed/:kind/:workspace/:target"
+          matchFilters={{ kind: ["channel", "thread"] }}
+          component={EmbedPage}
+        />
+        <Route path="/embed/signed-in" component={SignedInPage} />
         <Route path="/index.html" component={() => <Navigate href="/" />} />
         <Route path="*" component={NotFoundPage} />
       </Router>

@@ -27,8 +27,9 @@ export default function LoginPage() {
 
   function goOn(): void {
     // Only ever into our own app, whatever the address says.
-    const next = search.next;
-    navigate(next?.startsWith("/app") === true ? next : "/app", { replace: true });
+    const next = search.next ?? "";
+    const ours = next.startsWith("/app") || next === "/embed/signed-in";
+    navigate(ours ? next : "/app", { replace: true });
   }
 
   useLinkToken(

@@ -62,13 +62,21 @@ function show(next: Appearance): void {
   apply(next);
 }
 
+let worn: "light" | "dark" | undefined;
+
+/** Has the page look light or dark, whatever was chosen, as whoever shows it in a frame wants; `undefined` ends it. */
+export function wearTheme(theme: "light" | "dark" | undefined): void {
+  worn = theme;
+  apply(untrack(appearance));
+}
+
 function apply({ theme, density, board, layout }: Appearance): void {
   const { dataset } = document.documentElement;
   const put = (name: string, value: string, plain: string) => {
     if (value === plain) delete dataset[name];
     else dataset[name] = value;
   };
-  put("theme", theme, PLAIN.theme);
+  put("theme", worn ?? theme, PLAIN.theme);
   put("density", density, PLAIN.density);
   put("board", board, PLAIN.board);
   put("layout", layout, PLAIN.layout);

@@ -41,6 +41,7 @@ export interface Notifications {
 
 export function createNotifications(store: Store): Notifications {
   const supported = "Notification" in window;
+  const framed = window.parent !== window;
   const current = (): Permission => (supported ? Notification.permission : "unsupported");
   const [permission, setPermission] = createSignal(current());
   const [on, setOn] = createSignal(recall("notifications") === "on");
@@ -53,7 +54,8 @@ export function createNotifications(store: Store): Notifications {
   const me = store.select((state) => state.me);
   createEffect(() => {
     const id = me();
-    if (id === undefined || leads || !("locks" in navigator)) return;
+    // A frame in another page may not notify, and leaves it to who may.
+    if (id === undefined || leads || framed || !("locks" in navigator)) return;
     navigator.locks
       .request(`clickclack.notifications.${id}`, () => {
         leads = true;
@@ -61,7 +63,7 @@ export function createNotifications(store: Store): Notifications {
       })
       .catch(() => {});
   });
-  const mayLead = () => leads || !("locks" in navigator);
+  const mayLead = () => !framed && (leads || !("locks" in navigator));
 
   const windows =
     "BroadcastChannel" in window ? new BroadcastChannel("clickclack.seen") : undefined;

@@ -1,4 +1,5 @@
 import { createSignal } from "solid-js";
+import { embed } from "./en/embed.ts";
 import { emoji } from "./en/emoji.ts";
 import { inbox } from "./en/inbox.ts";
 import { people } from "./en/people.ts";
@@ -8,7 +9,7 @@ import { search } from "./en/search.ts";
 import { shortcuts } from "./en/shortcuts.ts";
 import { unreads } from "./en/unreads.ts";
 
-const en = { emoji, inbox, people, pins, profile, search, shortcuts, unreads };
+const en = { embed, emoji, inbox, people, pins, profile, search, shortcuts, unreads };
 
 export type ViewWords = typeof en;
 

@@ -85,7 +85,7 @@ export const SETTINGS = {
     parse: parseApiUrl,
   },
   embed_frame_ancestors: {
-    help: "origins whose pages may show this one in a frame, parted by commas",
+    help: "origins whose pages may show channels and threads in a frame, parted by commas",
     fallback: "",
     parse: parseOrigins,
   },

@@ -53,6 +53,10 @@ describe("the web app", () => {
       expect(policyOf(path)).toContain(
         "frame-ancestors 'self' https://app.example.com https://b.example",
       );
+    for (const path of ["/app/T0/C0", "/favicon.svg", "/embed"])
+      expect(get(path).headers.get("x-frame-options")).toBe("SAMEORIGIN");
+    expect(get("/embed/channel/T0/C0").headers.has("x-frame-options")).toBe(false);
+    expect(app()("/embed/channel/T0/C0").headers.get("x-frame-options")).toBe("SAMEORIGIN");
     expect(app()("/embed/channel/T0/C0").headers.get("content-security-policy")).toContain(
       "frame-ancestors 'self';",
     );

@@ -64,6 +64,8 @@ function securityHeaders({ public_url, public_api_url }: PageConfig, frames: rea
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    // For what is too old to read the policy; it knows no list.
+    ...(frames.length === 0 && { "x-frame-options": "SAMEORIGIN" }),
     ...(url?.protocol === "https:" &&
       url.port === "" && { "strict-transport-security": `max-age=${YEAR}` }),
   };

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 
 const folder = join(import.meta.dir, "../screenshots");
 const axeSource = await Bun.file(Bun.resolveSync("axe-core/axe.min.js", import.meta.dir)).text();
@@ -12,18 +12,22 @@ declare const axe: {
 
 /**
  * Takes a picture of the page for people to look at (tests/screenshots, not in git), and answers what axe-core finds
- * wrong with it: a line for each rule and element.
+ * wrong with it, or with a frame in it: a line for each rule and element.
  */
-export async function look(page: Page, name: string): Promise<string[]> {
-  await page.evaluate(async () => {
+export async function look(
+  page: Page,
+  name: string,
+  frame: Frame = page.mainFrame(),
+): Promise<string[]> {
+  await frame.evaluate(async () => {
     await document.fonts.ready;
     for (const animation of document.getAnimations()) animation.finish();
   });
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), caret: "initial" });
   // Evaluated rather than added as a script: the content security policy stays as it is.
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
+  if (!(await frame.evaluate(() => "axe" in window))) await frame.evaluate(axeSource);
+  const { violations } = await frame.evaluate(() =>
     axe.run(document, { resultTypes: ["violations"] }),
   );
   return violations.flatMap(({ id, help, nodes }) =>

@@ -1,0 +1,174 @@
+import ArrowLeft from "lucide-solid/icons/arrow-left";
+import ExternalLink from "lucide-solid/icons/external-link";
+import Lock from "lucide-solid/icons/lock";
+import { createEffect, createSignal, onCleanup, onMount, Show, Suspense } from "solid-js";
+import type { Channel } from "../../sdk/src/index.ts";
+import { Composer } from "../composer/Composer.tsx";
+import { titleOf } from "../conversation/title.ts";
+import { lightbox } from "../files/lightbox.ts";
+import { ConnectionPill } from "../shell/ConnectionPill.tsx";
+import { followKeyboard } from "../shell/keyboard.ts";
+import { PlaceProvider } from "../shell/place.ts";
+import { useChat } from "../sync/chat.ts";
+import { later } from "../sync/later.ts";
+import { Thread } from "../thread/Thread.tsx";
+import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
+import { Timeline } from "../timeline/Timeline.tsx";
+import { viewWords } from "../words/views.ts";
+import { words } from "../words/words.ts";
+import { watchHeight } from "./height.ts";
+import type { Host } from "./host.ts";
+import { openApp, type EmbedPlace } from "./place.ts";
+
+const Lightbox = later(() =>
+  import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
+);
+
+/** What is shown, once it is there. */
+export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string }) {
+  const chat = useChat();
+  const { place } = props;
+  const threadId = () => {
+    const shown = place.shown();
+    return shown?.kind === "thread" ? shown.rootId : undefined;
+  };
+  const channelId = () => {
+    const shown = place.shown();
+    return shown?.kind === "channel" ? shown.channel.id : undefined;
+  };
+  const title = chat.select((state) => {
+    const open = place.conversation();
+    return open === undefined ? "" : titleOf(state, open);
+  });
+  createEffect(() => {
+    const name = threadId() === undefined ? title() : `${words().thread.title} · ${title()}`;
+    document.title = `${name} · ClickClack`;
+  });
+
+  onMount(() => {
+    const stop = new AbortController();
+    onCleanup(() => stop.abort());
+    followKeyboard(stop.signal);
+    chat.notifications.shows(() => [threadId() ?? channelId()]);
+    chat.outbox.restore();
+    void chat.uploads.restore();
+    window.addEventListener("keydown", onEscape, { signal: stop.signal });
+  });
+  function onEscape(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    if (document.querySelector("dialog[open], :popover-open") !== null) return;
+    if (place.back() === undefined) place.markRead();
+    else place.goBack();
+  }
+
+  return (
+    <PlaceProvider value={place}>
+      <main
+        class="main embed"
+        classList={{ "thread-pane": threadId() !== undefined }}
+        ref={(element) => watchHeight(element, props.host.height)}
+        on:click={{ capture: true, handleEvent: leaveByWindow }}
+      >
+        <header class="channel-header">
+          <Show when={place.back()}>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={viewWords().embed.back}
+              title={viewWords().embed.back}
+              onClick={() => place.goBack()}
+            >
+              <ArrowLeft size={18} class="arrow-back" aria-hidden="true" />
+            </button>
+          </Show>
+          <Show
+            when={threadId()}
+            fallback={<Show when={place.channel()}>{(one) => <Name channel={one()} />}</Show>}
+          >
+            <h1 class="channel-title">{words().thread.title}</h1>
+            <span class="channel-about">{viewWords().embed.threadIn(title())}</span>
+          </Show>
+          <span class="channel-header-space" />
+          <a
+            class="icon-button"
+            href={props.appPath}
+            target="_blank"
+            rel="noopener"
+            aria-label={viewWords().embed.open}
+            title={viewWords().embed.open}
+          >
+            <ExternalLink size={16} aria-hidden="true" />
+          </a>
+        </header>
+        <ConnectionPill />
+        <Show when={threadId()} keyed>
+          {(rootId) => (
+            <Thread rootId={rootId} messageId={place.linked()} onGone={() => place.goBack()} />
+          )}
+        </Show>
+        <Show when={channelId()} keyed>
+          {(id) => <Messages channelId={id} title={title()} place={place} />}
+        </Show>
+      </main>
+      <MessageDialogs />
+      <Suspense>
+        <Show when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Show>
+      </Suspense>
+    </PlaceProvider>
+  );
+}
+
+function Name(props: { channel: Channel }) {
+  return (
+    <>
+      <h1 class="channel-title" title={props.channel.name}>
+        <Show
+          when={props.channel.kind === "private"}
+          fallback={
+            <span class="channel-hash" aria-hidden="true">
+              #
+            </span>
+          }
+        >
+          <Lock size={15} class="channel-lock" aria-label={words().conversation.isPrivate} />
+        </Show>
+        <bdi>{props.channel.name}</bdi>
+      </h1>
+      <span class="channel-about" dir="auto">
+        {props.channel.topic || props.channel.display_title || ""}
+      </span>
+    </>
+  );
+}
+
+function Messages(props: { channelId: string; title: string; place: EmbedPlace }) {
+  const chat = useChat();
+  const [sent, setSent] = createSignal(0);
+  return (
+    <>
+      <Timeline
+        conversationId={props.channelId}
+        title={props.title}
+        messageId={props.place.linked()}
+        sent={sent()}
+        markedRead={props.place.marks()}
+        onMissing={() => chat.notify(words().conversation.messageGone)}
+      />
+      <Composer
+        conversationId={props.channelId}
+        title={props.title}
+        home
+        onSent={() => setSent((count) => count + 1)}
+      />
+    </>
+  );
+}
+
+/** A link to somewhere in the app opens a window: a frame shows what its address says, and never the whole app. */
+function leaveByWindow(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (link === null || link.target === "_blank" || link.origin !== location.origin) return;
+  event.preventDefault();
+  event.stopPropagation();
+  openApp(link.pathname + link.search + link.hash);
+}
