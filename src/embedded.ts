@@ -20,3 +20,6 @@ export const embeddedRoot: string = virtualRoot ?? join(import.meta.dir, "..");
  * program has the executable itself as its URL. Each worker is also named in `scripts/build.ts`.
  */
 export const sourceRoot: string = virtualRoot ?? import.meta.dir;
+
+/** Whether this is the compiled executable, and `process.execPath` its own file. */
+export const isExecutable: boolean = virtualRoot !== undefined;

@@ -10,6 +10,7 @@ import { serveCommand } from "./serve-command.ts";
 import { shellCommands } from "./shell/commands.ts";
 import { configureShell, helpByTopic } from "./shell/help.ts";
 import { transferCommands } from "./transfer/commands.ts";
+import { upgradeCommand } from "./upgrade/commands.ts";
 
 /** The whole command line. Reading it loads no command's own code. */
 export function createProgram(): Command {
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     ["clickclack version --plain", "the number alone"],
   ]).action(async (options) => (await import("./version.ts")).sayVersion(options));
 
+  upgradeCommand(program);
   shellCommands(program);
   return helpByTopic(program);
 }

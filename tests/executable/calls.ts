@@ -202,6 +202,12 @@ export const CALLS: Readonly<Record<string, Call>> = {
     call: "clickclack import mattermost bulk.jsonl --workspace Matter$N $FORM",
     plain: id("wsp"),
   },
+  // Back to what says that it is another version; the upgrade itself is in tests/shipping.
+  upgrade: {
+    call: `ln "$HOME/bin/clickclack" up$N; printf '#!/bin/sh\necho 0.0.9\n' > up$N.old; chmod +x up$N.old
+      ./up$N upgrade --rollback $FORM`,
+    plain: /^0\.0\.9$/,
+  },
   version: { call: "clickclack version $FORM", plain: /^\d+\.\d+\.\d+/ },
 };
 

@@ -10,7 +10,7 @@ const TOPICS: Readonly<Record<string, readonly string[]>> = {
   [CHAT]: [],
   "A server of your own:": ["serve", "doctor", "healthcheck", "migrate"],
   "What operators do:": ["admin", "backup", "restore", "export", "import"],
-  "This program:": ["help", "completion", "man", "version"],
+  "This program:": ["help", "completion", "man", "upgrade", "version"],
 };
 
 /**

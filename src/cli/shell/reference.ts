@@ -53,6 +53,8 @@ export const ENVIRONMENT: readonly Described[] = [
     "CLICKCLACK_…",
     'every setting of the server, such as CLICKCLACK_DATA for --data: "clickclack serve --help" lists them',
   ],
+  ["CLICKCLACK_RELEASES", "a mirror that clickclack upgrade asks for releases, instead of GitHub"],
+  ["CLICKCLACK_RELEASE_KEY", "the minisign key that the mirror's releases are signed with"],
   ["NO_COLOR", "no colours, when it is set to anything"],
   ["XDG_CONFIG_HOME", "where the configuration below is, instead of ~/.config"],
   ["XDG_STATE_HOME", "where the cursors below are, instead of ~/.local/state"],
