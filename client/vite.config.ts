@@ -1,15 +1,28 @@
 import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vite";
+import { listModules } from "./modules.ts";
 import { listShell } from "./worker/build.ts";
+
+// For `bun run licenses`, which says what the executable holds. Workers are built apart, and first.
+const modules = new Set<string>();
+const notedModules = listModules((paths) => {
+  for (const path of paths) modules.add(path);
+  const folder = join(import.meta.dirname, "../dist");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "client-modules.json"), JSON.stringify([...modules].toSorted()));
+});
 
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
     solid(),
     listShell((text) => createHash("sha256").update(text).digest("hex").slice(0, 12)),
+    notedModules,
   ],
+  worker: { plugins: () => [notedModules] },
   build: {
     outDir: "dist",
     emptyOutDir: true,

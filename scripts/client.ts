@@ -8,6 +8,9 @@ import { root, run } from "./processes.ts";
 
 const dist = join(root, "client/dist");
 const stamp = join(root, "dist/client.sha256");
+
+/** The files that the client was built from, those of packages too: a list of paths, written by the build. */
+export const clientModules = join(root, "dist/client-modules.json");
 const sources = [
   "client",
   "sdk",
@@ -40,7 +43,7 @@ const compressible = new Set([
 export async function buildClient(): Promise<void> {
   const hash = await hashSources();
   const built = existsSync(stamp) ? await readFile(stamp, "utf8") : "";
-  if (built === hash && existsSync(join(dist, "index.html"))) return;
+  if (built === hash && [join(dist, "index.html"), clientModules].every(existsSync)) return;
 
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const code = await run([process.execPath, vite, "build", "client", "--logLevel", "warn"]);

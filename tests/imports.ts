@@ -16,7 +16,8 @@ export async function repositoryImports(): Promise<Import[]> {
   );
   const imports = await Promise.all(
     files.sort().map(async (from) => {
-      const source = await readFile(join(root, from), "utf8");
+      // The parser knows no line that names an interpreter.
+      const source = (await readFile(join(root, from), "utf8")).replace(/^#!.*/, "");
       return specifiersOf(source, extname(from) === ".tsx" ? "tsx" : "ts").map((specifier) => ({
         from,
         to: resolve(from, specifier),
