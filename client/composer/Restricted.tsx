@@ -1,6 +1,7 @@
 import type { Restriction } from "../sync/restrictions.ts";
 import { dayName, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
+import { now } from "../ui/now.ts";
 
 /** In place of where one writes: why not, and until when. */
 export function Restricted(props: { restriction: Restriction }) {
@@ -27,6 +28,6 @@ export function Restricted(props: { restriction: Restriction }) {
 /** The time alone for today, else the day with it. */
 function timeSoon(at: number): string {
   const time = new Date(at).toISOString();
-  const today = new Date(at).toDateString() === new Date().toDateString();
+  const today = new Date(at).toDateString() === new Date(now()).toDateString();
   return today ? timeOfDay(time) : `${dayName(time)}, ${timeOfDay(time)}`;
 }

@@ -3,6 +3,7 @@ import { localInput, reminderTimes } from "../timeline/reminder-times.ts";
 import { FormDialog } from "../ui/FormDialog.tsx";
 import { words } from "../words/words.ts";
 import type { Later } from "./SendLater.tsx";
+import { now } from "../ui/now.ts";
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -11,8 +12,8 @@ export function ScheduleDialog(props: {
   onSchedule: (later: Later) => Promise<void>;
   onClose: () => void;
 }) {
-  const now = new Date();
-  const [at, setAt] = createSignal(localInput(reminderTimes(now).tomorrow));
+  const from = new Date(now());
+  const [at, setAt] = createSignal(localInput(reminderTimes(from).tomorrow));
   const [kind, setKind] = createSignal<Later["kind"]>("message");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -31,8 +32,8 @@ export function ScheduleDialog(props: {
         <input
           type="datetime-local"
           required
-          min={localInput(new Date(now.getTime() + 60_000))}
-          max={localInput(new Date(now.getTime() + YEAR_MS))}
+          min={localInput(new Date(from.getTime() + 60_000))}
+          max={localInput(new Date(from.getTime() + YEAR_MS))}
           value={at()}
           onInput={(event) => setAt(event.currentTarget.value)}
         />

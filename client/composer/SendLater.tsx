@@ -9,6 +9,7 @@ import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { dayName, fullTime, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { later } from "../sync/later.ts";
+import { now } from "../ui/now.ts";
 
 const ScheduleDialog = later(() =>
   import("./ScheduleDialog.tsx").then((module) => ({ default: module.ScheduleDialog })),
@@ -44,7 +45,7 @@ export function SendLater(props: {
   }
 
   function items(): MenuItem[] {
-    const { hour, later, tomorrow, week } = reminderTimes(new Date());
+    const { hour, later, tomorrow, week } = reminderTimes(new Date(now()));
     const said = words().composer;
     const clock = (at: Date) => timeOfDay(at.toISOString());
     const times: [string, Date][] = [

@@ -11,7 +11,7 @@ import { sentence } from "../sync/words.ts";
 import { plainText } from "../timeline/plain.ts";
 import { localInput } from "../timeline/reminder-times.ts";
 import { FormDialog } from "../ui/FormDialog.tsx";
-import { minute } from "../ui/now.ts";
+import { minute, now } from "../ui/now.ts";
 import { dayAndTime, fullTime, timeAgo } from "../ui/time.ts";
 import { viewWords } from "../words/views.ts";
 import { words } from "../words/words.ts";
@@ -331,7 +331,7 @@ function EditDialog(props: { one: ScheduledMessage; onDone: () => void; onClose:
         <input
           type="datetime-local"
           required
-          min={localInput(new Date(Date.now() + 60_000))}
+          min={localInput(new Date(now() + 60_000))}
           value={at()}
           onInput={(event) => setAt(event.currentTarget.value)}
         />

@@ -9,6 +9,7 @@ import { FormDialog } from "../ui/FormDialog.tsx";
 import { words } from "../words/words.ts";
 import { endOf, PRESETS, type Lasting } from "./lasting.ts";
 import { statusOf } from "./standing.ts";
+import { now } from "../ui/now.ts";
 
 const LASTINGS: readonly Lasting[] = ["always", "half-hour", "hour", "four-hours", "day", "week"];
 
@@ -16,7 +17,7 @@ const LASTINGS: readonly Lasting[] = ["always", "half-hour", "hour", "four-hours
 export function StatusDialog(props: { onClose: () => void }) {
   const chat = useChat();
   const me = chat.store.state.users.get(chat.store.state.me ?? "");
-  const before = statusOf(me, Date.now());
+  const before = statusOf(me, now());
   const [emoji, setEmoji] = createSignal(before?.emoji ?? "");
   const [text, setText] = createSignal(before?.text ?? "");
   const [lasting, setLasting] = createSignal<Lasting | "as-it-is">(
@@ -32,7 +33,7 @@ export function StatusDialog(props: { onClose: () => void }) {
 
   async function save(): Promise<void> {
     const until = lasting();
-    const expires_at = until === "as-it-is" ? before?.expires_at : endOf(until, new Date());
+    const expires_at = until === "as-it-is" ? before?.expires_at : endOf(until, new Date(now()));
     await chat.updateMe({
       status: {
         emoji: emoji(),

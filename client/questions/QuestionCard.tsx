@@ -9,6 +9,7 @@ import { list } from "../words/locale.ts";
 import { words } from "../words/words.ts";
 import { answerText, statusOf } from "./answers.ts";
 import { QuestionForm } from "./QuestionForm.tsx";
+import { now } from "../ui/now.ts";
 
 const NAMED = 3;
 
@@ -17,15 +18,15 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
   const chat = useChat();
   const users = chat.select((state) => state.users);
   const me = chat.select((state) => state.me);
-  const [now, setNow] = createSignal(Date.now());
-  const status = () => statusOf(props.question, now());
+  const [second, setSecond] = createSignal(now());
+  const status = () => statusOf(props.question, second());
 
   // Until its time is over, a second at a time where seconds count.
   createEffect(() => {
     if (status() !== "open") return;
-    const left = Date.parse(props.question.expires_at) - now();
+    const left = Date.parse(props.question.expires_at) - second();
     const step = left > 120_000 ? Math.min(30_000, left - 119_000) : 1_000;
-    const timer = setTimeout(() => setNow(Date.now()), step);
+    const timer = setTimeout(() => setSecond(now()), step);
     onCleanup(() => clearTimeout(timer));
   });
 
@@ -76,7 +77,7 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
         <QuestionForm
           messageId={props.message.id}
           question={props.question}
-          left={Date.parse(props.question.expires_at) - now()}
+          left={Date.parse(props.question.expires_at) - second()}
         />
       </Show>
       <Show when={status() === "open" && !mayAnswer()}>

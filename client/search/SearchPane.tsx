@@ -19,6 +19,7 @@ import {
 } from "./query.ts";
 import { SearchField } from "./SearchField.tsx";
 import { SearchHit } from "./SearchHit.tsx";
+import { now } from "../ui/now.ts";
 
 /** Whoever types a word does not ask for each of its letters. */
 const SETTLE_MS = 250;
@@ -48,7 +49,7 @@ export function SearchPane(props: { query: string; onClose: () => void }) {
       people();
       const workspaceId = place.workspace()?.id ?? "";
       const names = namesIn(chat.store.state, workspaceId);
-      return questionOf(parsed(), names, { workspaceId, sort: sort(), now: new Date() });
+      return questionOf(parsed(), names, { workspaceId, sort: sort(), now: new Date(now()) });
     },
     undefined,
     { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },

@@ -39,6 +39,20 @@ export function Missing() {
   );
 }
 
+/** What is in the workspace could not be loaded. */
+export function NotLoaded(props: { why: string; onRetry: () => void }) {
+  return (
+    <div class="page-message" role="alert">
+      <Claw size={44} class="page-message-claw" />
+      <h1>{words().shell.notLoaded}</h1>
+      <p>{props.why}</p>
+      <button type="button" class="button primary" onClick={() => props.onRetry()}>
+        {words().shell.tryAgain}
+      </button>
+    </div>
+  );
+}
+
 /** What was open has gone from under the person's eyes. */
 export function Lost(props: { conversation: Conversation }) {
   const chat = useChat();

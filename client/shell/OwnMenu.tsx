@@ -14,6 +14,7 @@ import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
+import { now } from "../ui/now.ts";
 
 const QUIET = ["hour", "four-hours", "day"] as const satisfies readonly Lasting[];
 
@@ -31,7 +32,7 @@ export function OwnMenu() {
   function quiet(): MenuItem[] {
     const until = me()?.dnd_until;
     const { disturb: heading, disturbAgain, disturbFor } = words().status;
-    if (until !== undefined && !isDisturbable(me(), Date.now()))
+    if (until !== undefined && !isDisturbable(me(), now()))
       return [
         {
           label: disturbAgain(timeOfDay(until)),
@@ -44,12 +45,12 @@ export function OwnMenu() {
       label: disturbFor[lasting],
       icon: <Moon size={16} />,
       ...(at === 0 && { section: heading }),
-      run: () => disturb(endOf(lasting, new Date()) ?? ""),
+      run: () => disturb(endOf(lasting, new Date(now())) ?? ""),
     }));
   }
   const items = (): MenuItem[] => [
     {
-      label: statusOf(me(), Date.now()) === undefined ? words().status.set : words().status.change,
+      label: statusOf(me(), now()) === undefined ? words().status.set : words().status.change,
       icon: <Smile size={16} />,
       run: () => place.openDialog("status"),
     },

@@ -15,12 +15,13 @@ import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
 import { useChat } from "../sync/chat.ts";
+import { sentence } from "../sync/words.ts";
 import { words } from "../words/words.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Notices } from "../ui/Notices.tsx";
 import { showBadge } from "./badge.ts";
 import { Dialogs } from "./Dialogs.tsx";
-import { Lost, Missing, NoWorkspace } from "./Empty.tsx";
+import { Lost, Missing, NotLoaded, NoWorkspace } from "./Empty.tsx";
 import { followKeyboard } from "./keyboard.ts";
 import { createNavigation } from "./navigation.ts";
 import { PlaceProvider, usePlace, type Conversation } from "./place.ts";
@@ -38,6 +39,8 @@ const Lightbox = later(() =>
   import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
 );
 
+const AGAIN_MS = 3_000;
+
 /** The whole app around one place; the URL says which. */
 export function Shell() {
   const chat = useChat();
@@ -45,6 +48,8 @@ export function Shell() {
   const place = createNavigation(chat, (id) => ready() === id);
   const { workspace, conversation } = place;
   const workspaces = chat.select((state) => state.workspaces);
+  /** Why what is in the workspace could not be loaded; asking goes on. */
+  const [trouble, setTrouble] = createSignal<string>();
 
   createEffect(
     on(
@@ -57,13 +62,23 @@ export function Shell() {
       () => {
         if (workspace()?.id !== id) return;
         setReady(id);
+        setTrouble(undefined);
         // The others count what is unread there.
         for (const other of [...workspaces().keys()].slice(0, 8)) {
           chat.connections.follow(other).catch(() => {});
         }
       },
-      () => setTimeout(() => workspace()?.id === id && follow(id), 3_000),
+      (error: unknown) => {
+        if (workspace()?.id !== id) return;
+        setTrouble(sentence(error));
+        setTimeout(() => workspace()?.id === id && ready() !== id && follow(id), AGAIN_MS);
+      },
     );
+  }
+
+  function retry(): void {
+    const id = workspace()?.id;
+    if (id !== undefined) follow(id);
   }
 
   const title = chat.select((state) => {
@@ -177,7 +192,11 @@ export function Shell() {
         <main class="main" inert={place.drawerOpen()}>
           <Show when={workspaces().size > 0 || place.settings()} fallback={<NoWorkspace />}>
             <Show when={!place.missing()} fallback={<Missing />}>
-              <Show when={open()} keyed fallback={<Elsewhere lost={place.lost()} />}>
+              <Show
+                when={open()}
+                keyed
+                fallback={<Elsewhere lost={place.lost()} trouble={trouble()} onRetry={retry} />}
+              >
                 <Show when={conversation()}>
                   {(here) => (
                     <ConversationView
@@ -203,13 +222,28 @@ export function Shell() {
 }
 
 /** What stands in the middle when it is no conversation. */
-function Elsewhere(props: { lost: Conversation | undefined }) {
+function Elsewhere(props: {
+  lost: Conversation | undefined;
+  trouble: string | undefined;
+  onRetry: () => void;
+}) {
   const place = usePlace();
   return (
     <Show
       when={place.settings()}
       fallback={
-        <Show when={props.lost} keyed fallback={<MainView view={place.view()} />}>
+        <Show
+          when={props.lost}
+          keyed
+          fallback={
+            <Show
+              when={place.view() === undefined && props.trouble}
+              fallback={<MainView view={place.view()} />}
+            >
+              {(why) => <NotLoaded why={why()} onRetry={props.onRetry} />}
+            </Show>
+          }
+        >
           {(conversation) => <Lost conversation={conversation} />}
         </Show>
       }

@@ -49,12 +49,20 @@ import { createTopics } from "./topics.ts";
 import { createTyping } from "./typing.ts";
 import { createUploads } from "./uploads.ts";
 import { createWorkspaceSettings } from "./workspace-settings.ts";
+import { noteServerTime } from "../ui/now.ts";
 
 export type Chat = ReturnType<typeof createChat>;
 
 /** Everything components can read and do. They never see a request, an event or a storage key. */
 export function createChat() {
-  const client = createClient({ baseUrl: apiBase });
+  const client = createClient({
+    baseUrl: apiBase,
+    async fetch(input, init) {
+      const answer = await fetch(input, init);
+      noteServerTime(answer.headers.get("date"));
+      return answer;
+    },
+  });
   const store = createStore();
   const requests = createRequests(store);
   const cache = createCache(store);

@@ -2,6 +2,7 @@ import { createSignal, untrack } from "solid-js";
 import { isRecord } from "../state/parse.ts";
 import type { Store } from "../state/store.ts";
 import { forget, recall, recallKeys, remember } from "./storage.ts";
+import { now } from "../ui/now.ts";
 
 /** What was written but not sent in one conversation. Its files are with the uploads: `uploads.chosen`. */
 export interface Draft {
@@ -83,7 +84,7 @@ export function createDrafts(store: Store): Drafts {
     const empty = text === "" && quoted_message_id === undefined;
     const draft: Draft = {
       text,
-      changed_at: Date.now(),
+      changed_at: now(),
       ...(quoted_message_id !== undefined && { quoted_message_id }),
     };
     put(conversationId, empty ? undefined : draft);

@@ -11,6 +11,7 @@ import { words } from "../words/words.ts";
 import { chime } from "./chime.ts";
 import { conversationWith, reasonToNotify } from "./notifying.ts";
 import { recall, remember } from "./storage.ts";
+import { now } from "../ui/now.ts";
 
 /** So long another window may say that its person is looking at it. */
 const ASK_MS = 250;
@@ -143,8 +144,7 @@ export function createNotifications(store: Store): Notifications {
       setTimeout(() => {
         // By then the state has the message, and the other windows have answered.
         const known = store.state.messages.get(message.id) ?? message;
-        if (seen.has(message.id) || reasonToNotify(store.state, known, Date.now()) === undefined)
-          return;
+        if (seen.has(message.id) || reasonToNotify(store.state, known, now()) === undefined) return;
         tell(known);
       }, ASK_MS);
     },

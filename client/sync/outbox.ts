@@ -9,6 +9,7 @@ import type { Session } from "./session.ts";
 import { recall, recallAll, remember } from "./storage.ts";
 import type { Uploads } from "./uploads.ts";
 import { sentence } from "./words.ts";
+import { now } from "../ui/now.ts";
 
 /** What somebody writes. */
 export interface Written {
@@ -167,7 +168,7 @@ export function createOutbox(
   return {
     send(conversation_id, written) {
       const nonce = crypto.randomUUID();
-      const created_at = new Date().toISOString();
+      const created_at = new Date(now()).toISOString();
       store.dispatch({ type: "send", ...written, nonce, conversation_id, created_at });
       keep(nonce);
       enqueue(nonce, conversation_id);

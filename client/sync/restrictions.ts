@@ -2,6 +2,7 @@ import { createEffect, createSignal, on, untrack } from "solid-js";
 import { ClickClackError, type Client } from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
 import { placeOf } from "./typing.ts";
+import { now } from "../ui/now.ts";
 
 /** Why somebody may not write in a workspace for now. */
 export interface Restriction {
@@ -31,7 +32,7 @@ export function createRestrictions(client: Client, store: Store): Restrictions {
     else next.set(workspaceId, restriction);
     setKnown(next);
     // setTimeout counts no further than 24 days.
-    const left = (restriction?.until ?? 0) - Date.now();
+    const left = (restriction?.until ?? 0) - now();
     if (left > 0 && left < 2 ** 31)
       setTimeout(
         () => untrack(known).get(workspaceId) === restriction && put(workspaceId, undefined),
@@ -93,7 +94,7 @@ function restrictionOf(error: unknown): Restriction | undefined {
       return Number.isNaN(until) ? { code } : { code, until };
     }
     case "guest_limit":
-      return retryAfter === undefined ? { code } : { code, until: Date.now() + retryAfter * 1_000 };
+      return retryAfter === undefined ? { code } : { code, until: now() + retryAfter * 1_000 };
     default:
       return undefined;
   }

@@ -2,6 +2,7 @@ import { createSignal } from "solid-js";
 import { FormDialog } from "../ui/FormDialog.tsx";
 import { words } from "../words/words.ts";
 import { localInput } from "./reminder-times.ts";
+import { now } from "../ui/now.ts";
 
 const DAY = "YYYY-MM-DD".length;
 
@@ -30,7 +31,7 @@ export function DateDialog(props: {
           type="date"
           required
           autofocus
-          max={localInput(new Date()).slice(0, DAY)}
+          max={localInput(new Date(now())).slice(0, DAY)}
           value={day()}
           onInput={(event) => setDay(event.currentTarget.value)}
         />

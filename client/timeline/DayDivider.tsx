@@ -6,6 +6,7 @@ import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { dayName } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { later } from "../sync/later.ts";
+import { now } from "../ui/now.ts";
 
 // Few choose a date.
 const DateDialog = later(() =>
@@ -31,8 +32,8 @@ export function DayDivider(props: { at: string; conversationId: string | undefin
   const items = (): MenuItem[] => {
     const said = words().message;
     const day = (ago: number) => {
-      const now = new Date();
-      return new Date(now.getFullYear(), now.getMonth(), now.getDate() - ago);
+      const today = new Date(now());
+      return new Date(today.getFullYear(), today.getMonth(), today.getDate() - ago);
     };
     return [
       { label: said.jumpDays.today, section: said.jumpTo, run: () => void jump(day(0)) },

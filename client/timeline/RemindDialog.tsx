@@ -7,14 +7,15 @@ import { dayAndTime } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { plainText } from "./plain.ts";
 import { localInput, reminderTimes } from "./reminder-times.ts";
+import { now } from "../ui/now.ts";
 
 const CHOICES = ["soon", "hour", "later", "tomorrow", "week"] as const;
 
 /** Asks when somebody wants to be reminded of a message. */
 export function RemindDialog(props: { message: StoredMessage; onClose: () => void }) {
   const chat = useChat();
-  const now = new Date();
-  const times = reminderTimes(now);
+  const from = new Date(now());
+  const times = reminderTimes(from);
   const [at, setAt] = createSignal(localInput(times.tomorrow));
 
   function remind(time: Date): void {
@@ -53,7 +54,7 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
           <input
             type="datetime-local"
             required
-            min={localInput(new Date(now.getTime() + 60_000))}
+            min={localInput(new Date(from.getTime() + 60_000))}
             value={at()}
             onInput={(event) => setAt(event.currentTarget.value)}
           />

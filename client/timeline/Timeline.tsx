@@ -27,6 +27,7 @@ import { nextSegment, type Segment } from "./segment.ts";
 import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
+import { words } from "../words/words.ts";
 import { createUnreadLine, markedUnread } from "./unread-line.ts";
 import { words } from "../words/words.ts";
 
@@ -75,10 +76,19 @@ export function Timeline(props: {
     onCleanup(() => observer.disconnect());
   }
 
+  /** What is before or after the loaded part could not be had. */
+  const [stuck, setStuck] = createSignal<"older" | "newer">();
+  function more(side: "older" | "newer"): void {
+    chat.history[side](conversationId).then(
+      () => stuck() === side && setStuck(undefined),
+      () => setStuck(side),
+    );
+  }
+
   const trimming = createTrimming(chat.trim, conversationId, loaded);
   const scrolling = createScrolling(() => segment().keys.length, {
-    onNearStart: () => void chat.history.older(conversationId).catch(() => {}),
-    onNearEnd: () => void chat.history.newer(conversationId).catch(() => {}),
+    onNearStart: () => more("older"),
+    onNearEnd: () => more("newer"),
     onMoved: markSeen,
   });
   const arrival: Arrival = createArrival({
@@ -150,6 +160,8 @@ export function Timeline(props: {
   createEffect(() => {
     const live = chat.connections.state(workspaceId() ?? "") === "live";
     if (live && arrival.failed()) untrack(arrival.retry);
+    const side = untrack(stuck);
+    if (live && side !== undefined) more(side);
   });
   createEffect(
     on(
@@ -270,6 +282,16 @@ export function Timeline(props: {
             {words().message.tryAgain}
           </button>
         </div>
+      </Show>
+      <Show when={arrival.phase() === "there" && stuck()}>
+        {(side) => (
+          <div class="timeline-stuck" classList={{ below: side() === "newer" }} role="alert">
+            <span>{words().message.notLoaded[side()]}</span>
+            <button type="button" class="link-button" onClick={() => more(side())}>
+              {words().message.tryAgain}
+            </button>
+          </div>
+        )}
       </Show>
       <Show when={arrival.phase() === "there" && !scrolling.atEnd()}>
         <button type="button" class="jump-pill" onClick={jumpToEnd}>

@@ -1,6 +1,7 @@
 /** Dates and times as the app's language and the reader's zone write them. */
 
 import { byLocale, locale } from "../words/locale.ts";
+import { minute } from "./now.ts";
 
 const dates = (options: Intl.DateTimeFormatOptions) =>
   byLocale((of) => new Intl.DateTimeFormat(of, options));
@@ -89,7 +90,7 @@ export function duration(length: number): string {
 }
 
 /** "today", "yesterday", a weekday with its date, or the whole date of another year. */
-export function dayName(iso: string, now = new Date()): string {
+export function dayName(iso: string, now = new Date(minute())): string {
   const date = new Date(iso);
   const days = Math.round((startOfDay(date) - startOfDay(now)) / DAY_MS);
   if (days === 0 || days === -1) return capitalised(relative().format(days, "day"));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SQL } from "bun";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
 import { chromiumArguments, requireChromium } from "../../scripts/chromium.ts";
@@ -19,6 +20,8 @@ export interface Stage {
   open(path: string, options?: BrowserContextOptions & { as?: Person }): Promise<Page>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
+  /** Runs a command of the operator's, such as `admin events prune`, beside the server; answers what it prints. */
+  operate(...command: string[]): Promise<string>;
   /** The token of the link that a server without people shows on its terminal. */
   setupToken(): Promise<string>;
   /** Script errors and refusals of the content security policy in any page so far. */
@@ -33,9 +36,19 @@ export interface Person {
   token: string;
 }
 
+export type StageEngine = "sqlite" | "postgres";
+
+const databaseServer = process.env["TEST_DATABASE_URL"];
+
+/** What can keep a stage's data: PostgreSQL where TEST_DATABASE_URL names a server, as `bun run test` does. */
+export const stageEngines: readonly StageEngine[] =
+  databaseServer === undefined ? ["sqlite"] : ["sqlite", "postgres"];
+
 export async function openStage(
   settings: {
     dev?: boolean;
+    /** What keeps the data; SQLite unless told. */
+    engine?: StageEngine;
     flags?: readonly string[] | ((url: string) => readonly string[] | Promise<readonly string[]>);
   } = {},
 ): Promise<Stage> {
@@ -43,7 +56,10 @@ export async function openStage(
   const port = freePort();
   const url = `http://localhost:${port}`;
   const problems: string[] = [];
+  const database = settings.engine === "postgres" ? await makeDatabase() : undefined;
+  const storage = database === undefined ? [] : ["--db", database.url];
   const flags = [
+    ...storage,
     ...((settings.dev ?? true) ? ["--dev-bootstrap=true"] : []),
     // Some scenes fill a server faster than anybody writes.
     "--rate-limit=off",
@@ -92,6 +108,19 @@ export async function openStage(
       await page.goto(url + path);
       return page;
     },
+    async operate(...command) {
+      const child = Bun.spawn([executable, ...command, "--data", join(home, "data"), ...storage], {
+        cwd: home,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { PATH: process.env["PATH"] ?? "" },
+      });
+      const [said, complained] = await Promise.all([
+        new Response(child.stdout).text(),
+        new Response(child.stderr).text(),
+      ]);
+      if ((await child.exited) !== 0) throw new Error(`${command.join(" ")}: ${complained}${said}`);
+      return said;
+    },
     async stopServer() {
       server.kill("SIGTERM");
       await server.exited;
@@ -103,7 +132,25 @@ export async function openStage(
       await browser.close();
       server.kill("SIGKILL");
       await server.exited;
+      await database?.drop();
       await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A database of its own on the server that TEST_DATABASE_URL names. */
+async function makeDatabase() {
+  if (databaseServer === undefined) throw new Error("TEST_DATABASE_URL names no PostgreSQL");
+  const name = `clickclack_stage_${crypto.randomUUID().replaceAll("-", "")}`;
+  const admin = new SQL({ url: databaseServer, max: 1 });
+  await admin.unsafe(`CREATE DATABASE ${name}`);
+  const address = new URL(databaseServer);
+  address.pathname = `/${name}`;
+  return {
+    url: address.href,
+    async drop() {
+      await admin.unsafe(`DROP DATABASE ${name} WITH (FORCE)`);
+      await admin.close();
     },
   };
 }

@@ -19,6 +19,7 @@ import { settingsWords } from "../../words/settings.ts";
 import { speak, words } from "../../words/words.ts";
 import { Cards } from "../Cards.tsx";
 import { Block } from "../parts.tsx";
+import { now } from "../../ui/now.ts";
 
 /** How the app looks, shown while one chooses, and how one writes. */
 export default function AppearanceSection() {
@@ -103,7 +104,7 @@ function Preview() {
   const chat = useChat();
   const said = () => settingsWords().settingsAccount.appearance;
   const me = chat.select((state) => state.users.get(state.me ?? ""));
-  const [now] = createSignal(new Date().toISOString());
+  const [shownAt] = createSignal(new Date(now()).toISOString());
   return (
     <div class="look-preview" role="img" aria-label={said().preview}>
       <div class="look-preview-side" aria-hidden="true">
@@ -120,7 +121,7 @@ function Preview() {
               <div class="message-main">
                 <div class="message-head">
                   <span class="message-author">{nameOf(me())}</span>
-                  <span class="message-time">{timeOfDay(now())}</span>
+                  <span class="message-time">{timeOfDay(shownAt())}</span>
                 </div>
                 <div class="message-body">
                   <p>{text}</p>

@@ -4,7 +4,7 @@ import { isDisturbable } from "../../people/standing.ts";
 import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { sentence } from "../../sync/words.ts";
-import { minute } from "../../ui/now.ts";
+import { minute, now } from "../../ui/now.ts";
 import { dayAndTime } from "../../ui/time.ts";
 import { settingsWords } from "../../words/settings.ts";
 import { Block, Nothing } from "../parts.tsx";
@@ -87,7 +87,7 @@ function Quiet() {
       .catch((error: unknown) => chat.notify(said().notSaved(sentence(error))));
   }
   function begin(lasting: (typeof QUIET)[number]): void {
-    const end = new Date();
+    const end = new Date(now());
     if (lasting === "morning") {
       end.setDate(end.getDate() + 1);
       end.setHours(MORNING, 0, 0, 0);

@@ -4,6 +4,7 @@ import { apiBase } from "../../sync/api-base.ts";
 import { useChat } from "../../sync/chat.ts";
 import { settingsWords } from "../../words/settings.ts";
 import { CopyField } from "../parts.tsx";
+import { now } from "../../ui/now.ts";
 
 const LOOK_MS = 2_000;
 const CLAIM_PATH = "/api/bot-setup-codes/claim";
@@ -16,11 +17,11 @@ export function CodeCard(props: {
 }) {
   const chat = useChat();
   const said = () => settingsWords().settingsBots.codes;
-  const [now, setNow] = createSignal(Date.now());
+  const [second, setSecond] = createSignal(now());
   const [claimed, setClaimed] = createSignal(false);
-  const left = () => Math.max(0, Math.ceil((Date.parse(props.code.expires_at) - now()) / 1_000));
+  const left = () => Math.max(0, Math.ceil((Date.parse(props.code.expires_at) - second()) / 1_000));
 
-  const tick = setInterval(() => setNow(Date.now()), 1_000);
+  const tick = setInterval(() => setSecond(now()), 1_000);
   // No event tells of a claim: the token that it makes does.
   const looking = setInterval(() => void lookForClaim(), LOOK_MS);
   onCleanup(stop);

@@ -12,6 +12,7 @@ import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { outranks, useRole } from "../role.ts";
 import type { Decision } from "./ModerationDialog.tsx";
+import { now } from "../../ui/now.ts";
 
 /** What can be done with somebody: managers act on those below them, nobody on themselves. */
 export function MemberMenu(props: {
@@ -45,7 +46,7 @@ export function MemberMenu(props: {
 
   function moderation(): MenuItem[] {
     const { timeout_until = "", blocked_at } = props.decided ?? {};
-    const timedOut = timeout_until !== "" && Date.parse(timeout_until) > Date.now();
+    const timedOut = timeout_until !== "" && Date.parse(timeout_until) > now();
     return [
       timedOut
         ? {

@@ -21,6 +21,7 @@ import { isManager } from "../sections.ts";
 import { MemberMenu } from "./MemberMenu.tsx";
 import { ModerationDialog, type Decision } from "./ModerationDialog.tsx";
 import { viewWords } from "../../words/views.ts";
+import { now } from "../../ui/now.ts";
 
 const ROLES: readonly Role[] = ["owner", "moderator", "member", "guest", "bot"];
 const EVENTS = [
@@ -202,4 +203,4 @@ function MemberRow(props: {
 }
 
 const lasting = (until: string | undefined): string | undefined =>
-  until !== undefined && Date.parse(until) > Date.now() ? until : undefined;
+  until !== undefined && Date.parse(until) > now() ? until : undefined;

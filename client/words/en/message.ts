@@ -41,6 +41,10 @@ export const message = {
   notSent: "Not sent",
   notSentBecause: (why: string) => `Not sent. ${why}`,
   tryAgain: "Try again",
+  notLoaded: {
+    older: "Earlier messages could not be loaded.",
+    newer: "Later messages could not be loaded.",
+  },
   discard: "Discard",
 
   editLabel: "Edit message",

@@ -17,6 +17,8 @@ export const shell = {
   noWorkspaceHint: "Ask for an invitation to one, or start your own.",
   missing: "This is not here",
   missingHint: "It may have been taken away, or it is not for you to see.",
+  notLoaded: "This workspace could not be loaded",
+  tryAgain: "Try again",
   lost: (name: string) => `${name} is not open to you any more`,
   lostHint:
     "You were taken out of it, or it was deleted. Ask one of its members if that was a mistake: they can take you in again.",
