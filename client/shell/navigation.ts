@@ -117,6 +117,9 @@ export function createNavigation(
 
   const pane = createMemo<Pane | undefined>(() => {
     const named = toPane(search);
+    // What stands beside a conversation goes with it; a person or a search is of no one place.
+    if (lost() !== undefined)
+      return named?.kind === "profile" || named?.kind === "search" ? named : undefined;
     if (named !== undefined) return named;
     const thread = rootId();
     return thread === undefined ? undefined : { kind: "thread", rootId: thread };

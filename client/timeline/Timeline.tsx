@@ -29,7 +29,6 @@ import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
 import { words } from "../words/words.ts";
 import { createUnreadLine, markedUnread } from "./unread-line.ts";
-import { words } from "../words/words.ts";
 
 /** What is not needed for the first sight is loaded after it. */
 const PRELOAD_MS = 2_000;
@@ -286,7 +285,7 @@ export function Timeline(props: {
       <Show when={arrival.phase() === "there" && stuck()}>
         {(side) => (
           <div class="timeline-stuck" classList={{ below: side() === "newer" }} role="alert">
-            <span>{words().message.notLoaded[side()]}</span>
+            <span>{words().message.moreNotLoaded[side()]}</span>
             <button type="button" class="link-button" onClick={() => more(side())}>
               {words().message.tryAgain}
             </button>

@@ -1,5 +1,6 @@
 import type { Client } from "../../sdk/src/index.ts";
-import { homeOf, type Person, type Stage } from "./stage.ts";
+import { createClient } from "../../sdk/src/index.ts";
+import { homeOf, openStage, type Person, type Stage } from "./stage.ts";
 
 /** A workspace as after some days of work: people, channels, all kinds of messages. */
 export async function fillWorkspace(
@@ -60,6 +61,34 @@ export async function fillWorkspace(
     [a, "A customer asks whether exports keep the thread order. @mo do you know?"],
   ]);
   return { ava, ben, path };
+}
+
+/** A server as people set it up: who is not signed in is nobody. Its first user is `mo`, and others come by invitation. */
+export async function openHouse(
+  settings: Parameters<typeof openStage>[0] = {},
+): Promise<Stage & { mo: Person }> {
+  const stage = await openStage({ ...settings, dev: false });
+  const { token, user, workspace } = await stage.captain.auth.setUp({
+    token: await stage.setupToken(),
+    display_name: "Mo Castellanos",
+    workspace_name: "ClickClack",
+  });
+  const captain = createClient({ baseUrl: stage.url, token });
+  const { url } = await captain.invites.create(workspace.id, { max_uses: 100 });
+  return {
+    ...stage,
+    captain,
+    mo: { id: user.id, name: user.display_name, token, client: captain },
+    async join(name) {
+      const accepted = await createClient({ baseUrl: stage.url }).invites.accept({
+        token: url.slice(url.indexOf("#") + 1),
+        display_name: name,
+      });
+      const { id } = accepted.user;
+      const own = accepted.token ?? "";
+      return { id, name, token: own, client: createClient({ baseUrl: stage.url, token: own }) };
+    },
+  };
 }
 
 /** Lines of a conversation, one after the other. */

@@ -41,7 +41,7 @@ export const message = {
   notSent: "Not sent",
   notSentBecause: (why: string) => `Not sent. ${why}`,
   tryAgain: "Try again",
-  notLoaded: {
+  moreNotLoaded: {
     older: "Earlier messages could not be loaded.",
     newer: "Later messages could not be loaded.",
   },
