@@ -102,6 +102,7 @@ const configuration = type({
     args: "string[]",
     signature: "string",
   }).array(),
+  release: type({ ...strict, draft: "true" }),
   snapshot: type({ ...strict, version_template: "string" }),
   changelog: type({ ...strict, disable: "true" }),
 });
