@@ -37,6 +37,7 @@ const steps: Step[] = [
             "tests/e2e/",
           ],
           processes: 2,
+          shared: true,
           timeout: 30,
           patience: 13,
         }),
