@@ -14,6 +14,7 @@ import {
   readMigrations,
 } from "../storage/migrate.ts";
 import { openDatabase } from "../storage/open.ts";
+import { haveTemporaryPlace } from "../storage/temporary.ts";
 import { EXIT, fail } from "./exit.ts";
 
 /** Makes the data directory, for its owner's eyes only, as is every file that the server makes from now on, wherever. */
@@ -113,6 +114,7 @@ const nothingThere = ({ db }: Config): never =>
 /** What is wrong with the database ends the process with a sentence. */
 async function opening<T>(config: Config, opened: (config: Config) => Promise<T>): Promise<T> {
   const { db } = config;
+  if (db.engine === "sqlite") haveTemporaryPlace(dirname(db.file));
   try {
     return await opened(config);
   } catch (error) {
