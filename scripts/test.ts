@@ -66,6 +66,7 @@ const steps: Step[] = [
       onExecutable(async () => {
         // Before the tests, whose timeouts a download would eat.
         process.env["CHROMIUM_PATH"] = await requireChromium();
+        process.env["PICTURES"] ??= "none";
         return runTests({
           name: "browser",
           files: "tests/e2e/**/*.test.ts",

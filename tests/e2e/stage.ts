@@ -2,10 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SQL } from "bun";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 
 import { chromiumArguments, requireChromium } from "../../scripts/chromium.ts";
 import { type Client, createClient } from "../../sdk/src/index.ts";
+import { openWindows, type WindowOptions } from "./windows.ts";
 
 const executable = join(import.meta.dir, "../../dist/clickclack");
 
@@ -16,8 +17,11 @@ export interface Stage {
   captain: Client;
   /** A person with a session of their own. */
   join(name: string): Promise<Person>;
-  /** A window in a browser of its own; the first user looks at it, unless a person signs in there. */
-  open(path: string, options?: BrowserContextOptions & { as?: Person }): Promise<Page>;
+  /**
+   * A window in a browser of its own; the first user looks at it, unless a person signs in there. One that was closed
+   * by `page.context().close()` is used again, emptied, unless it must be `fresh`.
+   */
+  open(path: string, options?: WindowOptions & { as?: Person }): Promise<Page>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
   /** Runs a command of the operator's, such as `admin events prune`, beside the server; answers what it prints. */
@@ -67,6 +71,7 @@ export async function openStage(
   ];
   let server = await serve(home, port, flags);
   const browser = await launch();
+  const take = openWindows(browser, url, problems);
 
   return {
     url,
@@ -91,22 +96,16 @@ export async function openStage(
       return { id: user.id, name, token, client: createClient({ baseUrl: url, token }) };
     },
     async open(path, { as, ...options } = {}) {
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        locale: "en-GB",
-        permissions: ["clipboard-read", "clipboard-write"],
-        ...options,
-      });
-      context.setDefaultTimeout(12_000);
+      const window = await take(options);
       if (as !== undefined) {
-        await context.addCookies([
-          { name: "cc_session", value: as.token, url, httpOnly: true, sameSite: "Lax" },
-        ]);
+        await window
+          .context()
+          .addCookies([
+            { name: "cc_session", value: as.token, url, httpOnly: true, sameSite: "Lax" },
+          ]);
       }
-      const page = await context.newPage();
-      watch(page, problems);
-      await page.goto(url + path);
-      return page;
+      await window.goto(url + path);
+      return window;
     },
     async operate(...command) {
       const child = Bun.spawn([executable, ...command, "--data", join(home, "data"), ...storage], {
@@ -182,17 +181,6 @@ async function serve(home: string, port: number, flags: readonly string[]) {
   });
   await started;
   return Object.assign(server, { said: () => log });
-}
-
-function watch(page: Page, problems: string[]): void {
-  page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
-  page.on("console", (message) => {
-    if (message.text().includes("Content Security Policy")) problems.push(message.text());
-  });
-  page.on("dialog", (dialog) => {
-    problems.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
 }
 
 function freePort(): number {

@@ -29,7 +29,7 @@ test("someone new signs in with an address and a name, and comes to where the li
 });
 
 test("the first page loads little, compressed, and nothing from elsewhere", async () => {
-  const page = await stage.open("/login");
+  const page = await stage.open("/login", { fresh: true });
   const foreign: string[] = [];
   page.on("request", (request) => {
     if (!request.url().startsWith(stage.url)) foreign.push(request.url());
