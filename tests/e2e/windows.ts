@@ -1,4 +1,10 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  CDPSession,
+  Page,
+} from "playwright-core";
 
 /** What kind of window; a `fresh` one has never shown anything, nor is it used again. */
 export type WindowOptions = BrowserContextOptions & { fresh?: boolean };
@@ -28,9 +34,10 @@ export function openWindows(browser: Browser, origin: string, problems: string[]
     watch(page, problems);
     if (fresh) return page;
     const close = context.close.bind(context);
+    const devtools = await context.newCDPSession(page);
     const isAsBegun = watchChanges(context, page);
     context.close = async () => {
-      if (!isAsBegun() || !(await empty(context, page, options, origin))) return await close();
+      if (!isAsBegun() || !(await empty(page, devtools, options, origin))) return await close();
       waiting.set(kind, [...(waiting.get(kind) ?? []), page]);
     };
     return page;
@@ -47,6 +54,7 @@ function watchChanges(context: BrowserContext, page: Page): () => boolean {
     };
   };
   context.addInitScript = noting(context.addInitScript.bind(context));
+  context.newCDPSession = noting(context.newCDPSession.bind(context));
   page.addInitScript = noting(page.addInitScript.bind(page));
   page.clock.install = noting(page.clock.install.bind(page.clock));
   const [only] = context.pages();
@@ -58,11 +66,12 @@ function watchChanges(context: BrowserContext, page: Page): () => boolean {
  * false when that cannot be done.
  */
 async function empty(
-  context: BrowserContext,
   page: Page,
+  devtools: CDPSession,
   options: BrowserContextOptions,
   origin: string,
 ): Promise<boolean> {
+  const context = page.context();
   try {
     await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.setOffline(false);
@@ -71,12 +80,10 @@ async function empty(
     if (answer?.ok() !== true) return false;
     await context.clearCookies();
     await page.evaluate(() => sessionStorage.clear());
-    const session = await context.newCDPSession(page);
-    await session.send("Storage.clearDataForOrigin", {
+    await devtools.send("Storage.clearDataForOrigin", {
       origin,
       storageTypes: "local_storage,indexeddb",
     });
-    await session.detach();
     await page.setViewportSize(options.viewport ?? DESKTOP);
     await page.emulateMedia({
       media: null,
