@@ -1,4 +1,4 @@
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import manifest from "../package.json" with { type: "json" };
@@ -30,12 +30,15 @@ export type Wanted = {
 
 /**
  * Compiles the executable and gives its path, which on Windows ends in `.exe`. The client has been
- * built. Several may compile at once. Throws if one of them fails.
+ * built. Those for several platforms may compile at once. Throws if it fails.
  */
 export async function compile({ outfile, target, version }: Wanted): Promise<string> {
   // Nobody must take the last executable for this one, should this one fail.
   await rm(outfile, { force: true });
-  const stage = join(root, "dist/embed", String(process.pid));
+  const name = target === undefined ? "here" : bunTarget(target);
+  // Paths go into the source map: wherever the file is wanted, it is made in the same place.
+  const stage = join(root, "dist/embed", name);
+  const made = join(root, "dist/compiled", name, basename(outfile));
   const result = await Bun.build({
     entrypoints: entrypoints.map((entrypoint) => join(root, entrypoint)),
     root: join(root, "src"),
@@ -48,7 +51,7 @@ export async function compile({ outfile, target, version }: Wanted): Promise<str
     sourcemap: "linked",
     define: await constants(version ?? manifest.version),
     compile: {
-      outfile,
+      outfile: made,
       assets: await layOut(stage),
       // What is in the working directory must not change how the server behaves.
       autoloadDotenv: false,
@@ -63,7 +66,18 @@ export async function compile({ outfile, target, version }: Wanted): Promise<str
   const executable = result.outputs.find((output) => output.kind === "entry-point");
   if (executable === undefined) throw new Error("Bun.build gave no executable.");
   if ((target?.os ?? process.platform) === "darwin") await signAdHoc(executable.path);
-  return executable.path;
+  const path = join(dirname(outfile), basename(executable.path));
+  await mkdir(dirname(path), { recursive: true });
+  await move(executable.path, path);
+  return path;
+}
+
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(async () => {
+    // Another disk.
+    await cp(from, to);
+    await rm(from);
+  });
 }
 
 async function layOut(stage: string): Promise<string[]> {

@@ -48,9 +48,9 @@ export async function zip(entries: readonly Entry[], seconds: number): Promise<B
   return await buffer(file.outputStream);
 }
 
-/** Compressed as far as is worth the time. */
+/** Compressed as far as is worth the time: level 9 takes twice as long for half a percent. */
 export function gzip(bytes: Uint8Array): Buffer {
-  return Buffer.from(Bun.gzipSync(Uint8Array.from(bytes), { level: 9, library: "libdeflate" }));
+  return Buffer.from(Bun.gzipSync(Uint8Array.from(bytes), { level: 6, library: "libdeflate" }));
 }
 
 const names = (uname: string, gname = uname) => ({ uid: 0, gid: 0, uname, gname });

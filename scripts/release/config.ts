@@ -102,7 +102,11 @@ const configuration = type({
     args: "string[]",
     signature: "string",
   }).array(),
-  release: type({ ...strict, draft: "true" }),
+  release: type({
+    ...strict,
+    github: type({ ...strict, owner: "string", name: "string" }),
+    draft: "true",
+  }),
   snapshot: type({ ...strict, version_template: "string" }),
   changelog: type({ ...strict, disable: "true" }),
 });
