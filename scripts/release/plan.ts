@@ -17,6 +17,7 @@ export type PlannedPackage = {
   format: "deb" | "rpm";
   path: string;
 };
+/** SBOMs are made by a command that runs in the folder of the release, signatures by one in the repository. */
 export type PlannedDocument = { path: string; command: string[] };
 
 /** Everything that a release makes, in the order in which it is made. Paths are from the repository's root. */
@@ -56,13 +57,10 @@ export function planOf(config: Configuration, common: Fields): Plan {
         }),
       ),
   );
-  const documents = config.sboms.map(({ documents: [document], cmd, args }) => {
-    const path = inDist(fill(document, fields));
-    const command = [
-      cmd,
-      ...args.map((arg) => fillVariables(fill(arg, fields), { document: path })),
-    ];
-    return { path, command };
+  const documents = config.sboms.map(({ documents: [template], cmd, args }) => {
+    const document = fill(template, fields);
+    const words = args.map((arg) => fillVariables(fill(arg, fields), { document }));
+    return { path: inDist(document), command: [cmd, ...words] };
   });
   const sums = inDist(config.checksum.name_template);
   const all = [...archives, ...packages, ...documents].map(({ path }) => path);

@@ -57,7 +57,7 @@ for (const planned of [...plan.archives, ...plan.packages]) {
   await writeFile(join(root, planned.path), await pack(planned, version, seconds));
   console.log(`packed ${planned.path}`);
 }
-for (const { command: line } of plan.documents) await command(line);
+for (const { command: line } of plan.documents) await command(line, {}, config.dist);
 
 const summed = [...plan.archives, ...plan.packages, ...plan.documents].map(({ path }) => path);
 const sums = await Promise.all(
@@ -76,11 +76,15 @@ for (const name of filesOf(plan)) {
 console.log(`${version} in ${((performance.now() - started) / 1000).toFixed(0)} s: ${config.dist}`);
 
 /** Runs a command of the configuration; `bun` there is the one that runs this. */
-async function command(line: string[], env: Record<string, string> = {}): Promise<void> {
+async function command(
+  line: string[],
+  env: Record<string, string> = {},
+  folder = ".",
+): Promise<void> {
   const own = line[0] === "bun" || line[0]?.endsWith(".ts") === true;
   const words = own ? [process.execPath, ...(line[0] === "bun" ? line.slice(1) : line)] : line;
   const child = Bun.spawn(words, {
-    cwd: root,
+    cwd: join(root, folder),
     env: { ...process.env, ...env },
     stdio: ["ignore", "inherit", "inherit"],
   });
