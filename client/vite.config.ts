@@ -40,6 +40,12 @@ export default defineConfig({
       // A service worker keeps its address, from which it is looked for again.
       output: {
         entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        // What every page begins with is one file: split along what later parts share, it would compress worse.
+        codeSplitting: {
+          groups: [
+            { name: "app", tags: ["$initial"], test: (id) => !id.includes("/client/worker/") },
+          ],
+        },
       },
     },
     // The names of all emoji, loaded when one is chosen.
