@@ -1,6 +1,9 @@
 import { render } from "solid-js/web";
 import "./styles/index.css";
 import { App } from "./shell/App.tsx";
+import { speakChosen } from "./sync/language.ts";
 
 const root = document.getElementById("app");
+// Without its words the app has nothing to show; English is always there.
+await speakChosen();
 if (root !== null) render(() => <App />, root);

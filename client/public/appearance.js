@@ -1,4 +1,4 @@
-// Runs before the first paint. client/sync/appearance.ts keeps these attributes up to date afterwards.
+// Runs before the first paint. client/sync/appearance.ts and client/sync/language.ts keep these attributes up to date afterwards.
 (() => {
   const root = document.documentElement;
   try {
@@ -13,7 +13,19 @@
     // No storage, or something else in it: the system's theme will do.
   }
   // Shown in a frame, it looks as the page around it does.
-  const wanted = new URLSearchParams(location.search).get("theme");
-  if (location.pathname.startsWith("/embed/") && (wanted === "light" || wanted === "dark"))
-    root.dataset.theme = wanted;
+  const framed = new URLSearchParams(location.search).get("theme");
+  if (location.pathname.startsWith("/embed/") && (framed === "light" || framed === "dark"))
+    root.dataset.theme = framed;
+
+  const languages = ["en", "de", "ar"];
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("clickclack.language");
+  } catch {
+    // The browser's languages will do.
+  }
+  const asked = languages.includes(chosen) ? [chosen] : navigator.languages;
+  const first = asked.map((tag) => tag.split("-")[0]).find((tag) => languages.includes(tag));
+  root.lang = first ?? "en";
+  root.dir = root.lang === "ar" ? "rtl" : "ltr";
 })();

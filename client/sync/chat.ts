@@ -33,6 +33,7 @@ import { createOutbox } from "./outbox.ts";
 import { createPins } from "./pins.ts";
 import { createQuestions } from "./questions.ts";
 import { createPreferences } from "./preferences.ts";
+import { createLanguage } from "./language.ts";
 import { createOwnPresence } from "./presence.ts";
 import { createReactions } from "./reactions.ts";
 import { createPeople } from "./people.ts";
@@ -96,6 +97,7 @@ export function createChat() {
   );
   const notifications = createNotifications(store);
   followAppearance(client, store, requests);
+  const preferences = createPreferences(client, requests);
   const presence = createOwnPresence(client);
   const connections = createConnections(client, store, requests, presence.clientId, {
     onLive(workspaceId) {
@@ -156,7 +158,8 @@ export function createChat() {
     scheduled: createScheduled(client, store),
     audience: createAudience(client, store),
     topics: createTopics(client, store, requests),
-    preferences: createPreferences(client, requests),
+    preferences,
+    language: createLanguage(store, preferences),
     uploads,
     files: createFiles(client, store),
     reading: createReading(conversations, store),

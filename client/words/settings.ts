@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { catalogue } from "./catalogue.ts";
 import { settingsAccount } from "./en/settings-account.ts";
 import { settingsAudit } from "./en/settings-audit.ts";
 import { settingsBots } from "./en/settings-bots.ts";
@@ -13,5 +13,14 @@ const en = {
   settingsWorkspace,
 };
 
+export type SettingsWords = typeof en;
+
+const { words, ready } = catalogue<SettingsWords>(en, {
+  de: () => import("./de/parts/settings.ts").then((module) => module.de),
+  ar: () => import("./ar/parts/settings.ts").then((module) => module.ar),
+});
+// Whoever imports this begins with the language that is spoken.
+await ready;
+
 /** What the settings say. It is loaded with them: who reads and writes does not wait for it. */
-export const [settingsWords] = createSignal(en);
+export const settingsWords = words;

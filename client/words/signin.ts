@@ -1,8 +1,17 @@
-import { createSignal } from "solid-js";
+import { catalogue } from "./catalogue.ts";
 import { home } from "./en/home.ts";
 import { signIn } from "./en/sign-in.ts";
 
 const en = { home, signIn };
 
+export type SignInWords = typeof en;
+
+const { words, ready } = catalogue<SignInWords>(en, {
+  de: () => import("./de/parts/signin.ts").then((module) => module.de),
+  ar: () => import("./ar/parts/signin.ts").then((module) => module.ar),
+});
+// Whoever imports this begins with the language that is spoken.
+await ready;
+
 /** What the pages before the app say. It is loaded with them. */
-export const [signInWords] = createSignal(en);
+export const signInWords = words;

@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { catalogue } from "./catalogue.ts";
 import { embed } from "./en/embed.ts";
 import { emoji } from "./en/emoji.ts";
 import { inbox } from "./en/inbox.ts";
@@ -13,5 +13,12 @@ const en = { embed, emoji, inbox, people, pins, profile, search, shortcuts, unre
 
 export type ViewWords = typeof en;
 
+const { words, ready } = catalogue<ViewWords>(en, {
+  de: () => import("./de/parts/views.ts").then((module) => module.de),
+  ar: () => import("./ar/parts/views.ts").then((module) => module.ar),
+});
+// Whoever imports this begins with the language that is spoken.
+await ready;
+
 /** What the views, panes and dialogs say that are opened now and then. It is loaded with them. */
-export const [viewWords] = createSignal<ViewWords>(en);
+export const viewWords = words;

@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, For } from "solid-js";
 import { commandKey, keyName } from "../../shell/shortcuts.ts";
 import {
   appearance,
@@ -9,14 +9,15 @@ import {
   THEMES,
 } from "../../sync/appearance.ts";
 import { useChat } from "../../sync/chat.ts";
+import { languageChoice, type LanguageChoice } from "../../sync/language.ts";
 import { sentence } from "../../sync/words.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Choice } from "../../ui/Form.tsx";
 import { nameOf } from "../../ui/Name.tsx";
 import { timeOfDay } from "../../ui/time.ts";
-import { language, LANGUAGES, type Language } from "../../words/language.ts";
+import { isLanguage, LANGUAGES } from "../../words/language.ts";
 import { settingsWords } from "../../words/settings.ts";
-import { speak, words } from "../../words/words.ts";
+import { words } from "../../words/words.ts";
 import { Cards } from "../Cards.tsx";
 import { Block } from "../parts.tsx";
 import { now } from "../../ui/now.ts";
@@ -29,7 +30,12 @@ export default function AppearanceSection() {
   const sendWith = chat.select((state) =>
     state.preferences.get("compose.send_with") === "mod_enter" ? "mod_enter" : "enter",
   );
-  const languages = () => Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }));
+  const languages = (): { value: LanguageChoice; label: string }[] => [
+    { value: "system", label: said().languageSystem },
+    ...Object.entries(LANGUAGES).flatMap(([value, label]) =>
+      isLanguage(value) ? { value, label } : [],
+    ),
+  ];
 
   function send(value: "enter" | "mod_enter"): void {
     chat.preferences
@@ -83,21 +89,17 @@ export default function AppearanceSection() {
             ]}
             onChange={send}
           />
-          <Show when={languages().length > 1}>
-            <Choice
-              label={said().language}
-              value={language()}
-              options={languages()}
-              onChange={(value) => isLanguage(value) && void speak(value)}
-            />
-          </Show>
+          <Choice
+            label={said().language}
+            value={languageChoice()}
+            options={languages()}
+            onChange={(choice) => void chat.language.choose(choice)}
+          />
         </div>
       </Block>
     </>
   );
 }
-
-const isLanguage = (value: string): value is Language => Object.hasOwn(LANGUAGES, value);
 
 /** Two messages as they look now. */
 function Preview() {

@@ -98,7 +98,8 @@ export const message = {
   reactedFailed: "Who reacted could not be loaded.",
 
   /** Before "3 replies": for screen readers. */
-  openThread: (unread: boolean) => (unread ? "Open the thread, unread: " : "Open the thread: "),
+  openThread: (unread: boolean): string =>
+    unread ? "Open the thread, unread: " : "Open the thread: ",
 
   /** Before the author and the text of a quote: for screen readers. */
   quotes: "In answer to ",

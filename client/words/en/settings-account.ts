@@ -135,6 +135,7 @@ export const settingsAccount = {
     enter: (key: string) => `Enter (a new line with Shift or ${key} and Enter)`,
     modEnter: (key: string) => `${key} and Enter (Enter begins a new line)`,
     language: "Language",
+    languageSystem: "Like the system",
     sampleFirst: "The tide turns at half past six. Who takes the morning watch?",
     sampleSecond: "I do. Coffee is on @ben 🦞",
     follows: "It goes with you to every browser that you sign in with.",

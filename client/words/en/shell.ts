@@ -6,7 +6,7 @@ export const shell = {
   workspaces: "Workspaces",
   workspaceUnread: (name: string) => `${name}, unread`,
   workspaceMentions: (name: string, count: number) =>
-    plural(count, { one: `${name}, 1 for you`, other: `${name}, # for you` }),
+    `${name}, ${plural(count, { one: "1 for you", other: "# for you" })}`,
   createWorkspace: "Create a workspace",
   createWorkspaceIntro:
     "A workspace is a team of its own, with its own channels and people. You will be its owner.",

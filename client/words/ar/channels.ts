@@ -1,0 +1,52 @@
+import type { channels as english } from "../en/channels.ts";
+import { isolate } from "../isolate.ts";
+import { plural } from "../plural.ts";
+
+export const channels: typeof english = {
+  title: "تصفّح القنوات",
+  count: (count) =>
+    plural(count, {
+      zero: "لا قنوات",
+      one: "قناة واحدة",
+      two: "قناتان",
+      few: "# قنوات",
+      many: "# قناة",
+      other: "# قناة",
+    }),
+  find: "ابحث عن قناة",
+  show: "أي القنوات",
+  filters: {
+    all: "الكل",
+    joined: "المنضم إليها",
+    open: "غير المنضم إليها",
+    archived: "المؤرشفة",
+  },
+  isJoined: "منضم",
+  join: "انضمام",
+  leave: "مغادرة",
+  joinNamed: (name) => `الانضمام إلى ${isolate(`#${name}`)}`,
+  leaveNamed: (name) => `مغادرة ${isolate(`#${name}`)}`,
+  none: "لا قنوات هنا. البحر هادئ.",
+  notFound: "لا توجد قناة بهذا الاسم.",
+  failed: (why) => `لم ينجح ذلك. ${isolate(why)}`,
+  create: "إنشاء قناة",
+  createSubmit: "إنشاء القناة",
+  name: "الاسم",
+  namePlaceholder: "release-party",
+  willBe: (name) => `سيكون اسمها ${isolate(`#${name}`)}.`,
+  nameHint: "أحرف صغيرة تفصلها شرطات.",
+  topic: "ما موضوعها؟ (اختياري)",
+  topicPlaceholder: "كل ما يخص الإطلاق",
+  private: "خاصة: لا يراها إلا من يضيفه أحد أعضائها",
+  section: "القسم في الشريط الجانبي للجميع (اختياري)",
+  sectionHint: "القنوات التي لها القسم نفسه تقف معًا.",
+  titleField: "العنوان",
+  since: (when) => `هي هنا منذ ${isolate(when)}.`,
+  topicField: "الموضوع",
+  topicHint: "سطر واحد يظهر بجانب الاسم.",
+  description: "الوصف",
+  descriptionHint: "بصيغة Markdown، حتى 1,000 حرف.",
+  save: "حفظ",
+  isPublic: "عامة: يمكن لكل من في مساحة العمل قراءتها.",
+  isPrivate: "خاصة: لا يراها إلا أعضاؤها.",
+};

@@ -1,0 +1,22 @@
+import type { ViewWords } from "../../views.ts";
+import { embed } from "../embed.ts";
+import { emoji } from "../emoji.ts";
+import { inbox } from "../inbox.ts";
+import { people } from "../people.ts";
+import { pins } from "../pins.ts";
+import { profile } from "../profile.ts";
+import { search } from "../search.ts";
+import { shortcuts } from "../shortcuts.ts";
+import { unreads } from "../unreads.ts";
+
+export const ar: ViewWords = {
+  embed,
+  emoji,
+  inbox,
+  people,
+  pins,
+  profile,
+  search,
+  shortcuts,
+  unreads,
+};

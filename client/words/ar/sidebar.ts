@@ -1,0 +1,92 @@
+import type { sidebar as english } from "../en/sidebar.ts";
+import { isolate } from "../isolate.ts";
+import { number } from "../locale.ts";
+import { plural } from "../plural.ts";
+
+export const sidebar: typeof english = {
+  label: "القنوات والأشخاص",
+  jump: "الانتقال إلى…",
+  unreads: "غير المقروء",
+  threads: "السلاسل",
+  activity: "النشاط",
+  drafts: "المسودات",
+  draft: "مسودة",
+  people: "الأشخاص",
+  channels: "القنوات",
+  directs: "الرسائل المباشرة",
+  archived: "المؤرشفة",
+  createChannel: "إنشاء قناة",
+  browse: "تصفّح القنوات",
+  newDirect: "الكتابة إلى شخص",
+  showEverybody: (count) =>
+    plural(count, {
+      zero: "لا أحد لعرضه",
+      one: "عرض الشخص الوحيد",
+      two: "عرض الاثنين",
+      few: "عرض الـ # كلهم",
+      many: "عرض الـ # كلهم",
+      other: "عرض الـ # كلهم",
+    }),
+  you: "أنت",
+  unread: (count) =>
+    plural(count, {
+      zero: "لا شيء غير مقروء",
+      one: "واحدة غير مقروءة",
+      two: "اثنتان غير مقروءتين",
+      few: "# غير مقروءة",
+      many: "# غير مقروءة",
+      other: "# غير مقروءة",
+    }),
+  mentions: (count) =>
+    plural(count, {
+      zero: "لا إشارات",
+      one: "إشارة واحدة",
+      two: "إشارتان",
+      few: "# إشارات",
+      many: "# إشارة",
+      other: "# إشارة",
+    }),
+  isPrivate: "خاصة",
+  isMuted: "مكتومة",
+  hasDraft: "مسودة",
+  group: (count) =>
+    plural(count, {
+      zero: "لا أحد غيرك",
+      one: "شخص آخر",
+      two: "شخصان آخران",
+      few: "# أشخاص آخرين",
+      many: "# شخصًا آخر",
+      other: "# شخص آخر",
+    }),
+  actions: (name) => `${isolate(name)}: الإجراءات`,
+  sectionActions: (name) => `${isolate(name)}: القسم`,
+  markRead: "تعليم كمقروءة",
+  notifications: "الإشعارات",
+  everyMessage: "كل رسالة",
+  mentionsOnly: "الإشارات فقط",
+  muted: "مكتومة",
+  copyLink: "نسخ الرابط",
+  moveTo: "نقل إلى",
+  moveToSection: (name) => `نقل إلى ${isolate(name)}`,
+  moveWithArrows: "النقل بمفاتيح الأسهم",
+  moveUp: "إلى أعلى",
+  moveDown: "إلى أسفل",
+  leave: "مغادرة القناة",
+  close: "إغلاق المحادثة",
+  newSection: "قسم جديد…",
+  renameSection: "إعادة التسمية…",
+  deleteSection: "حذف القسم",
+  sectionName: "اسم القسم",
+  createSection: "إنشاء القسم",
+  saveSection: "حفظ",
+  moving: (name) =>
+    `جارٍ نقل ${isolate(name)}. السهمان إلى أعلى وأسفل ينقلانه، ومفتاح الإدخال يضعه، وEsc يعيده.`,
+  movedTo: (name, position, of, section) =>
+    `${isolate(name)}: الموضع ${number(position)} من ${number(of)} في ${isolate(section)}`,
+  moved: (name) => `${isolate(name)} يبقى هنا.`,
+  movedBack: (name) => `عاد ${isolate(name)} إلى مكانه.`,
+  notArranged: (why) => `يبقى الشريط الجانبي كما كان. ${isolate(why)}`,
+  notLeft: (why) => `ما زلت في القناة. ${isolate(why)}`,
+  notClosed: (why) => `تبقى المحادثة مفتوحة. ${isolate(why)}`,
+  notSaved: (why) => `لم يُحفظ ذلك. ${isolate(why)}`,
+};

@@ -1,0 +1,47 @@
+import { fullTime } from "../../ui/time.ts";
+import type { status as english } from "../en/status.ts";
+import { isolate } from "../isolate.ts";
+
+export const status: typeof english = {
+  online: "متصل",
+  away: "بعيد",
+  offline: "غير متصل",
+  dnd: "عدم الإزعاج",
+  title: "حالتك",
+  what: "ماذا يجري؟",
+  placeholder: "أبحث عن صدفة أكبر",
+  chooseEmoji: "اختيار رمز تعبيري",
+  presets: "كثيرًا ما يُقال",
+  preset: {
+    meeting: "في اجتماع",
+    lunch: "في استراحة الغداء",
+    commuting: "في الطريق",
+    focus: "أركّز على العمل",
+    sick: "في إجازة مرضية",
+    holiday: "في إجازة",
+  },
+  until: "إزالتها بعد",
+  asItIs: (iso) => fullTime(iso),
+  lastings: {
+    always: "عدم إزالتها",
+    "half-hour": "نصف ساعة",
+    hour: "ساعة",
+    "four-hours": "أربع ساعات",
+    day: "اليوم",
+    week: "هذا الأسبوع",
+  },
+  save: "حفظ",
+  clear: "إزالة الحالة",
+  menu: (name) => `أنت: ${isolate(name)}`,
+  set: "ضبط حالة…",
+  change: "تغيير الحالة…",
+  disturb: "عدم الإزعاج",
+  disturbFor: { hour: "لمدة ساعة", "four-hours": "لأربع ساعات", day: "حتى الغد" },
+  disturbAgain: (time) => `مفعّل حتى ${isolate(time)}: إيقافه`,
+  profile: "ملفك الشخصي",
+  preferences: "التفضيلات",
+  shortcuts: "اختصارات لوحة المفاتيح",
+  signOut: "تسجيل الخروج",
+  notSaved: (why) => `تبقى حالتك كما كانت. ${isolate(why)}`,
+  notSignedOut: "لم ينجح تسجيل الخروج. حاول مرة أخرى.",
+};

@@ -1,0 +1,5 @@
+import type { SignInWords } from "../../signin.ts";
+import { home } from "../home.ts";
+import { signIn } from "../sign-in.ts";
+
+export const de: SignInWords = { home, signIn };
