@@ -5,5 +5,4 @@ import { speakChosen } from "./sync/language.ts";
 
 const root = document.getElementById("app");
 // Without its words the app has nothing to show; English is always there.
-await speakChosen();
-if (root !== null) render(() => <App />, root);
+if (root !== null) void speakChosen().then(() => render(() => <App />, root));

@@ -114,7 +114,7 @@ const filesItems = (place: Place, id: string): MenuItem[] =>
   place.conversation()?.id === id
     ? [
         {
-          label: words().files.pane.title,
+          label: words().conversation.files,
           icon: <Paperclip size={16} />,
           run: () => place.openPane({ kind: "files" }),
         },

@@ -13,6 +13,7 @@ import { isViewable, kindOfFile } from "./kinds.ts";
 import { sizeOf } from "./size.ts";
 import { TextView } from "./TextView.tsx";
 import { later } from "../sync/later.ts";
+import { viewWords } from "../words/views.ts";
 
 const PdfView = later(() =>
   import("./PdfView.tsx").then((module) => ({ default: module.PdfView })),
@@ -34,8 +35,8 @@ export function FilePane(props: { uploadId: string; onClose: () => void }) {
   return (
     <Pane
       class="file-pane"
-      label={say().viewer.title}
-      title={<bdi>{known()?.filename ?? say().viewer.title}</bdi>}
+      label={viewWords().viewing.viewer.title}
+      title={<bdi>{known()?.filename ?? viewWords().viewing.viewer.title}</bdi>}
       onClose={props.onClose}
       actions={
         <>
@@ -43,8 +44,12 @@ export function FilePane(props: { uploadId: string; onClose: () => void }) {
             <button
               type="button"
               class="icon-button"
-              aria-label={source() ? say().viewer.rendered : say().viewer.source}
-              title={source() ? say().viewer.rendered : say().viewer.source}
+              aria-label={
+                source() ? viewWords().viewing.viewer.rendered : viewWords().viewing.viewer.source
+              }
+              title={
+                source() ? viewWords().viewing.viewer.rendered : viewWords().viewing.viewer.source
+              }
               onClick={() => setSource(!source())}
             >
               <Show when={source()} fallback={<Code size={17} aria-hidden="true" />}>
@@ -80,7 +85,7 @@ export function FilePane(props: { uploadId: string; onClose: () => void }) {
         </>
       }
     >
-      <Switch fallback={<p class="file-waiting">{say().viewer.loading}</p>}>
+      <Switch fallback={<p class="file-waiting">{viewWords().viewing.viewer.loading}</p>}>
         <Match when={file.error !== undefined}>
           <p class="file-waiting" role="alert">
             {missing(file.error) ? say().gone : sentence(file.error)}
@@ -96,7 +101,7 @@ export function FilePane(props: { uploadId: string; onClose: () => void }) {
 
 function Inside(props: { file: FileFacts; source: boolean }) {
   return (
-    <Suspense fallback={<p class="file-waiting">{words().files.viewer.loading}</p>}>
+    <Suspense fallback={<p class="file-waiting">{viewWords().viewing.viewer.loading}</p>}>
       <Switch fallback={<TextView file={props.file} source={props.source} />}>
         <Match when={!isViewable(props.file)}>
           <div class="file-plain">

@@ -11,6 +11,7 @@ import { words } from "../words/words.ts";
 import { FileCard } from "./Attachments.tsx";
 import { FILTERS, passes, type Filter } from "./filters.ts";
 import { openLightbox } from "./lightbox.ts";
+import { viewWords } from "../words/views.ts";
 
 /** A file, and the message it stands in. */
 interface Listed {
@@ -26,7 +27,7 @@ export function FilesPane(props: { conversation: Conversation; onClose: () => vo
   const place = usePlace();
   const [filter, setFilter] = createSignal<Filter>("all");
   const title = chat.select((state) => plainTitle(state, props.conversation));
-  const say = () => words().files.pane;
+  const say = () => viewWords().viewing.pane;
   const listing = createListing(() => props.conversation);
   const shown = createMemo(() => listing.files().filter(({ upload }) => passes(upload, filter())));
   const users = chat.select((state) => state.users);

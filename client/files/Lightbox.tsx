@@ -17,6 +17,7 @@ import { fullTime } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { closeLightbox, openLightbox, picturesAround, type Shown } from "./lightbox.ts";
 import { LARGER, SMALLER, Stage, type StageHandle } from "./Stage.tsx";
+import { viewWords } from "../words/views.ts";
 
 /** One picture of a conversation fills the window; the others are a key away. The focus stays in it, and returns. */
 export function Lightbox(props: { shown: Shown }) {
@@ -24,7 +25,7 @@ export function Lightbox(props: { shown: Shown }) {
   const place = usePlace();
   const cameFrom = document.activeElement;
   const [scale, setScale] = createSignal(1);
-  const say = () => words().files.lightbox;
+  const say = () => viewWords().viewing.lightbox;
   const all = chat.select((state) => picturesAround(state, props.shown));
   const author = chat.select((state) => state.users.get(props.shown.message.author_id));
   const gone = chat.select((state) => {

@@ -3,6 +3,7 @@ import { createResource, For, onCleanup, Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
 import { PdfPage } from "./PdfPage.tsx";
+import { viewWords } from "../words/views.ts";
 
 /** The pages of a PDF, drawn when they come near, with their text over them to select and to hear. Nothing in it runs. */
 export function PdfView(props: { uploadId: string }) {
@@ -43,13 +44,13 @@ export function PdfView(props: { uploadId: string }) {
       when={document.error === undefined}
       fallback={
         <p class="file-waiting" role="alert">
-          {words().files.viewer.failed}
+          {words().files.notOpened}
         </p>
       }
     >
       <Show
         when={document.latest}
-        fallback={<p class="file-waiting">{words().files.viewer.loading}</p>}
+        fallback={<p class="file-waiting">{viewWords().viewing.viewer.loading}</p>}
       >
         {(here) => (
           <div class="pdf" role="region" aria-label={words().files.kinds.pdf} tabIndex={0}>
@@ -59,7 +60,7 @@ export function PdfView(props: { uploadId: string }) {
                   pdf={here().pdf}
                   number={number}
                   ratio={here().ratio}
-                  label={words().files.viewer.page(number, pages().length)}
+                  label={viewWords().viewing.viewer.page(number, pages().length)}
                 />
               )}
             </For>

@@ -31,7 +31,7 @@ export function Picture(props: { upload: Upload; tile: boolean; onOpen: () => vo
           <div class="picture-gone" style={sized(box())}>
             <ImageOff size={20} aria-hidden="true" />
             <bdi class="file-name">{props.upload.filename}</bdi>
-            <span class="quiet">{gone() ? words().files.gone : words().files.viewer.failed}</span>
+            <span class="quiet">{gone() ? words().files.gone : words().files.notOpened}</span>
           </div>
         }
       >

@@ -1,8 +1,8 @@
 import { createSignal, createUniqueId, Show, type JSX } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
-import { words } from "../words/words.ts";
 import { squareOf } from "./square.ts";
+import { viewWords } from "../words/views.ts";
 
 /**
  * Chooses the picture of a person or a workspace: the square in the middle of a file is taken, sent, and handed over as the
@@ -23,7 +23,7 @@ export function PictureField(props: {
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<string>();
   let input: HTMLInputElement | undefined;
-  const say = () => words().files.picture;
+  const say = () => viewWords().viewing.picture;
 
   async function keep(work: () => Promise<unknown>): Promise<void> {
     if (busy()) return;

@@ -5,9 +5,9 @@ import { sentence } from "../sync/words.ts";
 import { frameCode } from "../timeline/body.ts";
 import { highlight } from "../timeline/highlight.ts";
 import { toSafeHtml } from "../timeline/markdown.ts";
-import { words } from "../words/words.ts";
 import { kindOfFile, languageOfFile } from "./kinds.ts";
 import { sizeOf } from "./size.ts";
+import { viewWords } from "../words/views.ts";
 
 /** What is read of a file to show it. */
 const MOST_BYTES = 512_000;
@@ -24,7 +24,7 @@ export function TextView(props: { file: FileFacts; source: boolean }) {
   const language = () =>
     kindOfFile(props.file) === "markdown" ? "markdown" : languageOfFile(props.file);
   return (
-    <Switch fallback={<p class="file-waiting">{words().files.viewer.loading}</p>}>
+    <Switch fallback={<p class="file-waiting">{viewWords().viewing.viewer.loading}</p>}>
       <Match when={content.error !== undefined}>
         <p class="file-waiting" role="alert">
           {sentence(content.error)}
@@ -42,7 +42,7 @@ export function TextView(props: { file: FileFacts; source: boolean }) {
               <Markdown text={here().text} />
             </Show>
             <Show when={here().cut}>
-              <p class="file-waiting">{words().files.viewer.beginning(sizeOf(MOST_BYTES))}</p>
+              <p class="file-waiting">{viewWords().viewing.viewer.beginning(sizeOf(MOST_BYTES))}</p>
             </Show>
           </>
         )}

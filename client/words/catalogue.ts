@@ -6,25 +6,33 @@ export type Translations<T> = Readonly<Record<Exclude<Language, "en">, () => Pro
 
 /** Of each part that the page has: loads it, and answers what puts it in place. */
 const parts: ((next: Language) => Promise<() => void>)[] = [];
+const underWay = new Set<Promise<unknown>>();
 let latest: Language = language();
 
 /**
- * A part of the catalogue that follows the language. What is not there when the part is made comes with `ready`.
+ * A part of the catalogue that follows the language. A part that comes later is English until `wordsReady`.
  *
  * @param english is in the page already, and what is said where a translation cannot be loaded.
  */
-export function catalogue<T>(
-  english: T,
-  translations: Translations<T>,
-): { words: Accessor<T>; ready: Promise<void> } {
+export function catalogue<T>(english: T, translations: Translations<T>): Accessor<T> {
   const [words, setWords] = createSignal(english);
   async function load(next: Language): Promise<() => void> {
     const loaded = next === "en" ? english : await translations[next]().catch(() => english);
     return () => setWords(() => loaded);
   }
   parts.push(load);
-  const ready = latest === "en" ? Promise.resolve() : load(latest).then((put) => put());
-  return { words, ready };
+  if (latest !== "en") {
+    const asked = latest;
+    const first = load(asked).then((put) => asked === latest && put());
+    underWay.add(first);
+    void first.finally(() => underWay.delete(first));
+  }
+  return words;
+}
+
+/** Resolves when the parts that came last speak the language: a view that brings its own words waits for it. */
+export async function wordsReady(): Promise<void> {
+  await Promise.all(underWay);
 }
 
 /** Speaks a language, everywhere at once, when all its words are there. What was asked for last is what stays. */

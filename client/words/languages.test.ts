@@ -5,7 +5,7 @@ import { ar } from "./ar/parts/words.ts";
 import { ar as arSettings } from "./ar/parts/settings.ts";
 import { ar as arSignIn } from "./ar/parts/signin.ts";
 import { ar as arViews } from "./ar/parts/views.ts";
-import { catalogue, speak } from "./catalogue.ts";
+import { catalogue, speak, wordsReady } from "./catalogue.ts";
 import { de } from "./de/parts/words.ts";
 import { de as deSettings } from "./de/parts/settings.ts";
 import { de as deSignIn } from "./de/parts/signin.ts";
@@ -111,11 +111,11 @@ describe.each(["de", "ar"] as const)("the catalogue in %s", (spoken) => {
 
 test("a part that is loaded later begins in the language that is spoken, and follows it", async () => {
   await speak("ar");
-  const { words: late, ready } = catalogue("hello", {
+  const late = catalogue("hello", {
     de: async () => "hallo",
     ar: async () => "مرحبًا",
   });
-  await ready;
+  await wordsReady();
   expect(late()).toBe("مرحبًا");
   await speak("de");
   expect([late(), words().composer.send, viewWords().search.title, language()]).toEqual([
@@ -127,7 +127,7 @@ test("a part that is loaded later begins in the language that is spoken, and fol
 });
 
 test("what cannot be loaded is said in English", async () => {
-  const { words: broken } = catalogue("hello", {
+  const broken = catalogue("hello", {
     de: () => Promise.reject(new Error("gone")),
     ar: async () => "مرحبًا",
   });
@@ -165,10 +165,11 @@ test("the script before the first paint knows the same languages", async () => {
   const script = await Bun.file("client/public/appearance.js").text();
   const run = (chosen: string | null, wanted: readonly string[]) => {
     const root = { lang: "", dir: "", dataset: {} };
-    new Function("document", "localStorage", "navigator", script)(
+    new Function("document", "localStorage", "navigator", "location", script)(
       { documentElement: root },
       { getItem: (key: string) => (key === "clickclack.language" ? chosen : null) },
       { languages: wanted },
+      { pathname: "/app", search: "" },
     );
     return [root.lang, root.dir];
   };

@@ -15,12 +15,10 @@ const en = {
 
 export type SettingsWords = typeof en;
 
-const { words, ready } = catalogue<SettingsWords>(en, {
+const words = catalogue<SettingsWords>(en, {
   de: () => import("./de/parts/settings.ts").then((module) => module.de),
   ar: () => import("./ar/parts/settings.ts").then((module) => module.ar),
 });
-// Whoever imports this begins with the language that is spoken.
-await ready;
 
 /** What the settings say. It is loaded with them: who reads and writes does not wait for it. */
 export const settingsWords = words;

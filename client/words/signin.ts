@@ -6,12 +6,10 @@ const en = { home, signIn };
 
 export type SignInWords = typeof en;
 
-const { words, ready } = catalogue<SignInWords>(en, {
+const words = catalogue<SignInWords>(en, {
   de: () => import("./de/parts/signin.ts").then((module) => module.de),
   ar: () => import("./ar/parts/signin.ts").then((module) => module.ar),
 });
-// Whoever imports this begins with the language that is spoken.
-await ready;
 
 /** What the pages before the app say. It is loaded with them. */
 export const signInWords = words;

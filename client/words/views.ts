@@ -8,17 +8,16 @@ import { profile } from "./en/profile.ts";
 import { search } from "./en/search.ts";
 import { shortcuts } from "./en/shortcuts.ts";
 import { unreads } from "./en/unreads.ts";
+import { viewing } from "./en/viewing.ts";
 
-const en = { embed, emoji, inbox, people, pins, profile, search, shortcuts, unreads };
+const en = { embed, emoji, inbox, people, pins, profile, search, shortcuts, unreads, viewing };
 
 export type ViewWords = typeof en;
 
-const { words, ready } = catalogue<ViewWords>(en, {
+const words = catalogue<ViewWords>(en, {
   de: () => import("./de/parts/views.ts").then((module) => module.de),
   ar: () => import("./ar/parts/views.ts").then((module) => module.ar),
 });
-// Whoever imports this begins with the language that is spoken.
-await ready;
 
 /** What the views, panes and dialogs say that are opened now and then. It is loaded with them. */
 export const viewWords = words;

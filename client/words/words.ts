@@ -4,7 +4,7 @@ import { en } from "./en.ts";
 /** Every sentence of the app in one language: as English has it, so that none is forgotten. */
 export type Words = typeof en;
 
-const { words } = catalogue<Words>(en, {
+const words = catalogue<Words>(en, {
   de: () => import("./de/parts/words.ts").then((module) => module.de),
   ar: () => import("./ar/parts/words.ts").then((module) => module.ar),
 });

@@ -8,6 +8,7 @@ import { profile } from "../profile.ts";
 import { search } from "../search.ts";
 import { shortcuts } from "../shortcuts.ts";
 import { unreads } from "../unreads.ts";
+import { viewing } from "../viewing.ts";
 
 export const ar: ViewWords = {
   embed,
@@ -19,4 +20,5 @@ export const ar: ViewWords = {
   search,
   shortcuts,
   unreads,
+  viewing,
 };
