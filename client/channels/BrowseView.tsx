@@ -12,6 +12,7 @@ import { sentence } from "../sync/words.ts";
 import { Claw } from "../ui/Claw.tsx";
 import { words } from "../words/words.ts";
 import { compareText } from "../words/locale.ts";
+import { viewWords } from "../words/views.ts";
 
 type Filter = "all" | "joined" | "open" | "archived";
 
@@ -43,8 +44,8 @@ export function BrowseView() {
 
   return (
     <ViewFrame
-      title={words().channels.title}
-      about={words().channels.count(filtered().length)}
+      title={viewWords().channels.title}
+      about={viewWords().channels.count(filtered().length)}
       actions={
         <Show when={!guest()}>
           <button
@@ -53,7 +54,7 @@ export function BrowseView() {
             onClick={() => place.openDialog("create-channel")}
           >
             <Plus size={16} aria-hidden="true" />
-            {words().channels.create}
+            {viewWords().channels.create}
           </button>
         </Show>
       }
@@ -62,17 +63,17 @@ export function BrowseView() {
         <input
           type="search"
           class="view-search"
-          aria-label={words().channels.find}
-          placeholder={words().channels.find}
+          aria-label={viewWords().channels.find}
+          placeholder={viewWords().channels.find}
           autofocus
           value={typed()}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        <div class="segments" role="group" aria-label={words().channels.show}>
+        <div class="segments" role="group" aria-label={viewWords().channels.show}>
           <For each={["all", "joined", "open", "archived"] as const}>
             {(one) => (
               <button type="button" aria-pressed={filter() === one} onClick={() => setFilter(one)}>
-                {words().channels.filters[one]}
+                {viewWords().channels.filters[one]}
               </button>
             )}
           </For>
@@ -84,7 +85,7 @@ export function BrowseView() {
       <Show when={found().length === 0}>
         <div class="view-nothing">
           <Claw size={36} />
-          <p>{typed().trim() === "" ? words().channels.none : words().channels.notFound}</p>
+          <p>{typed().trim() === "" ? viewWords().channels.none : viewWords().channels.notFound}</p>
         </div>
       </Show>
     </ViewFrame>
@@ -113,7 +114,7 @@ function ChannelLine(props: { channel: Channel }) {
     const { channel } = props;
     setBusy(true);
     (joined() ? chat.channels.leave(channel) : chat.channels.join(channel.id))
-      .catch((error: unknown) => chat.notify(words().channels.failed(sentence(error))))
+      .catch((error: unknown) => chat.notify(viewWords().channels.failed(sentence(error))))
       .finally(() => setBusy(false));
   }
   return (
@@ -131,7 +132,7 @@ function ChannelLine(props: { channel: Channel }) {
               <span class="tag">{words().sidebar.isPrivate}</span>
             </Show>
             <Show when={joined()}>
-              <span class="tag joined">{words().channels.isJoined}</span>
+              <span class="tag joined">{viewWords().channels.isJoined}</span>
             </Show>
           </span>
           <Show when={about() !== ""}>
@@ -149,12 +150,12 @@ function ChannelLine(props: { channel: Channel }) {
           disabled={busy()}
           aria-label={
             joined()
-              ? words().channels.leaveNamed(props.channel.name)
-              : words().channels.joinNamed(props.channel.name)
+              ? viewWords().channels.leaveNamed(props.channel.name)
+              : viewWords().channels.joinNamed(props.channel.name)
           }
           onClick={toggle}
         >
-          {joined() ? words().channels.leave : words().channels.join}
+          {joined() ? viewWords().channels.leave : viewWords().channels.join}
         </button>
       </Show>
     </li>

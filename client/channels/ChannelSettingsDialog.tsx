@@ -6,7 +6,7 @@ import { useChat } from "../sync/chat.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field, Form, TextArea } from "../ui/Form.tsx";
 import { longDate } from "../ui/time.ts";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 /** What a channel is about, for everybody; those who look after channels change it here. */
 export function ChannelSettingsDialog(props: { onClose: () => void }) {
@@ -19,7 +19,7 @@ export function ChannelSettingsDialog(props: { onClose: () => void }) {
   const [description, setDescription] = createSignal(before?.description ?? "");
   const [section, setSection] = createSignal(before?.sidebar_section ?? "");
   const isPrivate = before?.kind === "private";
-  const text = words().channels;
+  const text = viewWords().channels;
 
   async function save(): Promise<void> {
     if (before === undefined) return;
@@ -96,7 +96,7 @@ export function ChannelSettingsDialog(props: { onClose: () => void }) {
 /** The same to read, for those who do not change it. */
 function About() {
   const place = usePlace();
-  const text = words().channels;
+  const text = viewWords().channels;
   return (
     <dl class="facts">
       <Show when={place.channel()?.topic}>

@@ -169,7 +169,7 @@ function JoinButton(props: { channelId: string }) {
       onClick={() =>
         void chat.channels
           .join(props.channelId)
-          .catch((error: unknown) => chat.notify(words().channels.failed(sentence(error))))
+          .catch((error: unknown) => chat.notify(words().conversation.failed(sentence(error))))
       }
     >
       {words().conversation.join}

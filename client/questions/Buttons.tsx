@@ -4,7 +4,7 @@ import type { MessageAction } from "../../sdk/src/index.ts";
 import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 const PRESSED_MS = 2_000;
 
@@ -26,7 +26,7 @@ export function Buttons(props: { message: StoredMessage; actions: readonly Messa
   }
 
   return (
-    <div class="bot-buttons" role="group" aria-label={words().questions.buttons}>
+    <div class="bot-buttons" role="group" aria-label={viewWords().questions.buttons}>
       <For each={props.actions}>
         {(action) => (
           <button
@@ -40,7 +40,7 @@ export function Buttons(props: { message: StoredMessage; actions: readonly Messa
             onClick={() => (action.confirm === undefined ? void press(action) : setAsking(action))}
           >
             <Show when={pressed() === action.id}>
-              <Check size={14} role="img" aria-label={words().questions.pressed} />
+              <Check size={14} role="img" aria-label={viewWords().questions.pressed} />
             </Show>
             <bdi>{action.label}</bdi>
           </button>
@@ -48,11 +48,11 @@ export function Buttons(props: { message: StoredMessage; actions: readonly Messa
       </For>
       <Show when={asking()}>
         {(action) => (
-          <Dialog title={words().questions.confirmTitle} onClose={() => setAsking(undefined)}>
+          <Dialog title={viewWords().questions.confirmTitle} onClose={() => setAsking(undefined)}>
             <p dir="auto">{action().confirm}</p>
             <footer class="dialog-footer">
               <button type="button" class="button" onClick={() => setAsking(undefined)}>
-                {words().questions.cancel}
+                {viewWords().questions.cancel}
               </button>
               <button
                 type="button"

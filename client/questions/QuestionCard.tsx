@@ -6,10 +6,10 @@ import type { StoredMessage } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { nameOf } from "../ui/Name.tsx";
 import { list } from "../words/locale.ts";
-import { words } from "../words/words.ts";
 import { answerText, statusOf } from "./answers.ts";
 import { QuestionForm } from "./QuestionForm.tsx";
 import { now } from "../ui/now.ts";
+import { viewWords } from "../words/views.ts";
 
 const NAMED = 3;
 
@@ -32,16 +32,17 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
 
   const asked = () => props.question.responder_user_ids;
   const mayAnswer = () => asked().length === 0 || asked().includes(me() ?? "");
-  const called = (id: string) => (id === me() ? words().questions.you : nameOf(users().get(id)));
+  const called = (id: string) =>
+    id === me() ? viewWords().questions.you : nameOf(users().get(id));
   const responders = () => {
     const shown = asked().slice(0, NAMED).map(called);
     const rest = asked().length - shown.length;
-    if (rest > 0) shown.push(words().questions.others(rest));
+    if (rest > 0) shown.push(viewWords().questions.others(rest));
     return list(shown, "disjunction");
   };
 
   function state(): string {
-    const said = words().questions;
+    const said = viewWords().questions;
     const { answered_by, skipped } = props.question;
     switch (status()) {
       case "submitted":
@@ -62,7 +63,7 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
   }
 
   return (
-    <section class="question" aria-label={props.question.title ?? words().questions.asks}>
+    <section class="question" aria-label={props.question.title ?? viewWords().questions.asks}>
       <Show when={props.question.title}>
         {(title) => (
           <h3 class="question-title" dir="auto">
@@ -81,7 +82,7 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
         />
       </Show>
       <Show when={status() === "open" && !mayAnswer()}>
-        <p class="question-state">{words().questions.onlyFor(responders())}</p>
+        <p class="question-state">{viewWords().questions.onlyFor(responders())}</p>
       </Show>
       <Show when={status() !== "open"}>
         <p class="question-state" classList={{ done: status() === "answered" }} role="status">

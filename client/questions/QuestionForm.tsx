@@ -2,8 +2,8 @@ import { createSignal, For, Show } from "solid-js";
 import type { Question, QuestionItem } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
 import { duration, fullTime } from "../ui/time.ts";
-import { words } from "../words/words.ts";
 import { answersOf, choose, chooseOther, NOTHING, type Filled, type FilledIn } from "./answers.ts";
+import { viewWords } from "../words/views.ts";
 
 const SOON_MS = 60 * 60_000;
 
@@ -28,7 +28,7 @@ export function QuestionForm(props: { messageId: string; question: Question; lef
     const { messageId, question } = props;
     const answers = skip ? undefined : answersOf(question, filled());
     if (!skip && answers === undefined) {
-      const said = words().questions;
+      const said = viewWords().questions;
       setProblem(question.allow_skip ? said.missing : said.missingNoSkip);
       return;
     }
@@ -36,7 +36,7 @@ export function QuestionForm(props: { messageId: string; question: Question; lef
     const refused = await chat.questions.answer(messageId, question.version, answers);
     setSending(false);
     if (refused === undefined) begun.delete(messageId);
-    else setProblem(words().questions.notSent(refused));
+    else setProblem(viewWords().questions.notSent(refused));
   }
 
   return (
@@ -66,7 +66,7 @@ export function QuestionForm(props: { messageId: string; question: Question; lef
       </Show>
       <footer class="question-foot">
         <button type="submit" class="button small primary" disabled={sending()}>
-          {sending() ? words().questions.sending : words().questions.answer}
+          {sending() ? viewWords().questions.sending : viewWords().questions.answer}
         </button>
         <Show when={props.question.allow_skip}>
           <button
@@ -75,13 +75,13 @@ export function QuestionForm(props: { messageId: string; question: Question; lef
             disabled={sending()}
             onClick={() => void send(true)}
           >
-            {words().questions.skip}
+            {viewWords().questions.skip}
           </button>
         </Show>
         <span class="quiet question-time" title={fullTime(props.question.expires_at)}>
           {props.left < SOON_MS
-            ? words().questions.expiresIn(duration(Math.max(0, props.left)))
-            : words().questions.expires(fullTime(props.question.expires_at))}
+            ? viewWords().questions.expiresIn(duration(Math.max(0, props.left)))
+            : viewWords().questions.expires(fullTime(props.question.expires_at))}
         </span>
       </footer>
     </form>
@@ -104,7 +104,7 @@ function Item(props: {
       <Show when={props.item.url}>
         {(url) => (
           <a class="question-link" href={url()} target="_blank" rel="noopener noreferrer">
-            {words().questions.lookAt}
+            {viewWords().questions.lookAt}
           </a>
         )}
       </Show>
@@ -149,13 +149,13 @@ function Item(props: {
                 checked={props.filled.other}
                 onChange={() => props.onFill(chooseOther(props.item, props.filled))}
               />
-              <span>{words().questions.other}</span>
+              <span>{viewWords().questions.other}</span>
             </label>
             <input
               type="text"
               class="question-other-text"
               maxLength={2_000}
-              aria-label={words().questions.otherFor(props.item.header)}
+              aria-label={viewWords().questions.otherFor(props.item.header)}
               placeholder={props.item.other_placeholder ?? ""}
               dir="auto"
               value={props.filled.otherText}

@@ -3,7 +3,7 @@ import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { Field, Tick } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
-import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 /** The name as the server will write it. */
 const slugOf = (name: string): string =>
@@ -35,36 +35,36 @@ export function CreateChannelDialog(props: { onClose: () => void }) {
   const hint = () => {
     const slug = slugOf(name());
     return slug !== "" && slug !== name()
-      ? words().channels.willBe(slug)
-      : words().channels.nameHint;
+      ? viewWords().channels.willBe(slug)
+      : viewWords().channels.nameHint;
   };
 
   return (
     <FormDialog
-      title={words().channels.create}
-      submit={words().channels.createSubmit}
+      title={viewWords().channels.create}
+      submit={viewWords().channels.createSubmit}
       onSubmit={create}
       onClose={props.onClose}
       disabled={name().trim() === ""}
     >
       <Field
-        label={words().channels.name}
+        label={viewWords().channels.name}
         value={name()}
         onInput={setName}
-        placeholder={words().channels.namePlaceholder}
+        placeholder={viewWords().channels.namePlaceholder}
         maxLength={128}
         hint={hint()}
         required
         autofocus
       />
       <Field
-        label={words().channels.topic}
+        label={viewWords().channels.topic}
         value={topic()}
         onInput={setTopic}
-        placeholder={words().channels.topicPlaceholder}
+        placeholder={viewWords().channels.topicPlaceholder}
         maxLength={250}
       />
-      <Tick label={words().channels.private} checked={isPrivate()} onChange={setPrivate} />
+      <Tick label={viewWords().channels.private} checked={isPrivate()} onChange={setPrivate} />
     </FormDialog>
   );
 }

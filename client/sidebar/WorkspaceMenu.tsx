@@ -55,7 +55,7 @@ export function WorkspaceMenu() {
   const items = (): MenuItem[] => [
     ...(manages() ? managers : []),
     {
-      label: words().channels.create,
+      label: words().sidebar.createChannel,
       icon: <Plus size={16} />,
       run: () => place.openDialog("create-channel"),
     },

@@ -41,7 +41,7 @@ export function createQuestions(client: Client, requests: Requests) {
         await client.questions.press(messageId, actionId, newNonce());
         return true;
       } catch (error) {
-        notify(words().questions.pressRefused(sentence(error)));
+        notify(words().message.pressRefused(sentence(error)));
         return false;
       }
     },

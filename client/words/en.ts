@@ -1,9 +1,7 @@
-import { channels } from "./en/channels.ts";
 import { composer } from "./en/composer.ts";
 import { conversation } from "./en/conversation.ts";
 import { files } from "./en/files.ts";
 import { message } from "./en/message.ts";
-import { questions } from "./en/questions.ts";
 import { notifications } from "./en/notifications.ts";
 import { pages } from "./en/pages.ts";
 import { settings } from "./en/settings.ts";
@@ -16,12 +14,10 @@ import { ui } from "./en/ui.ts";
 
 /** English, the language that is always complete. One file for each part of the app; what is loaded later has its own apart. */
 export const en = {
-  channels,
   composer,
   conversation,
   files,
   message,
-  questions,
   notifications,
   pages,
   settings,

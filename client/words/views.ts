@@ -1,16 +1,31 @@
 import { catalogue } from "./catalogue.ts";
+import { channels } from "./en/channels.ts";
 import { embed } from "./en/embed.ts";
 import { emoji } from "./en/emoji.ts";
 import { inbox } from "./en/inbox.ts";
 import { people } from "./en/people.ts";
 import { pins } from "./en/pins.ts";
 import { profile } from "./en/profile.ts";
+import { questions } from "./en/questions.ts";
 import { search } from "./en/search.ts";
 import { shortcuts } from "./en/shortcuts.ts";
 import { unreads } from "./en/unreads.ts";
 import { viewing } from "./en/viewing.ts";
 
-const en = { embed, emoji, inbox, people, pins, profile, search, shortcuts, unreads, viewing };
+const en = {
+  channels,
+  embed,
+  emoji,
+  inbox,
+  people,
+  pins,
+  profile,
+  questions,
+  search,
+  shortcuts,
+  unreads,
+  viewing,
+};
 
 export type ViewWords = typeof en;
 

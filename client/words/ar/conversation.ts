@@ -57,5 +57,6 @@ export const conversation: typeof english = {
   beginning: (when) => `تبدأ القناة هنا، في ${isolate(when)}.`,
   directBeginning: (names) => `هذا بينك وبين ${isolate(names)}. لا يراه أحد غيركم.`,
   selfBeginning: "هذا لك وحدك.",
+  failed: (why) => `لم ينجح ذلك. ${isolate(why)}`,
   empty: "لا شيء هنا سوى رمل نظيف. قل الكلمة الأولى.",
 };

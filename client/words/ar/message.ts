@@ -91,6 +91,7 @@ export const message: typeof english = {
 
   editRefused: (why) => `لم يُحفظ تعديلك. ${isolate(why)}`,
   deleteRefused: (why) => `لم تُحذف الرسالة. ${isolate(why)}`,
+  pressRefused: (why) => `لم يُضغط الزر. ${isolate(why)}`,
   reactionRefused: (why) => `لم يُقبل تفاعلك. ${isolate(why)}`,
   pinRefused: (why) => `لم تُثبَّت الرسالة. ${isolate(why)}`,
   unpinRefused: (why) => `ما زالت الرسالة مثبّتة. ${isolate(why)}`,

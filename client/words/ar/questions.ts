@@ -36,7 +36,6 @@ export const questions: typeof english = {
   failed: "تعذّر الاستمرار",
   expired: "انتهى وقت الإجابة",
 
-  pressRefused: (why) => `لم يُضغط الزر. ${isolate(why)}`,
   pressed: "ضُغط",
   confirmTitle: "هل أنت متأكد؟",
   cancel: "إلغاء",

@@ -40,5 +40,6 @@ export const conversation: typeof english = {
   beginning: (when) => `Der Kanal beginnt hier, am ${when}.`,
   directBeginning: (names) => `Das bleibt zwischen dir und ${names}. Sonst sieht es niemand.`,
   selfBeginning: "Das ist nur für dich.",
+  failed: (why) => `Das hat nicht geklappt. ${why}`,
   empty: "Nichts als sauberer Sand. Sag das erste Wort.",
 };

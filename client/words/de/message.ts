@@ -82,6 +82,7 @@ export const message: typeof english = {
 
   editRefused: (why) => `Deine Änderung wurde nicht gespeichert. ${why}`,
   deleteRefused: (why) => `Die Nachricht wurde nicht gelöscht. ${why}`,
+  pressRefused: (why) => `Der Knopf wurde nicht gedrückt. ${why}`,
   reactionRefused: (why) => `Deine Reaktion wurde nicht angenommen. ${why}`,
   pinRefused: (why) => `Die Nachricht wurde nicht angeheftet. ${why}`,
   unpinRefused: (why) => `Die Nachricht ist noch angeheftet. ${why}`,

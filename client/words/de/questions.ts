@@ -27,7 +27,6 @@ export const questions: typeof english = {
   failed: "Es ging nicht weiter",
   expired: "Die Zeit für die Antwort ist um",
 
-  pressRefused: (why) => `Der Knopf wurde nicht gedrückt. ${why}`,
   pressed: "Gedrückt",
   confirmTitle: "Ganz sicher?",
   cancel: "Abbrechen",

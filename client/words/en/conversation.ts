@@ -39,5 +39,6 @@ export const conversation = {
   beginning: (when: string) => `The channel begins here, on ${when}.`,
   directBeginning: (names: string) => `This is between you and ${names}. Nobody else sees it.`,
   selfBeginning: "This is only for you.",
+  failed: (why: string) => `That did not work. ${why}`,
   empty: "Nothing here but clean sand. Say the first word.",
 };

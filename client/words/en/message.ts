@@ -81,6 +81,7 @@ export const message = {
 
   editRefused: (why: string) => `Your edit was not saved. ${why}`,
   deleteRefused: (why: string) => `The message was not deleted. ${why}`,
+  pressRefused: (why: string) => `The button was not pressed. ${why}`,
   reactionRefused: (why: string) => `Your reaction was not taken. ${why}`,
   pinRefused: (why: string) => `The message was not pinned. ${why}`,
   unpinRefused: (why: string) => `The message is still pinned. ${why}`,

@@ -29,7 +29,6 @@ export const questions = {
   failed: "Could not go on",
   expired: "The time to answer is over",
 
-  pressRefused: (why: string) => `The button was not pressed. ${why}`,
   pressed: "Pressed",
   confirmTitle: "Are you sure?",
   cancel: "Cancel",

@@ -1,12 +1,10 @@
 import type { Words } from "../../words.ts";
-import { channels } from "../channels.ts";
 import { composer } from "../composer.ts";
 import { conversation } from "../conversation.ts";
 import { files } from "../files.ts";
 import { message } from "../message.ts";
 import { notifications } from "../notifications.ts";
 import { pages } from "../pages.ts";
-import { questions } from "../questions.ts";
 import { settings } from "../settings.ts";
 import { shell } from "../shell.ts";
 import { sidebar } from "../sidebar.ts";
@@ -16,14 +14,12 @@ import { topics } from "../topics.ts";
 import { ui } from "../ui.ts";
 
 export const de: Words = {
-  channels,
   composer,
   conversation,
   files,
   message,
   notifications,
   pages,
-  questions,
   settings,
   shell,
   sidebar,
