@@ -6,10 +6,10 @@ import { pickEmoji } from "../emoji/picking.ts";
 import { useChat } from "../sync/chat.ts";
 import { Choice, Field } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
-import { words } from "../words/words.ts";
 import { endOf, PRESETS, type Lasting } from "./lasting.ts";
 import { statusOf } from "./standing.ts";
 import { now } from "../ui/now.ts";
+import { viewWords } from "../words/views.ts";
 
 const LASTINGS: readonly Lasting[] = ["always", "half-hour", "hour", "four-hours", "day", "week"];
 
@@ -26,8 +26,13 @@ export function StatusDialog(props: { onClose: () => void }) {
   const options = () => [
     ...(before?.expires_at === undefined
       ? []
-      : [{ value: "as-it-is" as const, label: words().status.asItIs(before.expires_at) }]),
-    ...LASTINGS.map((value) => ({ value, label: words().status.lastings[value] })),
+      : [
+          {
+            value: "as-it-is" as const,
+            label: viewWords().dialogs.status.asItIs(before.expires_at),
+          },
+        ]),
+    ...LASTINGS.map((value) => ({ value, label: viewWords().dialogs.status.lastings[value] })),
   ];
   const empty = () => emoji() === "" && text().trim() === "";
 
@@ -46,8 +51,8 @@ export function StatusDialog(props: { onClose: () => void }) {
 
   return (
     <FormDialog
-      title={words().status.title}
-      submit={empty() ? words().status.clear : words().status.save}
+      title={viewWords().dialogs.status.title}
+      submit={empty() ? viewWords().dialogs.status.clear : viewWords().dialogs.status.save}
       onSubmit={save}
       onClose={props.onClose}
       disabled={empty() && before === undefined}
@@ -56,8 +61,8 @@ export function StatusDialog(props: { onClose: () => void }) {
         <button
           type="button"
           class="button status-emoji-button"
-          aria-label={words().status.chooseEmoji}
-          title={words().status.chooseEmoji}
+          aria-label={viewWords().dialogs.status.chooseEmoji}
+          title={viewWords().dialogs.status.chooseEmoji}
           onClick={(event) => pickEmoji(event.currentTarget, setEmoji)}
         >
           <Show when={emoji() !== ""} fallback={<Smile size={18} aria-hidden="true" />}>
@@ -65,19 +70,19 @@ export function StatusDialog(props: { onClose: () => void }) {
           </Show>
         </button>
         <Field
-          label={words().status.what}
+          label={viewWords().dialogs.status.what}
           value={text()}
           onInput={setText}
           maxLength={100}
-          placeholder={words().status.placeholder}
+          placeholder={viewWords().dialogs.status.placeholder}
           autofocus
         />
         <Show when={!empty()}>
           <button
             type="button"
             class="icon-button"
-            aria-label={words().status.clear}
-            title={words().status.clear}
+            aria-label={viewWords().dialogs.status.clear}
+            title={viewWords().dialogs.status.clear}
             onClick={() => {
               setEmoji("");
               setText("");
@@ -87,7 +92,7 @@ export function StatusDialog(props: { onClose: () => void }) {
           </button>
         </Show>
       </div>
-      <ul class="status-presets" aria-label={words().status.presets}>
+      <ul class="status-presets" aria-label={viewWords().dialogs.status.presets}>
         <For each={PRESETS}>
           {(preset) => (
             <li>
@@ -96,20 +101,20 @@ export function StatusDialog(props: { onClose: () => void }) {
                 class="status-preset"
                 onClick={() => {
                   setEmoji(preset.emoji);
-                  setText(words().status.preset[preset.name]);
+                  setText(viewWords().dialogs.status.preset[preset.name]);
                   setLasting(preset.lasting);
                 }}
               >
                 <Emoji emoji={preset.emoji} />
-                <span>{words().status.preset[preset.name]}</span>
-                <span class="quiet">{words().status.lastings[preset.lasting]}</span>
+                <span>{viewWords().dialogs.status.preset[preset.name]}</span>
+                <span class="quiet">{viewWords().dialogs.status.lastings[preset.lasting]}</span>
               </button>
             </li>
           )}
         </For>
       </ul>
       <Choice
-        label={words().status.until}
+        label={viewWords().dialogs.status.until}
         value={lasting()}
         options={options()}
         onChange={setLasting}

@@ -4,6 +4,7 @@ import { Field } from "../ui/Form.tsx";
 import { FormDialog } from "../ui/FormDialog.tsx";
 import { words } from "../words/words.ts";
 import { usePlace } from "./place.ts";
+import { viewWords } from "../words/views.ts";
 
 export function CreateWorkspaceDialog(props: { onClose: () => void }) {
   const chat = useChat();
@@ -19,17 +20,17 @@ export function CreateWorkspaceDialog(props: { onClose: () => void }) {
   return (
     <FormDialog
       title={words().shell.createWorkspace}
-      intro={words().shell.createWorkspaceIntro}
-      submit={words().shell.createWorkspaceSubmit}
+      intro={viewWords().dialogs.workspace.intro}
+      submit={viewWords().dialogs.workspace.submit}
       onSubmit={create}
       onClose={props.onClose}
       disabled={name().trim() === ""}
     >
       <Field
-        label={words().shell.name}
+        label={viewWords().dialogs.workspace.name}
         value={name()}
         onInput={setName}
-        placeholder={words().shell.namePlaceholder}
+        placeholder={viewWords().dialogs.workspace.namePlaceholder}
         maxLength={80}
         required
         autofocus

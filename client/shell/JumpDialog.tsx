@@ -75,17 +75,17 @@ export function JumpDialog(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={words().shell.jumpTitle} onClose={props.onClose} class="jump-dialog" bare>
+    <Dialog title={viewWords().dialogs.jump.title} onClose={props.onClose} class="jump-dialog" bare>
       <input
         class="jump-input"
         type="text"
         role="combobox"
-        aria-label={words().shell.jumpLabel}
+        aria-label={viewWords().dialogs.jump.label}
         aria-expanded="true"
         aria-controls="jump-results"
         aria-activedescendant={found().length > 0 ? `jump-${at()}` : undefined}
         aria-autocomplete="list"
-        placeholder={words().shell.jumpLabel}
+        placeholder={viewWords().dialogs.jump.label}
         autocomplete="off"
         autofocus
         value={typed()}
@@ -98,7 +98,7 @@ export function JumpDialog(props: { onClose: () => void }) {
       <div
         id="jump-results"
         role="listbox"
-        aria-label={words().shell.jumpResults}
+        aria-label={viewWords().dialogs.jump.results}
         class="jump-results"
       >
         <For each={found()}>
@@ -118,7 +118,7 @@ export function JumpDialog(props: { onClose: () => void }) {
         </For>
       </div>
       <Show when={found().length === 0}>
-        <p class="jump-nothing">{words().shell.jumpNothing}</p>
+        <p class="jump-nothing">{viewWords().dialogs.jump.nothing}</p>
       </Show>
     </Dialog>
   );
@@ -136,7 +136,7 @@ function GoalLine(props: { goal: Goal }) {
   const kind = () => {
     const { goal } = props;
     if (goal.kind === "person" || goal.kind === "direct") return goal.also ? `@${goal.also}` : "";
-    return words().shell.jumpKind[goal.kind] || (goal.also ?? "");
+    return viewWords().dialogs.jump.kind[goal.kind] || (goal.also ?? "");
   };
   return (
     <>

@@ -8,11 +8,16 @@ import { Avatar } from "../ui/Avatar.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Name } from "../ui/Name.tsx";
 import { words } from "../words/words.ts";
+import { viewWords } from "../words/views.ts";
 
 /** Everybody who reacted to a message, by emoji. */
 export function ReactionsDialog(props: { message: StoredMessage; onClose: () => void }) {
   return (
-    <Dialog title={words().message.reactedTitle} class="reactions-dialog" onClose={props.onClose}>
+    <Dialog
+      title={viewWords().dialogs.reactions.title}
+      class="reactions-dialog"
+      onClose={props.onClose}
+    >
       <For each={props.message.reactions?.map(({ emoji }) => emoji)}>
         {(emoji) => (
           <Reacted
@@ -75,13 +80,13 @@ function Reacted(props: { messageId: string; emoji: string; count: number; onClo
       <Show when={next()}>
         {(cursor) => (
           <button type="button" class="link-button" onClick={() => load(cursor())}>
-            {words().message.reactedMore}
+            {viewWords().dialogs.reactions.more}
           </button>
         )}
       </Show>
       <Show when={failed()}>
         <p role="alert">
-          {words().message.reactedFailed}{" "}
+          {viewWords().dialogs.reactions.failed}{" "}
           <button type="button" class="link-button" onClick={() => load(next())}>
             {words().message.tryAgain}
           </button>

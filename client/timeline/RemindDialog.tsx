@@ -4,10 +4,10 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { dayAndTime } from "../ui/time.ts";
-import { words } from "../words/words.ts";
 import { plainText } from "./plain.ts";
 import { localInput, reminderTimes } from "./reminder-times.ts";
 import { now } from "../ui/now.ts";
+import { viewWords } from "../words/views.ts";
 
 const CHOICES = ["soon", "hour", "later", "tomorrow", "week"] as const;
 
@@ -22,13 +22,13 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
     props.onClose();
     const { id, workspace_id } = props.message;
     chat.reminders.set(workspace_id, id, time).then(
-      () => chat.notify(words().message.reminded(dayAndTime(time.toISOString()))),
-      (error: unknown) => chat.notify(words().message.remindRefused(sentence(error))),
+      () => chat.notify(viewWords().dialogs.remind.done(dayAndTime(time.toISOString()))),
+      (error: unknown) => chat.notify(viewWords().dialogs.remind.refused(sentence(error))),
     );
   }
 
   return (
-    <Dialog title={words().message.remindTitle} onClose={props.onClose}>
+    <Dialog title={viewWords().dialogs.remind.title} onClose={props.onClose}>
       <blockquote class="quoted-message" dir="auto">
         {plainText(props.message.body).slice(0, 140)}
       </blockquote>
@@ -36,7 +36,7 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
         <For each={CHOICES}>
           {(name) => (
             <button type="button" class="menu-item" onClick={() => remind(times[name])}>
-              <span>{words().message.remindIn[name]}</span>
+              <span>{viewWords().dialogs.remind.in[name]}</span>
               <span class="quiet">{dayAndTime(times[name].toISOString())}</span>
             </button>
           )}
@@ -50,7 +50,7 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
         }}
       >
         <label class="field">
-          <span class="field-label">{words().message.remindAt}</span>
+          <span class="field-label">{viewWords().dialogs.remind.at}</span>
           <input
             type="datetime-local"
             required
@@ -60,7 +60,7 @@ export function RemindDialog(props: { message: StoredMessage; onClose: () => voi
           />
         </label>
         <button type="submit" class="button primary">
-          {words().message.remindSet}
+          {viewWords().dialogs.remind.submit}
         </button>
       </form>
     </Dialog>

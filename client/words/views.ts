@@ -1,5 +1,6 @@
 import { catalogue } from "./catalogue.ts";
 import { channels } from "./en/channels.ts";
+import { dialogs } from "./en/dialogs.ts";
 import { embed } from "./en/embed.ts";
 import { emoji } from "./en/emoji.ts";
 import { inbox } from "./en/inbox.ts";
@@ -14,6 +15,7 @@ import { viewing } from "./en/viewing.ts";
 
 const en = {
   channels,
+  dialogs,
   embed,
   emoji,
   inbox,

@@ -127,9 +127,6 @@ export const message: typeof english = {
       other: "# آخرون",
     }),
   reactedWith: (names, emoji) => `تفاعل بـ ${emoji}: ${names}`,
-  reactedTitle: "من تفاعل",
-  reactedMore: "عرض المزيد",
-  reactedFailed: "تعذّر تحميل من تفاعل.",
 
   openThread: (unread) => (unread ? "فتح السلسلة، غير مقروءة: " : "فتح السلسلة: "),
 
@@ -153,17 +150,4 @@ export const message: typeof english = {
       .join(" · "),
   toolStep: "أداة",
   commentStep: "فكرة",
-
-  remindTitle: "التذكير بهذه الرسالة",
-  remindIn: {
-    soon: "بعد 20 دقيقة",
-    hour: "بعد ساعة",
-    later: "بعد ثلاث ساعات",
-    tomorrow: "صباح الغد",
-    week: "الأسبوع القادم",
-  },
-  remindAt: "في وقت آخر",
-  remindSet: "ذكّرني",
-  reminded: (time) => `سيصلك تذكير: ${isolate(time)}.`,
-  remindRefused: (why) => `لم يُضبط التذكير. ${isolate(why)}`,
 };

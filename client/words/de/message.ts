@@ -95,9 +95,6 @@ export const message: typeof english = {
   you: "Du",
   others: (count) => plural(count, { one: "1 weitere Person", other: "# weitere" }),
   reactedWith: (names, emoji) => `Mit ${emoji} reagiert: ${names}`,
-  reactedTitle: "Wer reagiert hat",
-  reactedMore: "Mehr zeigen",
-  reactedFailed: "Wer reagiert hat, ließ sich nicht laden.",
 
   openThread: (unread) => (unread ? "Thread öffnen, ungelesen: " : "Thread öffnen: "),
 
@@ -110,17 +107,4 @@ export const message: typeof english = {
       .join(" · "),
   toolStep: "Werkzeug",
   commentStep: "Gedanke",
-
-  remindTitle: "An diese Nachricht erinnern",
-  remindIn: {
-    soon: "In 20 Minuten",
-    hour: "In einer Stunde",
-    later: "In drei Stunden",
-    tomorrow: "Morgen früh",
-    week: "Nächste Woche",
-  },
-  remindAt: "Zu einer anderen Zeit",
-  remindSet: "Erinnere mich",
-  reminded: (time) => `Du wirst erinnert: ${time}.`,
-  remindRefused: (why) => `Die Erinnerung wurde nicht gesetzt. ${why}`,
 };

@@ -1,4 +1,3 @@
-import { fullTime } from "../../ui/time.ts";
 import type { status as english } from "../en/status.ts";
 
 export const status: typeof english = {
@@ -6,31 +5,6 @@ export const status: typeof english = {
   away: "Abwesend",
   offline: "Offline",
   dnd: "Nicht stören",
-  title: "Dein Status",
-  what: "Was ist los?",
-  placeholder: "Auf der Suche nach einem größeren Haus",
-  chooseEmoji: "Emoji auswählen",
-  presets: "Oft gesagt",
-  preset: {
-    meeting: "In einer Besprechung",
-    lunch: "Beim Mittagessen",
-    commuting: "Unterwegs",
-    focus: "Konzentriert",
-    sick: "Krank",
-    holiday: "Im Urlaub",
-  },
-  until: "Entfernen nach",
-  asItIs: (iso) => fullTime(iso),
-  lastings: {
-    always: "Nicht entfernen",
-    "half-hour": "Einer halben Stunde",
-    hour: "Einer Stunde",
-    "four-hours": "Vier Stunden",
-    day: "Heute",
-    week: "Dieser Woche",
-  },
-  save: "Speichern",
-  clear: "Status entfernen",
   menu: (name) => `Du: ${name}`,
   set: "Status setzen…",
   change: "Status ändern…",

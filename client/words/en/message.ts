@@ -94,9 +94,6 @@ export const message = {
   you: "You",
   others: (count: number) => plural(count, { one: "1 other", other: "# others" }),
   reactedWith: (names: string, emoji: string) => `${names} reacted with ${emoji}`,
-  reactedTitle: "Who reacted",
-  reactedMore: "Show more",
-  reactedFailed: "Who reacted could not be loaded.",
 
   /** Before "3 replies": for screen readers. */
   openThread: (unread: boolean): string =>
@@ -111,17 +108,4 @@ export const message = {
     [name, plural(steps, { one: "1 step", other: "# steps" }), took].filter(Boolean).join(" · "),
   toolStep: "Tool",
   commentStep: "Thought",
-
-  remindTitle: "Remind me of this message",
-  remindIn: {
-    soon: "In 20 minutes",
-    hour: "In an hour",
-    later: "In three hours",
-    tomorrow: "Tomorrow morning",
-    week: "Next week",
-  },
-  remindAt: "At another time",
-  remindSet: "Remind me",
-  reminded: (time: string) => `You will be reminded: ${time}.`,
-  remindRefused: (why: string) => `The reminder was not set. ${why}`,
 };

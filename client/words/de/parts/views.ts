@@ -1,5 +1,6 @@
 import type { ViewWords } from "../../views.ts";
 import { channels } from "../channels.ts";
+import { dialogs } from "../dialogs.ts";
 import { embed } from "../embed.ts";
 import { emoji } from "../emoji.ts";
 import { inbox } from "../inbox.ts";
@@ -14,6 +15,7 @@ import { viewing } from "../viewing.ts";
 
 export const de: ViewWords = {
   channels,
+  dialogs,
   embed,
   emoji,
   inbox,
