@@ -1,6 +1,6 @@
 /**
  * `bun run release:key PATH`: makes the pair of keys that releases are signed with. The secret one
- * goes to PATH, readable by its owner alone; the public one is added to src/release/keys.ts.
+ * goes to PATH, readable by its owner alone; the public one is added to src/release/keys.ts, and is what install.sh wants.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -21,4 +21,7 @@ const source = await readFile(file, "utf8");
 const added = source.replace(/(readonly string\[\] = \[)\s*/, `$1\n  "${line}",\n  `);
 if (added === source) throw new Error(`${file} has no list of keys.`);
 await writeFile(file, added.replace(/,\n {2}\];/, ",\n];"));
+const installer = join(root, "install.sh");
+const script = await readFile(installer, "utf8");
+await writeFile(installer, script.replace(/^KEY='.*'$/m, `KEY='${line}'`));
 console.log(`The secret key is in ${path}; src/release/keys.ts has the public one:\n${line}`);

@@ -15,6 +15,7 @@ import {
 } from "../storage/migrate.ts";
 import { openDatabase } from "../storage/open.ts";
 import { haveTemporaryPlace } from "../storage/temporary.ts";
+import { codeOf } from "../files.ts";
 import { EXIT, fail } from "./exit.ts";
 
 /** Makes the data directory, for its owner's eyes only, as is every file that the server makes from now on, wherever. */
@@ -25,7 +26,13 @@ export function makeFolders({ data, db }: Config): void {
   try {
     for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
     chmodSync(data, 0o700);
-  } catch {
+  } catch (error) {
+    // A volume, perhaps, that was mounted for a group.
+    if (codeOf(error) === "EPERM")
+      fail(
+        EXIT.failed,
+        `The data directory ${data} belongs to another user: name a folder in it that is to be made, or give it to this one.`,
+      );
     fail(EXIT.failed, `The data directory ${data} cannot be made or written to.`);
   }
 }

@@ -8,7 +8,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { useFolder } from "../harness/folder.ts";
 import { until } from "../harness/until.ts";
-import { EXECUTABLE, freePort, runs, settled, stays } from "./executable.ts";
+import { EXECUTABLE, freePort, NIGHTLY, runs, settled, stays } from "./executable.ts";
 
 const folder = useFolder();
 
@@ -74,6 +74,20 @@ const mayConfine =
     "/mnt",
   ]).exitCode === 0;
 
+/** More of the same, in the long form. */
+const ELSEWHERE = [
+  // A volume as Kubernetes mounts it, for a group.
+  "mkdir -m 2770 /mnt/volume; chown 0:65534 /mnt/volume",
+  `if $as $here $program serve --data /mnt/volume 2>/mnt/said; then exit 1; fi`,
+  `grep -q "belongs to another user" /mnt/said`,
+  `here="CLICKCLACK_DATA=/mnt/volume/clickclack CLICKCLACK_ADDR=[::1]:8080"`,
+  "serves; $as $here $program doctor; stops",
+  // Where nobody says where it is to listen, the other way round.
+  "ip addr add 127.0.0.1/8 dev lo; echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6",
+  "here=CLICKCLACK_DATA=/mnt/data",
+  "serves; stops",
+];
+
 if (mayConfine)
   test("as nobody, on a disk that cannot be written to but for a tmpfs, without a network, the executable serves by IPv6 alone, and by IPv4 alone", async () => {
     const script = [
@@ -85,18 +99,17 @@ if (mayConfine)
       `for place in / $(awk '{ print $2 }' /proc/mounts); do case $place in /mnt*|/proc*|/dev*|/sys*) ;; *) mount -o remount,bind,ro "$place" 2>/dev/null || true ;; esac; done`,
       `if touch /tmp/written 2>/dev/null; then echo "It can be written to." >&2; exit 1; fi`,
       "ulimit -n 64",
-      `as="chroot --userspec=65534:65534 / /usr/bin/env -i CLICKCLACK_DATA=/mnt/data LC_ALL=C /mnt/clickclack"`,
-      `serves() { $as serve "$@" & server=$!; n=0; until $as healthcheck "$@" 2>/dev/null; do n=$((n+1)); [ $n -lt 300 ] || exit 1; kill -0 $server; sleep 0.1; done; }`,
+      `as="chroot --userspec=65534:65534 / /usr/bin/env -i LC_ALL=C"; program=/mnt/clickclack`,
+      `serves() { $as $here $program serve & server=$!; n=0; until $as $here $program healthcheck 2>/dev/null; do n=$((n+1)); [ $n -lt 300 ] || exit 1; kill -0 $server; sleep 0.1; done; }`,
       "stops() { kill -TERM $server; wait $server; }",
       "ip addr del 127.0.0.1/8 dev lo",
-      "serves --addr '[::1]:8080'",
-      "$as admin bootstrap --name Ava --email ava@example.com --public-url 'http://[::1]:8080'",
-      "$as backup --out /mnt/data/backup.tar.zst",
-      "$as doctor --full --addr '[::1]:8080'",
+      `here="CLICKCLACK_DATA=/mnt/data CLICKCLACK_ADDR=[::1]:8080"`,
+      "serves",
+      "$as $here $program admin bootstrap --name Ava --email ava@example.com",
+      "$as $here $program backup --out /mnt/data/backup.tar.zst",
+      "$as $here $program doctor --full",
       "stops",
-      "ip addr add 127.0.0.1/8 dev lo; echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6",
-      // Where nobody says where it is to listen, that is the other way round.
-      "serves; stops",
+      ...(NIGHTLY ? ELSEWHERE : []),
     ].join("\n");
     const ended = await runs(
       [
