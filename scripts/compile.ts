@@ -36,9 +36,9 @@ export async function compile({ outfile, target, version }: Wanted): Promise<str
   // Nobody must take the last executable for this one, should this one fail.
   await rm(outfile, { force: true });
   const name = target === undefined ? "here" : bunTarget(target);
-  // Paths go into the source map: wherever the file is wanted, it is made in the same place.
+  // Its path goes into the file: wherever that is wanted, it is made in the same place.
   const stage = join(root, "dist/embed", name);
-  const made = join(root, "dist/compiled", name, basename(outfile));
+  const made = join(root, "dist/compiled", name, "clickclack");
   const result = await Bun.build({
     entrypoints: entrypoints.map((entrypoint) => join(root, entrypoint)),
     root: join(root, "src"),
@@ -66,7 +66,8 @@ export async function compile({ outfile, target, version }: Wanted): Promise<str
   const executable = result.outputs.find((output) => output.kind === "entry-point");
   if (executable === undefined) throw new Error("Bun.build gave no executable.");
   if ((target?.os ?? process.platform) === "darwin") await signAdHoc(executable.path);
-  const path = join(dirname(outfile), basename(executable.path));
+  const exe = executable.path.endsWith(".exe") && !outfile.endsWith(".exe");
+  const path = exe ? `${outfile}.exe` : outfile;
   await mkdir(dirname(path), { recursive: true });
   await move(executable.path, path);
   return path;
