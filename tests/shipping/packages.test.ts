@@ -108,7 +108,7 @@ if (mayInstall)
         "as clickclack send general Ahoy",
         "stop",
         // Whoever runs it has changed something.
-        `printf '{ "addr": "127.0.0.1:8080", "log_level": "warn" }' > "$ROOT/etc/clickclack/config.json"`,
+        `printf '{ "addr": "127.0.0.1:8080", "log_level": "warning" }' > "$ROOT/etc/clickclack/config.json"`,
         by.install("1.1.0"),
         `grep log_level "$ROOT/etc/clickclack/config.json"`,
         "start",
