@@ -99,7 +99,10 @@ async function constants(version: string): Promise<Record<string, string>> {
   return {
     "process.env.NODE_ENV": JSON.stringify("production"),
     CLICKCLACK_VERSION: JSON.stringify(version),
-    CLICKCLACK_COMMIT: JSON.stringify((await git("rev-parse", "HEAD")) ?? "unknown"),
+    CLICKCLACK_COMMIT: JSON.stringify(
+      // An image is built without the repository's history.
+      process.env["CLICKCLACK_COMMIT"] ?? (await git("rev-parse", "HEAD")) ?? "unknown",
+    ),
     CLICKCLACK_BUILT_AT: JSON.stringify(builtAt.toISOString()),
   };
 }
