@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
+import { buildHomePage, homePageSources } from "./home-page.ts";
 import { root, run } from "./processes.ts";
 
 const dist = join(root, "client/dist");
@@ -18,6 +19,8 @@ const sources = [
   "bun.lock",
   "tsconfig.base.json",
   "scripts/client.ts",
+  "scripts/home-page.ts",
+  ...homePageSources,
 ];
 
 /** Below a kilobyte a compressed copy saves less than its response header costs. */
@@ -48,6 +51,7 @@ export async function buildClient(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const code = await run([process.execPath, vite, "build", "client", "--logLevel", "warn"]);
   if (code !== 0) throw new Error("The client did not build: Vite says why above.");
+  await buildHomePage(dist);
   await compressTree();
   await mkdir(join(root, "dist"), { recursive: true });
   await writeFile(stamp, hash);

@@ -16,6 +16,7 @@ import type { StoredDm } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Menu } from "../ui/Menu.tsx";
+import { BotBadge } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { timeIn, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
@@ -146,6 +147,7 @@ function DirectName(props: { dm: StoredDm | undefined; title: string }) {
             <button type="button" class="direct-name" onClick={() => place.openProfile(user().id)}>
               <PersonAvatar user={user()} id={user().id} class="middling" />
               <bdi>{props.title}</bdi>
+              <BotBadge user={user()} />
               <StatusEmoji user={user()} />
             </button>
           )}

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import type { Question, QuestionItem } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
-import { duration, fullTime } from "../ui/time.ts";
+import { dayAndTime, duration, fullTime } from "../ui/time.ts";
 import { answersOf, choose, chooseOther, NOTHING, type Filled, type FilledIn } from "./answers.ts";
 import { viewWords } from "../words/views.ts";
 
@@ -81,7 +81,7 @@ export function QuestionForm(props: { messageId: string; question: Question; lef
         <span class="quiet question-time" title={fullTime(props.question.expires_at)}>
           {props.left < SOON_MS
             ? viewWords().questions.expiresIn(duration(Math.max(0, props.left)))
-            : viewWords().questions.expires(fullTime(props.question.expires_at))}
+            : viewWords().questions.expires(dayAndTime(props.question.expires_at))}
         </span>
       </footer>
     </form>

@@ -11,6 +11,9 @@ import { fullTime, timeAgo } from "../ui/time.ts";
 import { viewWords } from "../words/views.ts";
 import { piecesOf } from "./highlight.ts";
 
+/** Without what Markdown has around words; the server cuts and counts the text as it was written. */
+const unmarked = (text: string): string => text.replace(/\*\*|~~|`+/g, "");
+
 /** A message that was found: where it stands, who wrote it, and the words in it. */
 export function SearchHit(props: { result: SearchResult; here: boolean; onOpen: () => void }) {
   const chat = useChat();
@@ -53,7 +56,7 @@ export function SearchHit(props: { result: SearchResult; here: boolean; onOpen: 
       </span>
       <span class="hit-text" dir="auto">
         <For each={piecesOf(props.result.snippet, props.result.highlights)}>
-          {(piece) => (piece.lit ? <mark>{piece.text}</mark> : piece.text)}
+          {(piece) => (piece.lit ? <mark>{piece.text}</mark> : unmarked(piece.text))}
         </For>
       </span>
     </button>

@@ -6,7 +6,6 @@ import { ErrorPage, NotFoundPage } from "./ErrorPage.tsx";
 import { later } from "../sync/later.ts";
 import { words } from "../words/words.ts";
 
-const HomePage = later(() => import("../signin/HomePage.tsx"));
 const InvitePage = later(() => import("../signin/InvitePage.tsx"));
 const LoginPage = later(() => import("../signin/LoginPage.tsx"));
 const EmailPage = later(() => import("../signin/EmailPage.tsx"));
@@ -21,7 +20,8 @@ export function App() {
   return (
     <ChatProvider value={chat}>
       <Router root={Root}>
-        <Route path="/" component={HomePage} />
+        {/* The server has a page of its own there; without a network this one stands in for it. */}
+        <Route path="/" component={() => <Navigate href="/app" />} />
         <Route path="/login" component={LoginPage} />
         <Route path="/reset" component={ResetPage} />
         <Route path="/email" component={EmailPage} />

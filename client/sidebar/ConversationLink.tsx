@@ -8,6 +8,7 @@ import { StatusEmoji, PersonAvatar } from "../people/Standing.tsx";
 import { conversationPath } from "../shell/paths.ts";
 import { usePlace, type Conversation } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
+import { BotBadge } from "../ui/Name.tsx";
 import { words } from "../words/words.ts";
 import type { Arranging } from "./arranging.ts";
 import { noticedOf } from "./noticed.ts";
@@ -148,6 +149,7 @@ function DirectStatus(props: { conversation: Conversation }) {
   });
   return (
     <Show when={other()}>
+      <BotBadge user={other()} />
       <StatusEmoji user={other()} />
     </Show>
   );

@@ -1,4 +1,3 @@
-import { A } from "@solidjs/router";
 import { createEffect, createSignal, onCleanup, onMount, type Accessor, type JSX } from "solid-js";
 import { Claw } from "../ui/Claw.tsx";
 import { takeLinkToken } from "./link-token.ts";
@@ -7,10 +6,10 @@ import { takeLinkToken } from "./link-token.ts";
 export function SignInFrame(props: { busy?: boolean; children: JSX.Element }) {
   return (
     <main class="login">
-      <A class="brand" href="/">
+      <a class="brand" href="/" rel="external">
         <Claw size={26} class="brand-claw" />
         ClickClack
-      </A>
+      </a>
       <section class="login-card" aria-busy={props.busy === true}>
         {props.children}
       </section>

@@ -5,7 +5,7 @@ import { PersonAvatar } from "../people/Standing.tsx";
 import type { StoredDm } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Claw } from "../ui/Claw.tsx";
-import { nameOf } from "../ui/Name.tsx";
+import { BotBadge, nameOf } from "../ui/Name.tsx";
 import { longDate } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 
@@ -62,6 +62,7 @@ function DirectStart(props: { dm: StoredDm; empty: boolean }) {
       </Show>
       <h2>
         <bdi>{names()}</bdi>
+        <BotBadge user={others().length === 1 ? others()[0]?.user : undefined} />
       </h2>
       <p class="quiet">
         {others()[0]?.id === me()

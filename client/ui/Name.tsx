@@ -16,9 +16,16 @@ export function Name(props: { user: User | undefined; behind?: User | undefined;
       <bdi class="name-text" title={title()}>
         {nameOf(props.user)}
       </bdi>
-      <Show when={props.user?.kind === "bot"}>
-        <span class="bot-badge">{words().ui.bot}</span>
-      </Show>
+      <BotBadge user={props.user} />
     </span>
+  );
+}
+
+/** The mark of a bot, for names that stand there as plain text. */
+export function BotBadge(props: { user: User | undefined }) {
+  return (
+    <Show when={props.user?.kind === "bot"}>
+      <span class="bot-badge">{words().ui.bot}</span>
+    </Show>
   );
 }

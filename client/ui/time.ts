@@ -6,7 +6,8 @@ import { minute } from "./now.ts";
 const dates = (options: Intl.DateTimeFormatOptions) =>
   byLocale((of) => new Intl.DateTimeFormat(of, options));
 
-const clock = dates({ hour: "numeric", minute: "2-digit" });
+// The style, not the parts: it has two digits for the hour where the language writes "09:05".
+const clock = dates({ timeStyle: "short" });
 const full = dates({ dateStyle: "full", timeStyle: "short" });
 const thisYear = dates({ weekday: "long", day: "numeric", month: "long" });
 const otherYear = dates({ dateStyle: "long" });
@@ -30,8 +31,7 @@ export const shortTime = (iso: string): string =>
 export function timeIn(timeZone: string, now: number): string {
   try {
     const there = new Intl.DateTimeFormat(locale(), {
-      hour: "numeric",
-      minute: "2-digit",
+      timeStyle: "short",
       timeZone,
     });
     return there.format(new Date(now));

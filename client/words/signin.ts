@@ -1,8 +1,7 @@
 import { catalogue } from "./catalogue.ts";
-import { home } from "./en/home.ts";
 import { signIn } from "./en/sign-in.ts";
 
-const en = { home, signIn };
+const en = { signIn };
 
 export type SignInWords = typeof en;
 

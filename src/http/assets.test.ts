@@ -33,6 +33,28 @@ describe("the web app", () => {
     }
   });
 
+  test("has a page of its own at the root, which knows where the API is", async () => {
+    const root = folder();
+    writeFileSync(join(root, "index.html"), "<!doctype html><head><title>The app</title>");
+    writeFileSync(join(root, "home.html"), "<!doctype html><head><title>The product</title>");
+    writeFileSync(join(root, "home.de.html"), "<!doctype html><head><title>Das Produkt</title>");
+    const serve = assets(
+      { public_url: "https://chat.example.com", public_api_url: "https://api.example.com" },
+      root,
+    );
+    const titleAt = async (path: string, language = "") => {
+      const headers = { "accept-language": language };
+      const text = await serve(new Request("http://localhost/", { headers }), path).text();
+      return [/<title>(.*)<\/title>/.exec(text)?.[1], text.includes("https://api.example.com")];
+    };
+    expect(await titleAt("/")).toEqual(["The product", true]);
+    expect(await titleAt("/", "fr-CH, de;q=0.8, en;q=0.9")).toEqual(["The product", true]);
+    expect(await titleAt("/", "fr-CH, de-AT;q=0.9, en;q=0.8")).toEqual(["Das Produkt", true]);
+    expect(await titleAt("/", "../index, *;q=x,;")).toEqual(["The product", true]);
+    expect(await titleAt("/app")).toEqual(["The app", true]);
+    expect(await titleAt("/login")).toEqual(["The app", true]);
+  });
+
   test("comes with headers that keep foreign code and frames out", () => {
     const { headers } = app()("/");
     const policy = headers.get("content-security-policy")!;

@@ -72,31 +72,43 @@ function securityHeaders({ public_url, public_api_url }: PageConfig, frames: rea
 }
 
 const INDEX = "/index.html";
+/** What stands at the root: the page of the product, which needs no script, in English and in other languages. */
+const HOME = "/home.html";
+const isHome = (name: string): boolean => /^\/home(\.[a-z]+)?\.html$/.test(name);
 
 /**
  * Serves the web app from memory. Hashed files are immutable, the rest carry an ETag, and `index.html` is never kept
- * by a browser; it answers every page address, so that the app can show what is there. Only the addresses under `/embed/`
- * can be shown in a frame of another origin, one that the operator has named.
+ * by a browser; it answers every page address but the root, so that the app can show what is there. Only the addresses
+ * under `/embed/` can be shown in a frame of another origin, one that the operator has named.
  */
 export function assets(config: PageConfig = {}, folder = join(embeddedRoot, "client", "dist")) {
   const own = securityHeaders(config, []);
   const embedded = securityHeaders(config, config.embed_frame_ancestors ?? []);
   const files = existsSync(folder) ? load(folder) : new Map<string, Asset>();
-  const page = files.get(INDEX);
-  if (page !== undefined) files.set(INDEX, withApi(page, config));
+  for (const [name, file] of files)
+    if (name === INDEX || isHome(name)) files.set(name, withApi(file, config));
 
   return function serve(request: Request, path: string): Response {
     if (request.method !== "GET" && request.method !== "HEAD")
       return plain(405, "Pages can only be read.", { allow: "GET, HEAD" });
     const name = decoded(path);
     if (name === undefined) return plain(400, "This address is malformed.");
-    const file = files.get(name);
+    const file = name === "/" ? homeFor(request) : files.get(name);
     if (file !== undefined && name !== INDEX) return send(request, file, own);
     const index = files.get(INDEX);
     if (index === undefined) return plain(404, "The web app is not part of this build.");
     if (extname(name) !== "" && name !== INDEX) return plain(404, "There is no such file.");
     return send(request, index, name.startsWith("/embed/") ? embedded : own);
   };
+
+  /** The page of the product in the first language that the browser asks for and that there is; English otherwise. */
+  function homeFor(request: Request): Asset | undefined {
+    for (const base of languagesOf(request.headers.get("accept-language") ?? "")) {
+      const page = files.get(base === "en" ? HOME : `/home.${base}.html`);
+      if (page !== undefined) return page;
+    }
+    return files.get(HOME);
+  }
 
   function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}) {
     const type = "text/plain; charset=utf-8";
@@ -175,6 +187,20 @@ function send(request: Request, file: Asset, security: Readonly<Record<string, s
   if (request.method !== "HEAD") return new Response(body, { headers });
   headers["content-length"] = String(body.byteLength);
   return new Response(null, { headers });
+}
+
+/** The languages that a browser asks for, without their regions, the most wanted first. */
+function languagesOf(accepted: string): string[] {
+  return accepted
+    .split(",")
+    .flatMap((part) => {
+      const [tag = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
+      const weight = parameters.find((text) => text.startsWith("q="))?.slice(2) ?? "1";
+      const base = tag.split("-")[0] ?? "";
+      return /^[a-z]{2,3}$/.test(base) ? [{ base, weight: Number(weight) || 0 }] : [];
+    })
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ base }) => base);
 }
 
 /** The smallest form that the client takes. */

@@ -286,6 +286,28 @@ describe("those who are not signed in", () => {
     expect(await look(home, "home-dark")).toEqual(fine);
     await home.setViewportSize({ width: 390, height: 844 });
     expect(await look(home, "home-390")).toEqual(fine);
+    const overflow = await home.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(overflow).toBe(false);
+  });
+
+  test("see it without scripts as well, with its picture, and from this server alone", async () => {
+    const plain = await closed.browser.newPage({ javaScriptEnabled: false, colorScheme: "dark" });
+    const asked: string[] = [];
+    plain.on("request", (request) => asked.push(request.url()));
+    await plain.goto(`${closed.url}/`);
+    await plain.getByRole("heading", { name: "Team chat that runs from one file" }).waitFor();
+    await plain.getByText("install.sh | sh").waitFor();
+    const picture = plain.getByRole("img", { name: /^A channel/ });
+    expect(
+      await picture.evaluate(
+        (image) => image instanceof HTMLImageElement && image.currentSrc.includes("/home-dark-"),
+      ),
+    ).toBe(true);
+    expect(await picture.evaluate((image) => image.clientHeight)).toBeGreaterThan(100);
+    expect(asked.filter((url) => !url.startsWith(closed.url))).toEqual([]);
+    await plain.getByRole("link", { name: "Sign in", exact: true }).click();
+    await plain.waitForURL(`${closed.url}/login`);
+    await plain.close();
   });
 
   test("are asked to sign in, with only what the server offers", async () => {

@@ -13,6 +13,9 @@ const executable = join(import.meta.dir, "../../dist/clickclack");
 /** The compiled program on its own data, a browser, and everything that must not happen in its pages. */
 export interface Stage {
   url: string;
+  /** The data directory. */
+  data: string;
+  browser: Browser;
   /** The first user, as a program. */
   captain: Client;
   /** A person with a session of their own. */
@@ -54,6 +57,8 @@ export async function openStage(
     /** What keeps the data; SQLite unless told. */
     engine?: StageEngine;
     flags?: readonly string[] | ((url: string) => readonly string[] | Promise<readonly string[]>);
+    /** What the browser is started with besides, given the server's own address. */
+    browserFlags?: (url: string) => readonly string[];
   } = {},
 ): Promise<Stage> {
   const home = await mkdtemp(join(tmpdir(), "clickclack-e2e-"));
@@ -70,11 +75,13 @@ export async function openStage(
     ...(typeof settings.flags === "function" ? await settings.flags(url) : (settings.flags ?? [])),
   ];
   let server = await serve(home, port, flags);
-  const browser = await launch();
+  const browser = await launch(settings.browserFlags?.(url) ?? []);
   const take = openWindows(browser, url, problems);
 
   return {
     url,
+    data: join(home, "data"),
+    browser,
     captain: createClient({ baseUrl: url }),
     problems,
     async setupToken() {
@@ -154,10 +161,10 @@ async function makeDatabase() {
   };
 }
 
-async function launch(): Promise<Browser> {
+async function launch(flags: readonly string[]): Promise<Browser> {
   // The test command has found it already; alone, a test looks for itself.
   const executablePath = process.env["CHROMIUM_PATH"] ?? (await requireChromium());
-  return chromium.launch({ executablePath, args: chromiumArguments });
+  return chromium.launch({ executablePath, args: [...chromiumArguments, ...flags] });
 }
 
 /** Starts the program and resolves once it says that it serves. */

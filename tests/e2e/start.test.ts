@@ -60,6 +60,13 @@ test("the first page loads little, compressed, and nothing from elsewhere", asyn
   await page.context().close();
 });
 
+test("who is signed in and opens the root comes to the app", async () => {
+  const page = await stage.open("/");
+  await page.waitForURL(`${stage.url}/app/**`);
+  await settled(page);
+  await page.context().close();
+});
+
 test("the theme one chose is there before the first paint, and after a reload", async () => {
   const page = await stage.open(path);
   await settled(page);

@@ -201,7 +201,9 @@ function Sessions(props: { sessions: readonly Session[]; onChanged: () => Promis
                   </Show>
                 </div>
                 <div class="settings-row-about">
-                  <span>{said().lastUsed(used(session))}</span>
+                  <Show when={session.current !== true}>
+                    <span>{said().lastUsed(used(session))}</span>
+                  </Show>
                   <span>{said().since(longDate(session.created_at))}</span>
                 </div>
               </div>

@@ -24,12 +24,13 @@ export const home: typeof english = {
     },
   },
   footer: "Mit Sorgfalt gemacht, und mit zwei Scheren.",
-  preview: {
-    channel: "allgemein",
-    first: "Das Deployment ging sauber raus. Kaffee?",
-    second: "Immer. Für den Index schulde ich dir eh noch einen.",
-    third: "Build 1843 ist auf allen drei Plattformen grün.",
-    fourth: "Dann geht es mittags raus.",
-    composer: "Nachricht an #allgemein",
-  },
+  signIn: "Anmelden",
+  signInHere: "Auf diesem Server anmelden",
+  docs: "Anleitung",
+  api: "Schnittstelle",
+  source: "Quelltext",
+  own: "Oder auf dem eigenen Rechner",
+  picture:
+    "Ein Kanal mit einem Diagramm, einem Zitat, Reaktionen und der Antwort eines Agenten, daneben ein offener Thread",
+  licence: "Unter der MIT-Lizenz. Diese Seite lädt nichts von anderswo und zählt niemanden.",
 };

@@ -1,4 +1,4 @@
-/** What this is, for those who come by. */
+/** What this is, for those who come by: the page at the root, which the build writes in every language. */
 export const home = {
   page: "ClickClack: team chat in one file",
   title: "Team chat that runs from one file",
@@ -23,12 +23,13 @@ export const home = {
     },
   },
   footer: "Made with care, and two claws.",
-  preview: {
-    channel: "general",
-    first: "Deploy went out clean. Coffee?",
-    second: "Always. I owe you one for the index anyway.",
-    third: "Build 1843 is green on all three platforms.",
-    fourth: "Then we ship at noon.",
-    composer: "Message #general",
-  },
+  signIn: "Sign in",
+  signInHere: "Sign in to this server",
+  docs: "Docs",
+  api: "API",
+  source: "Source",
+  own: "Or run your own",
+  picture:
+    "A channel with a chart, a quote, reactions and an agent's answer, and a thread open beside it",
+  licence: "MIT licensed. This page loads nothing from elsewhere and counts nobody.",
 };

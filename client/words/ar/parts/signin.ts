@@ -1,5 +1,4 @@
 import type { SignInWords } from "../../signin.ts";
-import { home } from "../home.ts";
 import { signIn } from "../sign-in.ts";
 
-export const ar: SignInWords = { home, signIn };
+export const ar: SignInWords = { signIn };
