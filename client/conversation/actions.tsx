@@ -10,6 +10,8 @@ import MailOpen from "lucide-solid/icons/mail-open";
 import Paperclip from "lucide-solid/icons/paperclip";
 import Settings from "lucide-solid/icons/settings";
 import Tag from "lucide-solid/icons/tag";
+import UserPlus from "lucide-solid/icons/user-plus";
+import Users from "lucide-solid/icons/users";
 import X from "lucide-solid/icons/x";
 import type { Channel, NotificationPreference } from "../../sdk/src/index.ts";
 import { conversationPath } from "../shell/paths.ts";
@@ -35,6 +37,7 @@ function channelItems(chat: Chat, place: Place, channel: Channel): MenuItem[] {
   return [
     ...readItems(chat, channel.id),
     copyItem(chat, place, channel),
+    ...memberItems(place, channel),
     ...filesItems(place, channel.id),
     ...topicsItems(place, channel.id),
     ...(joined ? notificationItems(chat, channel) : []),
@@ -108,6 +111,21 @@ const copyItem = (chat: Chat, place: Place, to: { route_id: string }): MenuItem 
     );
   },
 });
+
+/** Who is in the open channel; into a private one its members take others there. */
+const memberItems = (place: Place, channel: Channel): MenuItem[] =>
+  place.conversation()?.id === channel.id
+    ? [
+        {
+          label:
+            channel.kind === "private"
+              ? words().conversation.addPeople
+              : words().conversation.membersOf(`#${channel.name}`),
+          icon: channel.kind === "private" ? <UserPlus size={16} /> : <Users size={16} />,
+          run: () => place.openPane({ kind: "members" }),
+        },
+      ]
+    : [];
 
 /** The files of the open conversation. */
 const filesItems = (place: Place, id: string): MenuItem[] =>

@@ -1,6 +1,6 @@
 import Copy from "lucide-solid/icons/copy";
 import Trash from "lucide-solid/icons/trash";
-import { createResource, createSignal, createUniqueId, For, onMount, Show } from "solid-js";
+import { createSignal, createUniqueId, For, onMount, Show } from "solid-js";
 import type { Invite } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
@@ -28,10 +28,11 @@ export function InviteDialog(props: { onClose: () => void }) {
   const [hours, setHours] = createSignal<(typeof LIFETIMES)[number]>("168");
   const [email, setEmail] = createSignal("");
   const [url, setUrl] = createSignal<string>();
-  const [open, { refetch }] = createResource(workspace, (id) => chat.invites.list(id));
+  const [open, setOpen] = createSignal<readonly Invite[]>([]);
 
-  // Without the list, links can be made all the same.
-  const listed = () => (open.error === undefined ? (open() ?? []) : []);
+  // Without the list, links can be made all the same. (What suspends would take the dialog out of the top layer.)
+  const list = async (): Promise<void> => void setOpen(await chat.invites.list(workspace()));
+  onMount(() => void list().catch(() => {}));
 
   /** One for a mail address is good for that one person. */
   const addressed = () => email().trim() !== "";
@@ -48,7 +49,7 @@ export function InviteDialog(props: { onClose: () => void }) {
     });
     setUrl(made.url);
     setEmail("");
-    void refetch();
+    void list().catch(() => {});
   }
 
   async function takeBack(invite: Invite): Promise<void> {
@@ -57,7 +58,7 @@ export function InviteDialog(props: { onClose: () => void }) {
     } catch (error) {
       chat.notify(sentence(error));
     }
-    await refetch();
+    await list().catch(() => {});
   }
 
   return (
@@ -93,10 +94,10 @@ export function InviteDialog(props: { onClose: () => void }) {
       >
         {(address) => <Made url={address()} onAnother={() => setUrl(undefined)} />}
       </Show>
-      <Show when={listed().length > 0}>
+      <Show when={open().length > 0}>
         <h3 class="dialog-section">{said().stillGood}</h3>
         <ul class="invites">
-          <For each={listed()}>
+          <For each={open()}>
             {(invite) => (
               <li>
                 <span>

@@ -67,10 +67,7 @@ export function OwnMenu() {
     {
       label: words().status.preferences,
       icon: <Settings size={16} />,
-      run() {
-        place.goToAccount();
-        place.setDrawer(false);
-      },
+      run: () => place.goToAccount(),
     },
     {
       label: words().status.shortcuts,

@@ -100,6 +100,20 @@ export function Shell() {
     }
   }
 
+  // Whoever goes to another conversation wants to see it; in another workspace, and in settings, the drawer offers what
+  // is there.
+  createEffect(
+    on(
+      () => [workspace()?.id, conversation()?.id, place.view()] as const,
+      (to, from) => {
+        if (place.settings() !== undefined) return;
+        if (from?.[0] === to[0] && (from?.[1] !== to[1] || from?.[2] !== to[2]))
+          place.setDrawer(false);
+      },
+      { defer: true },
+    ),
+  );
+
   // The keyboard goes into the drawer with the eye, and comes back with it.
   createEffect(
     on(

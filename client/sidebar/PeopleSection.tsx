@@ -1,6 +1,7 @@
 import ChevronDown from "lucide-solid/icons/chevron-down";
 import ChevronRight from "lucide-solid/icons/chevron-right";
 import { createMemo, createSignal, For, Show } from "solid-js";
+import { mayManage } from "../conversation/actions.tsx";
 import { PersonAvatar, StatusEmoji } from "../people/Standing.tsx";
 import { peopleOf } from "../people/people.ts";
 import { viewPath } from "../shell/paths.ts";
@@ -94,6 +95,21 @@ export function PeopleSection() {
               </span>
             </a>
           </li>
+          <Show when={mayManage(chat, place)}>
+            <li>
+              <button
+                type="button"
+                class="sidebar-link"
+                data-roving
+                onClick={() => {
+                  place.openDialog("invite");
+                  place.setDrawer(false);
+                }}
+              >
+                <span class="sidebar-link-name quiet">{words().shell.invitePeople}</span>
+              </button>
+            </li>
+          </Show>
         </ul>
       </Show>
     </section>

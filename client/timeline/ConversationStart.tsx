@@ -2,6 +2,7 @@ import { Match, Show, Switch } from "solid-js";
 import type { Channel } from "../../sdk/src/index.ts";
 import { othersIn } from "../conversation/title.ts";
 import { PersonAvatar } from "../people/Standing.tsx";
+import { usePlace } from "../shell/place.ts";
 import type { StoredDm } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
 import { Claw } from "../ui/Claw.tsx";
@@ -27,6 +28,7 @@ export function ConversationStart(props: { conversationId: string; empty?: boole
 }
 
 function ChannelStart(props: { channel: Channel; empty: boolean }) {
+  const place = usePlace();
   const about = () => props.channel.topic || props.channel.display_title;
   return (
     <div class="channel-start" classList={{ empty: props.empty }}>
@@ -44,6 +46,15 @@ function ChannelStart(props: { channel: Channel; empty: boolean }) {
           ? words().conversation.empty
           : words().conversation.beginning(longDate(props.channel.created_at))}
       </p>
+      <Show when={props.empty && props.channel.kind === "private"}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => place.openPane({ kind: "members" })}
+        >
+          {words().conversation.addPeople}
+        </button>
+      </Show>
     </div>
   );
 }

@@ -26,6 +26,7 @@ export function longPress(element: HTMLElement, run: () => void): void {
     timer = setTimeout(() => {
       done = true;
       from = undefined;
+      swallowClick();
       run();
     }, HELD_MS);
   });
@@ -51,3 +52,29 @@ export function longPress(element: HTMLElement, run: () => void): void {
 }
 
 const taken = new WeakSet<Event>();
+
+/** A lifted finger may click what has come under it meanwhile, which nobody has meant. */
+const AFTERWARDS_MS = 350;
+
+function swallowClick(): void {
+  const over = new AbortController();
+  const { signal } = over;
+  // What Chromium makes of it begins with a mousedown, which would close what has just opened.
+  for (const type of ["mousedown", "mouseup", "click"] as const)
+    window.addEventListener(
+      type,
+      (event) => {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      },
+      { capture: true, signal },
+    );
+  // Whoever touches anew means it.
+  window.addEventListener("pointerdown", () => over.abort(), { capture: true, signal });
+  for (const end of ["pointerup", "pointercancel"] as const)
+    window.addEventListener(end, () => setTimeout(() => over.abort(), AFTERWARDS_MS), {
+      capture: true,
+      once: true,
+      signal,
+    });
+}

@@ -11,7 +11,6 @@ let ben: Person;
 let page: Page;
 let hers: Page;
 let path: string;
-let base: string;
 let general: string;
 let workspace: string;
 
@@ -20,7 +19,6 @@ beforeAll(async () => {
   [ava, ben] = [await stage.join("Ava Lindqvist"), await stage.join("Ben Okafor")];
   const home = await homeOf(stage.captain);
   ({ path } = home);
-  base = path.split("/").slice(0, 3).join("/");
   general = home.general.id;
   workspace = home.workspace.id;
   await ava.client.channels.sendMessage(general, { body: "In the beginning" });
