@@ -12,6 +12,16 @@ function colours(block: string): Map<string, string> {
     ]),
   );
 }
+/** What a board changes of a theme. */
+const boards = await Bun.file(join(import.meta.dir, "account.css")).text();
+function boarded(theme: Map<string, string>, selector: string): [string, Map<string, string>][] {
+  const blocks = boards.matchAll(/^( *:root[^{]*\[data-board="(\w+)"\]) \{([^}]*)\}/gm);
+  return [...blocks].flatMap(([, at = "", board = "", block = ""]) =>
+    at === selector.replace("BOARD", board)
+      ? [[board, new Map([...theme, ...colours(block)])] as [string, Map<string, string>]]
+      : [],
+  );
+}
 const [, light = "", dark = "", darkBySystem = ""] = css.split(/(?<!-)color-scheme:/);
 
 function luminance(hex: string): number {
@@ -33,7 +43,7 @@ const TEXTS: [ink: string, surfaces: string[]][] = [
   ["ink", ["rail", "sidebar", "raised", "selected", "code"]],
   ["ink-soft", ["rail", "sidebar", "raised", "selected", "quiet-badge"]],
   ["ink-faint", ["sidebar", "paper", "raised", "row-hover"]],
-  ["accent-ink", ["paper", "accent-soft"]],
+  ["accent-ink", ["paper", "row-hover", "raised", "accent-soft"]],
   ["on-accent", ["accent", "accent-hover"]],
   ["danger", ["paper", "raised", "row-hover"]],
   ["on-danger", ["danger"]],
@@ -48,13 +58,24 @@ const TEXTS: [ink: string, surfaces: string[]][] = [
 const SHAPES: [shape: string, surfaces: string[]][] = [
   ["line-strong", ["paper", "raised"]],
   ["focus", ["paper", "sidebar", "rail", "raised"]],
+  ["accent", ["paper", "raised", "sidebar"]],
   ["online", ["paper", "sidebar", "rail", "raised", "selected"]],
   ["away", ["paper", "sidebar", "rail", "raised", "selected"]],
 ];
 
+const boardsIn = {
+  light: boarded(colours(light), ':root[data-board="BOARD"]'),
+  dark: boarded(colours(dark), ':root[data-theme="dark"][data-board="BOARD"]'),
+  darkBySystem: boarded(colours(dark), '  :root:not([data-theme])[data-board="BOARD"]'),
+};
+const named = (theme: string, all: [string, Map<string, string>][]) =>
+  all.map(([board, of]) => [`${theme} on ${board}`, of] as [string, Map<string, string>]);
+
 describe.each([
-  ["light", colours(light)],
-  ["dark", colours(dark)],
+  ["light", colours(light)] as [string, Map<string, string>],
+  ["dark", colours(dark)] as [string, Map<string, string>],
+  ...named("light", boardsIn.light),
+  ...named("dark", boardsIn.dark),
 ])("in %s", (_, theme) => {
   test("the text of messages has the contrast of AAA", () => {
     for (const ink of MESSAGE_INKS)
@@ -81,4 +102,7 @@ describe.each([
 
 test("dark is the same whether it is chosen or the system's", () => {
   expect(colours(darkBySystem)).toEqual(colours(dark));
+  expect(boardsIn.darkBySystem).toEqual(boardsIn.dark);
+  expect(boardsIn.light.map(([board]) => board)).toEqual(boardsIn.dark.map(([board]) => board));
+  expect(boardsIn.light.length).toBeGreaterThan(2);
 });

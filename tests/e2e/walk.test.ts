@@ -140,6 +140,7 @@ async function walk(device: "a desktop" | "a phone", name: string): Promise<void
   await page.keyboard.type("ava");
   await page.getByRole("option", { name: "Ava Lindqvist" }).click();
   await dialog(page).getByRole("button", { name: "Add", exact: true }).click();
+  await dialog(page).waitFor({ state: "detached" });
   await members.getByText("Ava Lindqvist").waitFor();
   await button(members, "Close").click();
 
