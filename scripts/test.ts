@@ -63,17 +63,19 @@ const steps: Step[] = [
   {
     name: "browser",
     work: () =>
-      onExecutable(async () => {
-        // Before the tests, whose timeouts a download would eat.
-        process.env["CHROMIUM_PATH"] = await requireChromium();
-        process.env["PICTURES"] ??= "none";
-        return runTests({
-          name: "browser",
-          files: "tests/e2e/**/*.test.ts",
-          processes: 2,
-          timeout: 120,
-        });
-      }),
+      onPostgres(() =>
+        onExecutable(async () => {
+          // Before the tests, whose timeouts a download would eat.
+          process.env["CHROMIUM_PATH"] = await requireChromium();
+          process.env["PICTURES"] ??= "none";
+          return runTests({
+            name: "browser",
+            files: "tests/e2e/**/*.test.ts",
+            processes: 2,
+            timeout: 120,
+          });
+        }),
+      ),
   },
 ];
 

@@ -97,7 +97,6 @@ export function EmojiPicker(props: { onPick: (emoji: string) => void }) {
   return (
     <div class="emoji-picker">
       <input
-        ref={(element) => queueMicrotask(() => element.focus({ preventScroll: true }))}
         type="text"
         role="combobox"
         class="emoji-search"

@@ -1,6 +1,6 @@
 import { onCleanup, onMount } from "solid-js";
 import { placeBeside } from "../ui/anchored.ts";
-import { returnFocus } from "../ui/focus.ts";
+import { focusKeeper } from "../ui/focus.ts";
 import { EmojiPicker } from "./EmojiPicker.tsx";
 import { viewWords } from "../words/views.ts";
 
@@ -11,7 +11,7 @@ export function EmojiPopover(props: {
   /** `away`: by a press elsewhere, or Escape. */
   onClose: (away: boolean) => void;
 }) {
-  const cameFrom = document.activeElement;
+  const giveBack = focusKeeper();
   let popover: HTMLDivElement | undefined;
   let leaving = false;
   let picked = false;
@@ -19,12 +19,14 @@ export function EmojiPopover(props: {
   onMount(() => {
     popover?.showPopover();
     if (popover !== undefined) placeBeside(popover, props.anchor);
+    // What is not shown yet takes no focus.
+    popover?.querySelector("input")?.focus({ preventScroll: true });
   });
   onCleanup(() => {
     if (!leaving) popover?.hidePopover();
     const elsewhere = document.activeElement;
     // A press elsewhere has taken the focus along.
-    if (elsewhere === null || elsewhere === document.body) returnFocus(cameFrom);
+    if (elsewhere === null || elsewhere === document.body) giveBack();
   });
 
   return (

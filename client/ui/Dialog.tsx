@@ -1,7 +1,7 @@
 import X from "lucide-solid/icons/x";
 import { onCleanup, onMount, type JSX } from "solid-js";
 import { words } from "../words/words.ts";
-import { returnFocus } from "./focus.ts";
+import { focusKeeper } from "./focus.ts";
 
 let dialogs = 0;
 
@@ -15,13 +15,13 @@ export function Dialog(props: {
   children: JSX.Element;
 }) {
   const titleId = `dialog-${++dialogs}`;
-  const cameFrom = document.activeElement;
+  const giveBack = focusKeeper();
   let dialog: HTMLDialogElement | undefined;
 
   onMount(() => dialog?.showModal());
   onCleanup(() => {
     dialog?.close();
-    returnFocus(cameFrom);
+    giveBack();
   });
 
   return (

@@ -1,4 +1,4 @@
-import { createSignal, Show, type JSX } from "solid-js";
+import { createMemo, createSignal, Show, untrack, type JSX } from "solid-js";
 import { placeBeside } from "./anchored.ts";
 import { destination, MenuItems } from "./PopupMenu.tsx";
 
@@ -30,6 +30,8 @@ export function Menu(props: {
   let button: HTMLButtonElement | undefined;
   let menu: HTMLDivElement | undefined;
 
+  // What it offers stays while it is open: an item that was made anew would lose the focus.
+  const offered = createMemo(() => (open() ? untrack(props.items) : []));
   const entries = () =>
     [...(menu?.querySelectorAll("button") ?? [])].filter((one) => one instanceof HTMLButtonElement);
 
@@ -82,7 +84,7 @@ export function Menu(props: {
         onKeyDown={onKeyDown}
       >
         <Show when={open()}>
-          <MenuItems items={props.items()} onChosen={close} />
+          <MenuItems items={offered()} onChosen={close} />
         </Show>
       </div>
     </>

@@ -106,6 +106,7 @@ describe("a person arranges the sidebar", () => {
     await channelLink(captain, "tides").focus();
     await captain.keyboard.press("Shift+F10");
     await captain.getByRole("menuitem", { name: "Move with the arrow keys" }).press("Enter");
+    await captain.getByText(/^Moving tides\./).waitFor();
     await captain.keyboard.press("ArrowDown");
     await until(() => namesIn(captain, "Mine"), ["design", "tides"]);
     await captain.keyboard.press("Escape");
@@ -214,7 +215,8 @@ describe("channels", () => {
     await captain.getByRole("button", { name: "Create channel" }).click();
     await heading(captain, "harbour-board").waitFor();
     await captain.getByRole("button", { name: "1 member" }).click();
-    await captain.getByRole("button", { name: "Add people" }).click();
+    const members = captain.getByRole("complementary", { name: /^Members of/ });
+    await members.getByRole("button", { name: "Add people" }).click();
     await captain.getByRole("combobox", { name: "Add people" }).fill("ava");
     await captain.getByRole("option", { name: "Ava Lindqvist" }).waitFor();
     await captain.keyboard.press("Enter");
