@@ -181,8 +181,12 @@ main() {
   [ "$(sum_of "$work/$archive")" = "$sum" ] || fail "$archive has not the sum that the release names. Nothing was installed."
   (cd "$work" && gzip -dc "$archive" | tar -xf - clickclack) || fail "$archive cannot be unpacked."
   chmod 0755 "$work/clickclack"
-  said=$("$work/clickclack" version --plain 2>&1) ||
-    fail "ClickClack $newest does not start on this machine: $said"
+  if ! said=$("$work/clickclack" version --plain 2>&1); then
+    case "$said" in
+      *libstdc++*) fail 'It needs libstdc++, which Alpine installs by: apk add libstdc++' ;;
+      *) fail "ClickClack $newest does not start on this machine: $said" ;;
+    esac
+  fi
   # In one step: whoever starts it meanwhile has the old one or the new one.
   mv -f "$work/clickclack" "$directory/clickclack"
   say "ClickClack $said is $directory/clickclack."

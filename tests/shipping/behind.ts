@@ -6,6 +6,9 @@ import { done, EXECUTABLE, freePort, settled, stays } from "./executable.ts";
 
 const DEPLOY = join(import.meta.dir, "../../deploy");
 
+/** Root's nginx would work as nobody, who may not write what it sets aside into a folder of this run. */
+export const RUNNING_AS = process.getuid?.() === 0 ? "user root;" : "";
+
 export const PROXIES = ["nginx", "caddy"] as const;
 export type Proxy = (typeof PROXIES)[number];
 
@@ -140,7 +143,7 @@ function nginxOn({ folder, logs, https, http, app, certificate, key }: Places): 
   );
   writeFileSync(
     join(folder, "nginx.conf"),
-    `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr warn;
+    `${RUNNING_AS} daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr warn;
      events { worker_connections 1024; }
      http { ${temporary.join(" ")} access_log off; include ${folder}/site.conf; }`,
   );

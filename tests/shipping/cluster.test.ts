@@ -18,6 +18,7 @@ import { startS3 } from "../harness/s3.ts";
 import { listenTo } from "../harness/socket.ts";
 import { formOf } from "../harness/uploads.ts";
 import { until } from "../harness/until.ts";
+import { RUNNING_AS } from "./behind.ts";
 import { done, EXECUTABLE, freePort, NIGHTLY, settled, stays } from "./executable.ts";
 
 const ROOT = join(import.meta.dir, "../..");
@@ -77,7 +78,7 @@ if (NIGHTLY && Bun.which("nginx") !== null)
       .join(" ");
     writeFileSync(
       join(folder, "nginx.conf"),
-      `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr warn;
+      `${RUNNING_AS} daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr warn;
        events { worker_connections 1024; } http { ${temporary} access_log off; ${site} }`,
     );
     const nginx = stays(["nginx", "-p", folder, "-c", join(folder, "nginx.conf"), "-e", "stderr"]);

@@ -122,6 +122,9 @@ describe("install.sh", () => {
     await releases.publish("1.5.0", "#!/bin/sh\necho 'wrong machine'; exit 1\n", NAMES);
     const broken = await install(first, [], linux);
     expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining("wrong machine")]);
+    const alpine = "#!/bin/sh\necho 'Error loading shared library libstdc++.so.6'; exit 127\n";
+    await releases.publish("1.5.0", alpine, NAMES);
+    expect((await install(first, [], linux)).stderr).toContain("apk add libstdc++");
     expect([installed(), await versionIn()]).toEqual([["clickclack"], "1.4.0"]);
   });
 

@@ -11,7 +11,7 @@ import { ChannelList } from "../../src/features/channels/wire.ts";
 import { MessageChanged } from "../../src/features/messages/wire.ts";
 import { UploadAnswer } from "../../src/features/uploads/wire.ts";
 import { WorkspaceList } from "../../src/features/workspaces/wire.ts";
-import { clientOf } from "../harness/client.ts";
+import { clientOf, type Client } from "../harness/client.ts";
 import { poll, tailOf } from "../harness/events.ts";
 import { until } from "../harness/until.ts";
 import { installedProxies, startBehind, type Behind, type Proxy } from "./behind.ts";
@@ -50,6 +50,8 @@ function behind(proxy: Proxy): void {
     let token = "";
     let workspace = "";
     let channel = "";
+    let nobody: Client;
+    let cookie = "";
 
     const client = () =>
       clientOf(() => place.url, { authorization: `Bearer ${token}` }, { ca: place.ca });
@@ -67,20 +69,13 @@ function behind(proxy: Proxy): void {
 
     beforeAll(async () => {
       place = await startBehind(proxy);
-    });
-    afterAll(async () => {
-      await place[Symbol.asyncDispose]();
-    });
-
-    test("people sign in as a browser does, by a secure cookie of this origin alone", async () => {
-      const nobody = clientOf(() => place.url, {}, { ca: place.ca });
+      nobody = clientOf(() => place.url, {}, { ca: place.ca });
       const consumed = await nobody.post(
         "/api/auth/magic/consume",
         { token: place.link },
         { origin: place.url },
       );
-      const cookie = consumed.headers.get("set-cookie") ?? "";
-      expect(cookie).toContain("Secure");
+      cookie = consumed.headers.get("set-cookie") ?? "";
       token = consumed.is(200, SignedIn).token;
       workspace = (await client().get("/api/workspaces")).is(200, WorkspaceList).workspaces[0]!.id;
       const { channels } = (await client().get(`/api/workspaces/${workspace}/channels`)).is(
@@ -88,6 +83,13 @@ function behind(proxy: Proxy): void {
         ChannelList,
       );
       channel = channels[0]!.id;
+    });
+    afterAll(async () => {
+      await place[Symbol.asyncDispose]();
+    });
+
+    test("people sign in as a browser does, by a secure cookie of this origin alone", async () => {
+      expect(cookie).toContain("Secure");
       const byCookie = (origin: string) =>
         nobody.post(
           `/api/channels/${channel}/messages`,
@@ -129,7 +131,20 @@ function behind(proxy: Proxy): void {
       const made = (await send(body)).is(201, UploadAnswer).upload;
       const back = await (await fetched(`/api/uploads/${made.id}`)).bytes();
       expect(Bun.hash(back)).toBe(Bun.hash(file));
-      (await send(upload(64 * MEBIBYTE + 1).body)).refused(413);
+      // It says so before it has come: only its beginning is sent.
+      const large = {
+        authorization: `Bearer ${token}`,
+        "content-type": `multipart/form-data; boundary=${boundary}`,
+        "content-length": `${64 * MEBIBYTE + 1}`,
+      };
+      const refused = await sentFrom(
+        place,
+        "localhost",
+        `/api/uploads?workspace_id=${workspace}`,
+        large,
+        head,
+      );
+      expect([refused.status, refused.text]).toEqual([413, expect.stringContaining("64 MiB")]);
     });
 
     test("a poll is held until there is something", async () => {
@@ -176,10 +191,15 @@ function behind(proxy: Proxy): void {
     });
 
     test("limits count by the client's address, whatever clients say of theirs", async () => {
-      const attempt = (address: string, claimed: string) =>
-        statusFrom(place, address, "/api/auth/setup", {
+      const attempted = { token: "nothing", display_name: "Nobody", email: "n@example.com" };
+      const attempt = async (address: string, claimed: string) => {
+        const headers = {
           ...{ "x-forwarded-for": claimed, "x-real-ip": claimed },
-        });
+          "content-type": "application/json",
+        };
+        const body = JSON.stringify(attempted);
+        return (await sentFrom(place, address, "/api/auth/setup", headers, body)).status;
+      };
       const statuses: number[] = [];
       for (let count = 0; count < 14; count += 1)
         statuses.push(await attempt("::1", `203.0.113.${count}`));
@@ -196,27 +216,33 @@ function behind(proxy: Proxy): void {
   });
 }
 
-/** The status of an empty attempt from one of this machine's own addresses. */
-function statusFrom(
+/** What is answered to what is sent to one of this machine's own addresses, and so comes from it; to its beginning, perhaps. */
+function sentFrom(
   { url, ca }: Behind,
   host: string,
   path: string,
-  headers: Record<string, string>,
-): Promise<number> {
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<{ status: number; text: string }> {
   const { port, host: named } = new URL(url);
-  const body = JSON.stringify({ token: "nothing", display_name: "Nobody", email: "n@example.com" });
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
   const sent = request(
     {
       ...{ host, port, path, ca, method: "POST", servername: "localhost", agent: false },
-      headers: { ...headers, host: named, "content-type": "application/json" },
+      headers: { ...headers, host: named },
     },
     (answer) => {
-      answer.resume();
-      answer.on("end", () => resolve(answer.statusCode ?? 0));
+      let text = "";
+      answer.on("data", (chunk) => (text += String(chunk)));
+      answer.on("end", () => {
+        resolve({ status: answer.statusCode ?? 0, text });
+        sent.destroy();
+      });
     },
   );
   sent.on("error", reject);
-  sent.end(body);
+  const whole = headers["content-length"] === undefined;
+  if (whole) sent.end(body);
+  else sent.write(body);
   return promise;
 }
