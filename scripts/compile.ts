@@ -21,6 +21,9 @@ export const entrypoints: readonly string[] = [
  */
 const embedded = ["client/dist", "migrations", "docs/openapi.json"];
 
+/** What of the program is used to start, by `bun run release:profile`. */
+export const startProfile: string = join(root, "scripts/start.order");
+
 /** Where an executable goes, what it runs on (this platform, if not said) and what it calls itself. */
 export type Wanted = {
   outfile: string;
@@ -53,6 +56,7 @@ export async function compile({ outfile, target, version }: Wanted): Promise<str
     compile: {
       outfile: made,
       assets: await layOut(stage),
+      bytecodeOrder: startProfile,
       // What is in the working directory must not change how the server behaves.
       autoloadDotenv: false,
       autoloadBunfig: false,
