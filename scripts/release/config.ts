@@ -106,6 +106,8 @@ const configuration = type({
     ...strict,
     github: type({ ...strict, owner: "string", name: "string" }),
     draft: "true",
+    // Only what is published has them.
+    extra_files: type({ ...strict, glob: "string" }).array(),
   }),
   snapshot: type({ ...strict, version_template: "string" }),
   changelog: type({ ...strict, disable: "true" }),

@@ -151,17 +151,6 @@ test("a release's text is its version's part of the changelog", () => {
   expect(notesOf(changelog, "1.0")).toBeUndefined();
 });
 
-test("the packages' unit is the one for any machine, but for where the program is", async () => {
-  const units = await Promise.all(
-    ["deploy/packages", "deploy/systemd"].map(async (folder) =>
-      (await readFile(join(root, folder, "clickclack.service"), "utf8"))
-        .replace(/^#.*\n/gm, "")
-        .replace("/usr/local/bin/", "/usr/bin/"),
-    ),
-  );
-  expect(units[0]).toBe(units[1]);
-});
-
 function byName(one: unknown, other: unknown): number {
   return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
 }
