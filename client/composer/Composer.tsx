@@ -261,7 +261,7 @@ function Writing(props: ComposerProps) {
               title={words().composer.send}
               disabled={cannotSend()}
             >
-              <Send size={17} aria-hidden="true" />
+              <Send size={17} aria-hidden="true" class="turns" />
             </button>
             <SendLater
               conversationId={conversationId}

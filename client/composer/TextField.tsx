@@ -179,7 +179,8 @@ export function TextField(props: {
       aria-controls={props.list?.listId}
       aria-activedescendant={props.list?.optionId}
       placeholder={props.placeholder}
-      dir="auto"
+      // Without a text it is its hint that is read, in the language of the app.
+      dir={props.text === "" ? undefined : "auto"}
       enterkeyhint={touchOnly() || props.enterBreaks === true ? "enter" : "send"}
       data-focus-home={props.home ? "" : undefined}
       onInput={(event) => {

@@ -10,7 +10,7 @@ import { For, type Component } from "solid-js";
 import { words } from "../words/words.ts";
 import type { Format } from "./formatting.ts";
 
-const TOOLS: readonly { how: Format; icon: Component<{ size: number }> }[] = [
+const TOOLS: readonly { how: Format; icon: Component<{ size: number; class?: string }> }[] = [
   { how: "bold", icon: Bold },
   { how: "italic", icon: Italic },
   { how: "strike", icon: Strike },
@@ -20,6 +20,9 @@ const TOOLS: readonly { how: Format; icon: Component<{ size: number }> }[] = [
   { how: "code", icon: Code },
   { how: "block", icon: Braces },
 ];
+
+/** Their lines begin where the text does. */
+const POINTING: ReadonlySet<Format> = new Set(["list", "quote"]);
 
 /** Formatting for those who do not write Markdown by hand. */
 export function Toolbar(props: { onFormat: (how: Format) => void }) {
@@ -36,7 +39,7 @@ export function Toolbar(props: { onFormat: (how: Format) => void }) {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => props.onFormat(how)}
           >
-            <Icon size={16} />
+            <Icon size={16} class={POINTING.has(how) ? "turns" : ""} />
           </button>
         )}
       </For>

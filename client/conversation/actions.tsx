@@ -202,7 +202,7 @@ function manageItems(chat: Chat, place: Place, channel: Channel): MenuItem[] {
 
 const leaveItem = (chat: Chat, channel: Channel): MenuItem => ({
   label: words().sidebar.leave,
-  icon: <LogOut size={16} />,
+  icon: <LogOut size={16} class="turns" />,
   section: "",
   run: () =>
     void chat.channels

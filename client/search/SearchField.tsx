@@ -94,7 +94,7 @@ export function SearchField(props: {
         type="text"
         inputMode="search"
         enterkeyhint="search"
-        dir="auto"
+        dir={props.text === "" ? undefined : "auto"}
         role="combobox"
         aria-label={viewWords().search.label}
         aria-expanded={offered().length > 0}

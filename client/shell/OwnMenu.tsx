@@ -76,7 +76,7 @@ export function OwnMenu() {
     },
     {
       label: words().status.signOut,
-      icon: <LogOut size={16} />,
+      icon: <LogOut size={16} class="turns" />,
       section: "",
       run: () => void chat.signOut().catch(() => chat.notify(words().status.notSignedOut)),
     },

@@ -89,7 +89,12 @@ export function WorkspaceMenu() {
       words().shell.density,
     ),
     density("compact", words().shell.densities.compact, <Rows4 size={16} />),
-    { label: words().status.signOut, icon: <LogOut size={16} />, section: "", run: signOut },
+    {
+      label: words().status.signOut,
+      icon: <LogOut size={16} class="turns" />,
+      section: "",
+      run: signOut,
+    },
   ];
 
   function signOut(): void {

@@ -3,10 +3,12 @@ import type { StoredMessage } from "../state/state.ts";
 import { LEADS_SOMEWHERE, toHtml } from "./html.ts";
 
 const purifier = DOMPurify(window);
-// Each block finds its own direction, so that one message can hold two scripts.
-const BLOCKS = new Set(["P", "UL", "OL", "BLOCKQUOTE", "TABLE"]);
+// Each block finds its own direction, so that one message can hold two scripts. A block inside of another does not: the
+// outer one would look past it, and its edge stand on the other side.
+const BLOCKS = "p, ul, ol, blockquote, table";
 purifier.addHook("afterSanitizeAttributes", (node) => {
-  if (BLOCKS.has(node.tagName)) node.setAttribute("dir", "auto");
+  if (node.matches(BLOCKS) && !node.parentElement?.closest(BLOCKS))
+    node.setAttribute("dir", "auto");
   if (node.tagName !== "A") return;
   node.setAttribute("target", "_blank");
   node.setAttribute("rel", "noopener noreferrer");

@@ -42,7 +42,7 @@ export function TopicsPane(props: {
             title={words().topics.back}
             onClick={() => place.openPane({ kind: "topics" })}
           >
-            <ArrowLeft size={18} aria-hidden="true" class="directional" />
+            <ArrowLeft size={18} aria-hidden="true" class="turns" />
           </button>
         </Show>
       }

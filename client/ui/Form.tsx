@@ -79,6 +79,7 @@ export function Field(props: {
       <input
         id={id}
         type={props.type ?? "text"}
+        dir={directionIn(props.type, props.value)}
         value={props.value}
         placeholder={props.placeholder}
         maxLength={props.maxLength}
@@ -95,6 +96,12 @@ export function Field(props: {
       </Show>
     </div>
   );
+}
+
+/** Addresses are written from the left in every language; without a text it is its hint that is read. */
+function directionIn(type = "text", value = ""): "auto" | "ltr" | undefined {
+  if (value === "") return undefined;
+  return type === "text" || type === "search" ? "auto" : "ltr";
 }
 
 /** One of a few. */
@@ -144,7 +151,7 @@ export function TextArea(props: {
       <textarea
         id={id}
         rows={3}
-        dir="auto"
+        dir={props.value === "" ? undefined : "auto"}
         value={props.value}
         maxLength={props.maxLength}
         aria-describedby={props.hint === undefined ? undefined : `${id}-hint`}

@@ -37,7 +37,8 @@ export function PopupMenu(props: {
     if (anchor instanceof HTMLElement) return placeBeside(menu, anchor);
     const { offsetWidth: width, offsetHeight: height } = menu;
     menu.style.top = `${Math.max(EDGE, Math.min(anchor.y, innerHeight - height - EDGE))}px`;
-    menu.style.left = `${Math.max(EDGE, Math.min(anchor.x, innerWidth - width - EDGE))}px`;
+    const start = getComputedStyle(menu).direction === "rtl" ? anchor.x - width : anchor.x;
+    menu.style.left = `${Math.max(EDGE, Math.min(start, innerWidth - width - EDGE))}px`;
   }
 
   function close(): void {

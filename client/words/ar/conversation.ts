@@ -17,9 +17,10 @@ export const conversation: typeof english = {
   markRead: "تعليم كمقروءة",
   members: (count) =>
     plural(count, {
-      zero: "لا أعضاء",
-      one: "عضو واحد",
-      two: "عضوان",
+      // The number alone is what is seen on the button that this names.
+      zero: "لا أعضاء (#)",
+      one: "عضو واحد (#)",
+      two: "عضوان (#)",
       few: "# أعضاء",
       many: "# عضوًا",
       other: "# عضو",

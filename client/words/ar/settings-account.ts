@@ -139,7 +139,7 @@ export const settingsAccount: typeof english = {
     language: "اللغة",
     languageSystem: "مثل النظام",
     sampleFirst: "ينقلب المد عند السادسة والنصف. من يتولى نوبة الصباح؟",
-    sampleSecond: "أنا. القهوة على @ben 🦞",
+    sampleSecond: "أنا. القهوة على \u2068@ben\u2069 🦞",
     follows: "يرافقك إلى كل متصفح تسجّل الدخول فيه.",
   },
 };
