@@ -18,9 +18,9 @@ export const conversation: typeof english = {
   members: (count) =>
     plural(count, {
       // The number alone is what is seen on the button that this names.
-      zero: "لا أعضاء (#)",
-      one: "عضو واحد (#)",
-      two: "عضوان (#)",
+      zero: "لا أعضاء: #",
+      one: "عضو واحد: #",
+      two: "عضوان: #",
       few: "# أعضاء",
       many: "# عضوًا",
       other: "# عضو",

@@ -101,9 +101,9 @@ export const message: typeof english = {
   // The number stands beside it: what is heard has it as a numeral, too.
   reaction: (emoji, count, mine) =>
     `${emoji}: ${plural(count, {
-      zero: "لا تفاعلات (#)",
-      one: "تفاعل واحد (#)",
-      two: "تفاعلان (#)",
+      zero: "لا تفاعلات: #",
+      one: "تفاعل واحد: #",
+      two: "تفاعلان: #",
       few: "# تفاعلات",
       many: "# تفاعلًا",
       other: "# تفاعل",
