@@ -221,10 +221,13 @@ describe("the unusual looks right and is accessible", () => {
         ava.client,
         "صباح الخير! هل تم نشر الإصدار الجديد **اليوم**؟\n\n- الخطوة الأولى\n- الخطوة الثانية",
       ],
-      [stage.captain, "בוקר טוב, הגרסה `v0.1.0` באוויר"],
+      [stage.captain, "בוקר טוב, הגרסה `v0.1.0` באוויר\n\n> صباح الخير"],
       [ava.client, "Perfect. 今日はここまで。ありがとう！"],
     ]);
     await message(page, "Perfect.").waitFor();
+    // A quote's line stands where its text begins.
+    const quote = page.getByRole("blockquote").filter({ hasText: "صباح" });
+    expect(await quote.evaluate((one) => getComputedStyle(one).direction)).toBe("rtl");
     expect(await look(page, "right-to-left")).toEqual(fine);
   });
 

@@ -17,7 +17,7 @@ export const sidebar = {
   createChannel: "Create a channel",
   browse: "Browse channels",
   newDirect: "Write to somebody",
-  showEverybody: (count: number) => plural(count, { one: "Show the one", other: "Show all #" }),
+  showEverybody: (count: number) => plural(count, { one: "Show everybody", other: "Show all #" }),
   you: "you",
   unread: (count: number) => plural(count, { one: "1 unread", other: "# unread" }),
   mentions: (count: number) => plural(count, { one: "1 mention", other: "# mentions" }),
