@@ -1,6 +1,6 @@
 import manifest from "../package.json" with { type: "json" };
 
-// Replaced by scripts/build.ts with literals. From source they do not exist, hence `typeof`.
+// Replaced by scripts/compile.ts with literals. From source they do not exist, hence `typeof`.
 declare const CLICKCLACK_VERSION: string;
 declare const CLICKCLACK_COMMIT: string;
 declare const CLICKCLACK_BUILT_AT: string;

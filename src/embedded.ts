@@ -17,7 +17,7 @@ export const embeddedRoot: string = virtualRoot ?? join(import.meta.dir, "..");
 /**
  * The folder that a worker's path starts from: `new Worker(join(sourceRoot, "storage/rank.ts"))`.
  * `new URL("./rank.ts", import.meta.url)` works from source only: compiled, every module of the main
- * program has the executable itself as its URL. Each worker is also named in `scripts/build.ts`.
+ * program has the executable itself as its URL. Each worker is also named in `scripts/compile.ts`.
  */
 export const sourceRoot: string = virtualRoot ?? import.meta.dir;
 

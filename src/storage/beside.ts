@@ -17,7 +17,7 @@ export interface Beside<Question, Answer> {
   stop(): void;
 }
 
-/** A thread that runs a file of `src`, which is named in `scripts/build.ts` and calls `answerBeside`. */
+/** A thread that runs a file of `src`, which is named in `scripts/compile.ts` and calls `answerBeside`. */
 export function beside<Question, Answer>(script: string): Beside<Question, Answer> {
   let worker: Worker | undefined;
   let asked = 0;
