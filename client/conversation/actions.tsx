@@ -1,6 +1,7 @@
 import Archive from "lucide-solid/icons/archive";
 import ArchiveRestore from "lucide-solid/icons/archive-restore";
 import Bell from "lucide-solid/icons/bell";
+import BellDot from "lucide-solid/icons/bell-dot";
 import BellOff from "lucide-solid/icons/bell-off";
 import AtSign from "lucide-solid/icons/at-sign";
 import CheckCheck from "lucide-solid/icons/check-check";
@@ -141,23 +142,24 @@ const filesItems = (place: Place, id: string): MenuItem[] =>
 
 function notificationItems(chat: Chat, channel: Channel): MenuItem[] {
   const choice = (
-    value: NotificationPreference["preference"],
+    value: NotificationPreference["preference"] | "default",
     label: string,
     icon: MenuItem["icon"],
     section?: string,
   ): MenuItem => ({
     label,
     icon,
-    chosen: (channel.notification_preference ?? "all") === value,
+    chosen: (channel.notification_preference ?? "default") === value,
     ...(section !== undefined && { section }),
     run: () =>
       void chat.channels
         .notify(channel.id, value)
         .catch((error: unknown) => chat.notify(words().sidebar.notSaved(sentence(error)))),
   });
-  const { notifications, everyMessage, mentionsOnly, muted } = words().sidebar;
+  const { notifications, byDefault, everyMessage, mentionsOnly, muted } = words().sidebar;
   return [
-    choice("all", everyMessage, <Bell size={16} />, notifications),
+    choice("default", byDefault, <BellDot size={16} />, notifications),
+    choice("all", everyMessage, <Bell size={16} />),
     choice("mentions", mentionsOnly, <AtSign size={16} />),
     choice("muted", muted, <BellOff size={16} />),
   ];

@@ -50,6 +50,7 @@ export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string
     onCleanup(() => stop.abort());
     followKeyboard(stop.signal);
     chat.notifications.shows(() => [threadId() ?? channelId()]);
+    chat.notifications.opens((message) => place.goToMessage(message));
     chat.outbox.restore();
     void chat.uploads.restore();
     window.addEventListener("keydown", onEscape, { signal: stop.signal });

@@ -50,8 +50,11 @@ export function createChannels(client: Client, store: Store, requests: Requests)
       else await client.channels.removeMember(channel.id, store.state.me ?? "");
     },
 
-    /** What of a channel one is notified of; shown at once. */
-    async notify(id: string, preference: NotificationPreference["preference"]): Promise<void> {
+    /** What of a channel one is notified of, `default` for what nobody has chosen; shown at once. */
+    async notify(
+      id: string,
+      preference: NotificationPreference["preference"] | "default",
+    ): Promise<void> {
       const before = store.state.channels.get(id);
       const show = (channel: Channel | undefined) => {
         if (channel === undefined) return;
@@ -59,7 +62,10 @@ export function createChannels(client: Client, store: Store, requests: Requests)
         const asOf = store.state.tick;
         store.dispatch({ type: "channel", channel: { ...channel, ...counts }, asOf });
       };
-      if (before !== undefined) show({ ...before, notification_preference: preference });
+      if (before !== undefined) {
+        const { notification_preference: _, ...rest } = before;
+        show(preference === "default" ? rest : { ...rest, notification_preference: preference });
+      }
       try {
         await client.channels.setNotificationPreference(id, preference);
       } catch (error) {

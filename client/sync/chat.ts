@@ -96,6 +96,7 @@ export function createChat() {
     restrictions.refused,
   );
   const notifications = createNotifications(store);
+  const reminders = createReminders(client, store, notifications, notify);
   followAppearance(client, store, requests);
   const preferences = createPreferences(client, requests);
   const presence = createOwnPresence(client);
@@ -105,7 +106,10 @@ export function createChat() {
       uploads.resume();
       outbox.resume();
     },
-    onEvent: notifications.heard,
+    onEvent(event, live) {
+      reminders.heard(event);
+      if (live) notifications.heard(event);
+    },
     onRevoked: () => void afterRevocation(),
   });
   const runErrands = createErrands(client, store, requests);
@@ -169,7 +173,7 @@ export function createChat() {
     questions: createQuestions(client, requests),
     pins: createPins(client, store, requests),
     following: createFollowing(client),
-    reminders: createReminders(client),
+    reminders,
     inbox: createInbox(client, store, requests),
     search: createSearch(client, store, requests),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */

@@ -18,8 +18,8 @@ export interface Connections {
 export interface ConnectionEvents {
   /** A connection came (back) to life. */
   onLive(workspaceId: string): void;
-  /** Something has happened just now; what is only caught up with is not told. */
-  onEvent(event: Event): void;
+  /** Something has happened: just now, or, if not `live`, while the connection was gone. */
+  onEvent(event: Event, live: boolean): void;
   /** The server ended a workspace for this person. */
   onRevoked(workspaceId: string): void;
 }
@@ -46,7 +46,7 @@ export function createConnections(
       },
       onEvent(event) {
         const state = untrack(() => states[workspaceId]);
-        if (state === "live" || state === "polling") events.onEvent(event);
+        events.onEvent(event, state === "live" || state === "polling");
       },
       onResync: () => setResyncs((count) => count + 1),
     });

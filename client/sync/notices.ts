@@ -3,7 +3,8 @@ import { createSignal } from "solid-js";
 export interface Notice {
   id: number;
   text: string;
-  /** Something to do about it; then the notice stays until that is done or it is dismissed. */
+  /** Until something is done about it, or it is dismissed. */
+  stays: boolean;
   action?: NoticeAction;
 }
 
@@ -13,16 +14,22 @@ export interface NoticeAction {
 }
 
 const SHOWN_MS = 6_000;
+/** So many of those that pass are shown at once. */
+const MOST = 3;
 const [notices, setNotices] = createSignal<readonly Notice[]>([]);
 let last = 0;
 
-/** What the person should know about something that just did not work; gone after a while. */
+/** What the person should know now: gone after a while, unless there is something to do about it. */
 export { notices };
 
-export function notify(text: string, action?: NoticeAction): void {
-  const notice = { id: ++last, text, ...(action !== undefined && { action }) };
-  setNotices((all) => [...all.filter((one) => one.text !== text), notice].slice(-3));
-  if (action === undefined) setTimeout(() => dismissNotice(notice.id), SHOWN_MS);
+export function notify(text: string, action?: NoticeAction, stays = action !== undefined): void {
+  const notice = { id: ++last, text, stays, ...(action !== undefined && { action }) };
+  setNotices((all) => {
+    const others = all.filter((one) => one.text !== text);
+    const passing = [...others, notice].filter((one) => !one.stays).slice(-MOST);
+    return [...others, notice].filter((one) => one.stays || passing.includes(one));
+  });
+  if (!stays) setTimeout(() => dismissNotice(notice.id), SHOWN_MS);
 }
 
 export function dismissNotice(id: number): void {

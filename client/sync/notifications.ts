@@ -6,6 +6,7 @@ import { toMessage } from "../state/parse.ts";
 import type { StoredMessage } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { plainText } from "../timeline/plain.ts";
+import { isDisturbable } from "../people/standing.ts";
 import { nameOf } from "../ui/Name.tsx";
 import { words } from "../words/words.ts";
 import { chime } from "./chime.ts";
@@ -34,6 +35,10 @@ export interface Notifications {
   test(): void;
   /** An event has come, as it happened. */
   heard(event: Event): void;
+  /** Tells of something else than a message, to whoever does not look at the window that shows it. */
+  tell(notice: { id: string; title: string; body: string; onClick: () => void }): void;
+  /** Goes to a message, as a click on its notification does. */
+  goTo(message: StoredMessage): void;
   /** What the window shows: asked when something comes. */
   shows(conversations: () => readonly (string | undefined)[]): void;
   /** What a click on a notification does. */
@@ -77,10 +82,18 @@ export function createNotifications(store: Store): Notifications {
     setTimeout(() => seen.delete(id), ASK_MS * 8);
   }
 
+  const isLookedAt = () => document.visibilityState === "visible" && document.hasFocus();
   const looksAt = (message: StoredMessage): boolean =>
-    document.visibilityState === "visible" &&
-    document.hasFocus() &&
-    untrack(() => shown().includes(conversationWith(message)));
+    isLookedAt() && untrack(() => shown().includes(conversationWith(message)));
+
+  /** Of several windows one tells, and none when somebody looks at one that shows it. */
+  function unlessSeen(id: string, here: boolean, then: () => void): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- only windows have origins
+    if (here) return windows?.postMessage(id);
+    if (!mayLead() || !untrack(on) || current() !== "granted") return;
+    // By then the other windows have answered.
+    setTimeout(() => !seen.has(id) && then(), ASK_MS);
+  }
 
   function show(title: string, body: string, tag: string, onClick: () => void): void {
     try {
@@ -135,19 +148,20 @@ export function createNotifications(store: Store): Notifications {
       if (!MESSAGES.has(event.type)) return;
       const message = toMessage(event.payload["message"]);
       if (message === undefined) return;
-      if (looksAt(message)) {
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- only windows have origins
-        windows?.postMessage(message.id);
-        return;
-      }
-      if (!mayLead() || !untrack(on) || current() !== "granted") return;
-      setTimeout(() => {
-        // By then the state has the message, and the other windows have answered.
+      unlessSeen(message.id, looksAt(message), () => {
+        // By then the state has the message.
         const known = store.state.messages.get(message.id) ?? message;
-        if (seen.has(message.id) || reasonToNotify(store.state, known, now()) === undefined) return;
-        tell(known);
-      }, ASK_MS);
+        if (reasonToNotify(store.state, known, now()) !== undefined) tell(known);
+      });
     },
+    tell({ id, title, body, onClick }) {
+      unlessSeen(id, isLookedAt(), () => {
+        const { me, users } = store.state;
+        if (isDisturbable(users.get(me ?? ""), now()))
+          show(title, body.slice(0, BODY), id, onClick);
+      });
+    },
+    goTo: (message) => open(message),
     shows: (conversations) => void (shown = conversations),
     opens: (go) => void (open = go),
   };

@@ -3,7 +3,7 @@ import { For, Show } from "solid-js";
 import { dismissNotice, notices } from "../sync/notices.ts";
 import { words } from "../words/words.ts";
 
-/** Short words about what just did not work, above everything, read out by screen readers. */
+/** Short words about what just happened, above everything, read out by screen readers. */
 export function Notices() {
   return (
     <div class="notices" role="status" aria-live="polite">
@@ -13,7 +13,15 @@ export function Notices() {
             <span>{notice.text}</span>
             <Show when={notice.action}>
               {(action) => (
-                <button type="button" class="link-button" onClick={() => action().act()}>
+                <button
+                  type="button"
+                  class="link-button"
+                  onClick={() => {
+                    const { act } = action();
+                    dismissNotice(notice.id);
+                    act();
+                  }}
+                >
                   {action().label}
                 </button>
               )}

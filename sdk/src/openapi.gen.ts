@@ -2934,6 +2934,10 @@ export interface components {
             newest_seq: number;
             oldest_seq: number;
         };
+        NotificationChoice: {
+            /** @enum {unknown} */
+            preference: "all" | "default" | "mentions" | "muted";
+        };
         NotificationPreference: {
             /** @enum {unknown} */
             preference: "all" | "mentions" | "muted";
@@ -6855,7 +6859,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NotificationPreference"];
+                "application/json": components["schemas"]["NotificationChoice"];
             };
         };
         responses: {

@@ -170,7 +170,7 @@ function Line(props: { channel: Channel }) {
   const said = () => settingsWords().settingsAccount.notifications;
   const current = () => props.channel.notification_preference;
   const choices = () => [
-    ...(current() === undefined ? [{ value: "", label: said().unset }] : []),
+    { value: "default", label: said().unset },
     ...(["all", "mentions", "muted"] as const).map((value) => ({ value, label: said()[value] })),
   ];
   function choose(value: string): void {
@@ -192,7 +192,7 @@ function Line(props: { channel: Channel }) {
         >
           <For each={choices()}>
             {({ value, label }) => (
-              <option value={value} selected={value === (current() ?? "")}>
+              <option value={value} selected={value === (current() ?? "default")}>
                 {label}
               </option>
             )}
@@ -203,5 +203,5 @@ function Line(props: { channel: Channel }) {
   );
 }
 
-const isPreference = (value: string): value is NotificationPreference["preference"] =>
-  value === "all" || value === "mentions" || value === "muted";
+const isPreference = (value: string): value is NotificationPreference["preference"] | "default" =>
+  value === "all" || value === "mentions" || value === "muted" || value === "default";

@@ -92,7 +92,7 @@ export const settingsAccount = {
     channelsIntro: "What you are told of, in the channels that you have joined.",
     filter: "Find a channel",
     preference: (channel: string) => `Notifications of #${channel}`,
-    unset: "Mentions (as usual)",
+    unset: "Default: mentions",
     all: "Every message",
     mentions: "Mentions",
     muted: "Nothing",

@@ -29,6 +29,8 @@ export const sidebar = {
   sectionActions: (name: string) => `${name}: section`,
   markRead: "Mark as read",
   notifications: "Notifications",
+  /** Nothing was chosen: one is notified of mentions, and sees what is unread. */
+  byDefault: "Default: mentions",
   everyMessage: "Every message",
   mentionsOnly: "Mentions only",
   muted: "Muted",

@@ -105,7 +105,7 @@ export function channelsApi(http: Http) {
 
     setNotificationPreference: async (
       id: string,
-      preference: NotificationPreference["preference"],
+      preference: NotificationPreference["preference"] | "default",
       options?: CallOptions,
     ) =>
       (

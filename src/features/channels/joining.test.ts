@@ -135,10 +135,13 @@ describe.each(engines)("joining channels on $name", (engine) => {
       expect(await preference(member)).toBe(wanted);
       expect((await listed(member))?.notification_preference).toBe(wanted);
     }
+    const back = await member.patch(path, { preference: "default" });
+    expect(back.is(200, NotificationPreference).preference).toBe("all");
+    expect((await listed(member))?.notification_preference).toBeUndefined();
     expect((await listed(owner))?.notification_preference).toBeUndefined();
     expect(await preference(owner)).toBe("all");
     expect((await pollAll(member, workspace, { after_cursor })).map(({ type }) => type)).toEqual(
-      Array.from({ length: 3 }, () => "preferences.updated"),
+      Array.from({ length: 4 }, () => "preferences.updated"),
     );
     expect(await pollAll(owner, workspace, { after_cursor })).toEqual([]);
     for (const body of [{}, { preference: "some" }, { preference: null }, { preference: "" }])

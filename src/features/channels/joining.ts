@@ -4,7 +4,7 @@ import { conflict } from "../../http/errors.ts";
 import type { Database, Reader, Tx } from "../../storage/database.ts";
 import { channelAsSeen } from "./channels.ts";
 import { named } from "./reading.ts";
-import type { Channel, NotificationPreference } from "./wire.ts";
+import type { Channel, NotificationChoice, NotificationPreference } from "./wire.ts";
 
 /** Puts a public channel into the caller's sidebar; what they may read and receive stays as it is. */
 export async function joinChannel(db: Database, actor: Actor, id: string): Promise<Channel> {
@@ -66,13 +66,14 @@ export async function notificationPreference(
   return row?.notify || "all";
 }
 
-/** Chooses how much of a channel the caller is notified of. */
+/** Chooses how much of a channel the caller is notified of, or takes the choice back. */
 export async function chooseNotifications(
   db: Database,
   actor: Actor,
   id: string,
-  preference: NotificationPreference,
+  choice: NotificationChoice,
 ): Promise<NotificationPreference> {
+  const notify = choice === "default" ? "" : choice;
   return db.write(async (tx) => {
     const place = await channelFor(tx, actor, id);
     const changed = await tx.get(
@@ -81,10 +82,10 @@ export async function chooseNotifications(
          WHERE read_states.notify <> excluded.notify RETURNING 1 AS changed`,
       actor.user.id,
       place.id,
-      preference,
+      notify,
     );
     if (changed !== undefined) await tellOneself(tx, actor, place);
-    return preference;
+    return notify || "all";
   });
 }
 

@@ -23,6 +23,7 @@ import {
   ChannelMemberRemoved,
   ChannelMembersQuery,
   CreateChannelRequest,
+  NotificationChoice,
   NotificationPreference,
   ReadAnswer,
   ReadRequest,
@@ -135,7 +136,7 @@ export const channelRoutes = (db: Database, signedIn: SignedIn) =>
         preference: await chooseNotifications(db, actor, params.id, body.preference),
       }),
       {
-        body: NotificationPreference,
+        body: NotificationChoice,
         response: answers({ 200: NotificationPreference }),
         detail: {
           operationId: "updateChannelNotifications",

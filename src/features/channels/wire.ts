@@ -111,6 +111,12 @@ export const ChannelMemberRemoved = wire("ChannelMemberRemoved", (type) =>
   type({ event: Event.schema() }),
 );
 
+/** How much of a channel somebody is notified of; `default` takes back what was chosen. */
+export const NotificationChoice = wire("NotificationChoice", (type) =>
+  type({ preference: "'all' | 'mentions' | 'muted' | 'default'" }),
+);
+export type NotificationChoice = Infer<typeof NotificationChoice>["preference"];
+
 /** How much of a channel somebody is notified of. */
 export const NotificationPreference = wire("NotificationPreference", (type) =>
   type({ preference: "'all' | 'mentions' | 'muted'" }),
