@@ -91,6 +91,11 @@ test("a setup code is shown with its one line, and its claim is seen at once", a
   await wizard.getByRole("button", { name: "Next" }).click();
   await wizard.getByLabel("Make a setup code").check();
   await wizard.getByLabel("Name of the token").fill("openclaw");
+  await wizard.getByLabel("Whom it listens to").selectOption("Only these people");
+  await wizard.getByRole("combobox", { name: "Only these people" }).fill("ben");
+  await wizard.getByRole("option", { name: "Ben Okafor" }).click();
+  await wizard.getByLabel("It shows its work in messages").check();
+  expect(await look(page, "settings-bots-wizard-defaults")).toEqual([]);
   await wizard.getByRole("button", { name: "Make the bot" }).click();
   const code = await wizard.getByLabel("Setup code", { exact: true }).inputValue();
   const line = await wizard
@@ -104,9 +109,10 @@ test("a setup code is shown with its one line, and its claim is seen at once", a
   expect(await look(page, "settings-bots-wizard-code")).toEqual([]);
   const claim = await createClient({ baseUrl: stage.url }).bots.claimSetupCode(code);
   expect(claim.bot.display_name).toBe("Claw");
+  expect(claim.defaults).toMatchObject({ allowFrom: [ben.id], agentActivity: true });
   await wizard.getByText("Claimed: the install has its token.").waitFor();
   await wizard.getByRole("button", { name: "To its settings" }).click();
-  await row(page, "openclaw").getByText("Read and write").waitFor();
+  await row(page, "openclaw").getByText("13 scopes").waitFor();
   await page.context().close();
 });
 

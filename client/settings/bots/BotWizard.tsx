@@ -13,6 +13,8 @@ import { createNonces } from "../nonces.ts";
 import { useRole } from "../role.ts";
 import { isManager } from "../sections.ts";
 import { CodeCard } from "./CodeCard.tsx";
+import { codeOf, PLAIN } from "./beginning.ts";
+import { CodeDefaults } from "./CodeDefaults.tsx";
 import { keepCode } from "./pending-codes.ts";
 import { BUNDLES, wanted } from "./scopes.ts";
 import { ScopesField } from "./ScopesField.tsx";
@@ -48,6 +50,7 @@ export function BotWizard(props: {
   const [picture, setPicture] = createSignal("");
   const [scopes, setScopes] = createSignal<ReadonlySet<string>>(new Set(BUNDLES["bot:write"]));
   const [way, setWay] = createSignal<Way>("token");
+  const [beginning, setBeginning] = createSignal(PLAIN);
   const [tokenName, setTokenName] = createSignal("default");
   const [made, setMade] = createSignal<Made>();
 
@@ -84,7 +87,7 @@ export function BotWizard(props: {
     props.onMade();
     if (way() !== "code") return void setMade({ bot, ...(bot_token && { token: bot_token }) });
     const code = await chat.bots.createCode(workspace(), bot.id, {
-      scopes: wanted(scopes()),
+      ...codeOf(beginning(), scopes()),
       name: tokenName().trim() || "default",
     });
     keepCode(code);
@@ -187,7 +190,13 @@ export function BotWizard(props: {
           </Form>
         </Match>
         <Match when={step() === 3}>
-          <Form submit={said().create} onSubmit={create} onCancel={back} cancel={said().back}>
+          <Form
+            submit={said().create}
+            disabled={way() === "code" && beginning().only?.length === 0}
+            onSubmit={create}
+            onCancel={back}
+            cancel={said().back}
+          >
             <Cards
               legend={said().how}
               value={way()}
@@ -206,6 +215,9 @@ export function BotWizard(props: {
                 hint={said().tokenNameHint}
                 maxLength={80}
               />
+            </Show>
+            <Show when={way() === "code"}>
+              <CodeDefaults value={beginning()} onChange={setBeginning} />
             </Show>
           </Form>
         </Match>

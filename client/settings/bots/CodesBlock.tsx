@@ -1,17 +1,18 @@
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import type { User } from "../../../sdk/src/index.ts";
 import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Choice, Field, Form } from "../../ui/Form.tsx";
+import { Field, Form } from "../../ui/Form.tsx";
 import { settingsWords } from "../../words/settings.ts";
 import { words } from "../../words/words.ts";
 import { Block } from "../parts.tsx";
 import { CodeCard } from "./CodeCard.tsx";
 import { codesOf, dropCode, keepCode } from "./pending-codes.ts";
-import { BUNDLES, wanted } from "./scopes.ts";
+import { codeOf, PLAIN } from "./beginning.ts";
+import { CodeDefaults } from "./CodeDefaults.tsx";
+import { BUNDLES } from "./scopes.ts";
 import { ScopesField } from "./ScopesField.tsx";
-import { compareText } from "../../words/locale.ts";
 
 /** Setup codes of a bot that were made in this window, and a way to another. */
 export function CodesBlock(props: { bot: User; onChanged: () => void }) {
@@ -59,24 +60,12 @@ function CodeDialog(props: { bot: User; onClose: () => void }) {
   const place = usePlace();
   const said = () => settingsWords().settingsBots.codes;
   const [name, setName] = createSignal("");
-  const [channel, setChannel] = createSignal("");
+  const [beginning, setBeginning] = createSignal(PLAIN);
   const [scopes, setScopes] = createSignal<ReadonlySet<string>>(new Set(BUNDLES["bot:write"]));
-  const channels = chat.select((state) =>
-    [...state.channels.values()]
-      .filter(
-        ({ workspace_id, kind, archived_at }) =>
-          workspace_id === place.workspace()?.id && kind === "public" && archived_at === undefined,
-      )
-      .map((one) => ({ value: one.name, label: `#${one.name}` }))
-      .toSorted((a, b) => compareText(a.label, b.label)),
-  );
-  const options = createMemo(() => [{ value: "", label: said().general }, ...channels()]);
-
   async function create(): Promise<void> {
     const code = await chat.bots.createCode(place.workspace()?.id ?? "", props.bot.id, {
       name: name().trim() || "default",
-      scopes: wanted(scopes()),
-      ...(channel() === "" ? {} : { defaults: { defaultTo: `channel:${channel()}` } }),
+      ...codeOf(beginning(), scopes()),
     });
     keepCode(code);
     props.onClose();
@@ -85,7 +74,7 @@ function CodeDialog(props: { bot: User; onClose: () => void }) {
     <Dialog title={said().makeTitle(props.bot.display_name)} class="wizard" onClose={props.onClose}>
       <Form
         submit={said().make}
-        disabled={scopes().size === 0}
+        disabled={scopes().size === 0 || beginning().only?.length === 0}
         onSubmit={create}
         onCancel={props.onClose}
         cancel={words().settings.cancel}
@@ -99,12 +88,7 @@ function CodeDialog(props: { bot: User; onClose: () => void }) {
           maxLength={80}
           autofocus
         />
-        <Choice
-          label={said().defaultTo}
-          value={channel()}
-          options={options()}
-          onChange={setChannel}
-        />
+        <CodeDefaults value={beginning()} onChange={setBeginning} />
         <ScopesField value={scopes()} onChange={setScopes} />
       </Form>
     </Dialog>
