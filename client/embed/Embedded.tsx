@@ -14,6 +14,7 @@ import { later } from "../sync/later.ts";
 import { Thread } from "../thread/Thread.tsx";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Timeline } from "../timeline/Timeline.tsx";
+import { Given } from "../ui/Given.tsx";
 import { viewWords } from "../words/views.ts";
 import { words } from "../words/words.ts";
 import { watchHeight } from "./height.ts";
@@ -113,7 +114,7 @@ export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string
       </main>
       <MessageDialogs />
       <Suspense>
-        <Show when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Show>
+        <Given when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Given>
       </Suspense>
     </PlaceProvider>
   );

@@ -11,6 +11,7 @@ import { usePlace } from "../shell/place.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Avatar } from "../ui/Avatar.tsx";
+import { Given } from "../ui/Given.tsx";
 import { Name, nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { Pane } from "../ui/Pane.tsx";
@@ -169,13 +170,13 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
             )}
           </Show>
         </dl>
-        <Show when={isManager(myRole()) && !isMe() && !isBot() && role()}>
+        <Given when={isManager(myRole()) && !isMe() && !isBot() && role()}>
           {(known) => (
             <Suspense>
               <Moderation userId={props.userId} role={known()} onRemoved={props.onClose} />
             </Suspense>
           )}
-        </Show>
+        </Given>
       </div>
     </Pane>
   );

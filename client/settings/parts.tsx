@@ -12,6 +12,7 @@ import {
 } from "solid-js";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field, Form } from "../ui/Form.tsx";
+import { Given } from "../ui/Given.tsx";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { words } from "../words/words.ts";
 import type { Live, Paged } from "./live.ts";
@@ -55,7 +56,7 @@ export function Loaded<T>(props: {
           </div>
         )}
       </Show>
-      <Show
+      <Given
         when={props.live.now()}
         fallback={
           <Show when={props.live.failure() === undefined}>
@@ -64,7 +65,7 @@ export function Loaded<T>(props: {
         }
       >
         {(value) => props.children(value)}
-      </Show>
+      </Given>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import X from "lucide-solid/icons/x";
 import { Match, Show, Suspense, Switch, type Accessor } from "solid-js";
+import { Given } from "../ui/Given.tsx";
 import { usePlace } from "./place.ts";
 import { ThreadPane } from "../thread/ThreadPane.tsx";
 import { later } from "../sync/later.ts";
@@ -48,6 +49,7 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
     const pane = place.pane();
     return pane?.kind === "topics" && place.channel() !== undefined ? pane : undefined;
   };
+  const filesOf = () => (place.pane()?.kind === "files" ? place.conversation() : undefined);
   const searched = () => {
     const pane = place.pane();
     return pane?.kind === "search" ? pane : undefined;
@@ -73,24 +75,32 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
             {(uploadId) => <FilePane uploadId={uploadId} onClose={place.closePane} />}
           </Show>
         </Match>
-        <Match when={place.pane()?.kind === "files" ? place.conversation() : undefined}>
-          {(conversation) => <FilesPane conversation={conversation()} onClose={place.closePane} />}
+        <Match when={filesOf()}>
+          <Given when={filesOf()}>
+            {(conversation) => (
+              <FilesPane conversation={conversation()} onClose={place.closePane} />
+            )}
+          </Given>
         </Match>
         <Match when={searched()}>
-          {(pane) => <SearchPane query={pane().query} onClose={place.closePane} />}
+          <Given when={searched()}>
+            {(pane) => <SearchPane query={pane().query} onClose={place.closePane} />}
+          </Given>
         </Match>
         <Match when={topicsOf()}>
-          {(pane) => (
-            <Show when={place.channel()?.id} keyed>
-              {(channelId) => (
-                <TopicsPane
-                  channelId={channelId}
-                  topicId={pane().topicId}
-                  onClose={place.closePane}
-                />
-              )}
-            </Show>
-          )}
+          <Given when={topicsOf()}>
+            {(pane) => (
+              <Show when={place.channel()?.id} keyed>
+                {(channelId) => (
+                  <TopicsPane
+                    channelId={channelId}
+                    topicId={pane().topicId}
+                    onClose={place.closePane}
+                  />
+                )}
+              </Show>
+            )}
+          </Given>
         </Match>
         <Match when={place.pane()?.kind === "pins" && place.channel()}>
           <Show when={place.channel()?.id} keyed>

@@ -18,6 +18,7 @@ import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { words } from "../words/words.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
+import { Given } from "../ui/Given.tsx";
 import { Notices } from "../ui/Notices.tsx";
 import { showBadge } from "./badge.ts";
 import { Dialogs } from "./Dialogs.tsx";
@@ -193,13 +194,13 @@ export function Shell() {
         <div class="drawer">
           <Rail />
           <Show when={workspace()} fallback={<div class="sidebar" />}>
-            <Show when={place.settings()} fallback={<Sidebar />}>
+            <Given when={place.settings()} fallback={<Sidebar />}>
               {(settings) => (
                 <Suspense fallback={<div class="sidebar" />}>
                   <SettingsNav at={settings()} />
                 </Suspense>
               )}
-            </Show>
+            </Given>
           </Show>
         </div>
         <div class="drawer-shade" onClick={() => place.setDrawer(false)} />
@@ -211,14 +212,14 @@ export function Shell() {
                 keyed
                 fallback={<Elsewhere lost={place.lost()} trouble={trouble()} onRetry={retry} />}
               >
-                <Show when={conversation()}>
+                <Given when={conversation()}>
                   {(here) => (
                     <ConversationView
                       conversation={here()}
                       messageId={place.pane()?.kind === "thread" ? undefined : place.linked()}
                     />
                   )}
-                </Show>
+                </Given>
               </Show>
             </Show>
           </Show>
@@ -228,7 +229,7 @@ export function Shell() {
       <Dialogs />
       <MessageDialogs />
       <Suspense>
-        <Show when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Show>
+        <Given when={lightbox()}>{(shown) => <Lightbox shown={shown()} />}</Given>
       </Suspense>
       <Notices />
     </PlaceProvider>
@@ -243,7 +244,7 @@ function Elsewhere(props: {
 }) {
   const place = usePlace();
   return (
-    <Show
+    <Given
       when={place.settings()}
       fallback={
         <Show
@@ -267,6 +268,6 @@ function Elsewhere(props: {
           <SettingsPage at={settings()} />
         </Suspense>
       )}
-    </Show>
+    </Given>
   );
 }

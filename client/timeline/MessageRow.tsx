@@ -1,4 +1,5 @@
 import { Show, Suspense } from "solid-js";
+import { Given } from "../ui/Given.tsx";
 import { words } from "../words/words.ts";
 import { ConversationStart } from "./ConversationStart.tsx";
 import { DayDivider } from "./DayDivider.tsx";
@@ -20,7 +21,7 @@ export function MessageRow(props: {
   onMarkUnread: (seq: number) => void;
 }) {
   return (
-    <Show when={props.row}>
+    <Given when={props.row}>
       {(row) => (
         <>
           <Show
@@ -65,6 +66,6 @@ export function MessageRow(props: {
           </Show>
         </>
       )}
-    </Show>
+    </Given>
   );
 }

@@ -112,7 +112,7 @@ test("a setup code is shown with its one line, and its claim is seen at once", a
   expect(claim.defaults).toMatchObject({ allowFrom: [ben.id], agentActivity: true });
   await wizard.getByText("Claimed: the install has its token.").waitFor();
   await wizard.getByRole("button", { name: "To its settings" }).click();
-  await row(page, "openclaw").getByText("13 scopes").waitFor();
+  await row(page, "openclaw").getByText("agent_activity:write").waitFor();
   await page.context().close();
 });
 

@@ -6,6 +6,7 @@ import { settingsPath } from "../../shell/paths.ts";
 import { usePlace } from "../../shell/place.ts";
 import { useChat } from "../../sync/chat.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
+import { Given } from "../../ui/Given.tsx";
 import { Name, nameOf } from "../../ui/Name.tsx";
 import { settingsWords } from "../../words/settings.ts";
 import { createLive } from "../live.ts";
@@ -79,7 +80,7 @@ export default function BotsSection() {
       >
         <Loaded live={bots}>
           {() => (
-            <Show
+            <Given
               when={named()}
               fallback={
                 <Nothing>
@@ -97,7 +98,7 @@ export default function BotsSection() {
                   onChanged={() => void bots.again()}
                 />
               )}
-            </Show>
+            </Given>
           )}
         </Loaded>
       </Show>
