@@ -51,9 +51,6 @@ export function Composer(props: ComposerProps) {
   const chat = useChat();
   const conversationId = untrack(() => props.conversationId);
   const workspaceId = chat.select((state) => workspaceOf(state, conversationId) ?? "");
-  createEffect(() => {
-    if (workspaceId() !== "") chat.restrictions.ask(conversationId);
-  });
   const restriction = createMemo(() => chat.restrictions.of(workspaceId()));
   /** A thread is closed with the place that it is in. */
   const closed = chat.select((state) => {

@@ -26,6 +26,7 @@ import { createFollowing } from "./following.ts";
 import { createFiles } from "./files.ts";
 import { createInbox } from "./inbox.ts";
 import { createHistory } from "./history.ts";
+import { createLinks } from "./links.ts";
 import { notify } from "./notices.ts";
 import { createIntegrations } from "./integrations.ts";
 import { createNotifications } from "./notifications.ts";
@@ -86,7 +87,7 @@ export function createChat() {
   });
   const conversations = createConversations(client);
   const uploads = createUploads(client, store);
-  const restrictions = createRestrictions(client, store);
+  const restrictions = createRestrictions(client, store, requests);
   const outbox = createOutbox(
     conversations,
     uploads,
@@ -112,6 +113,7 @@ export function createChat() {
     },
     onRevoked: () => void afterRevocation(),
   });
+  const inbox = createInbox(client, store, requests);
   const runErrands = createErrands(client, store, requests);
   const wanted = store.select((state) => state.wanted);
   createEffect(() => {
@@ -174,7 +176,8 @@ export function createChat() {
     pins: createPins(client, store, requests),
     following: createFollowing(client),
     reminders,
-    inbox: createInbox(client, store, requests),
+    inbox,
+    links: createLinks(client, store, inbox.message),
     search: createSearch(client, store, requests),
     /** The message, wherever it is; rejects with 404 when there is none for this person. */
     findMessage: async (id: string): Promise<StoredMessage> =>

@@ -32,11 +32,11 @@ export interface Outbox {
 }
 
 export function createOutbox(
-  conversations: Conversations,
-  uploads: Uploads,
-  store: Store,
-  requests: Requests,
-  session: Session,
+  conversations: Pick<Conversations, "send">,
+  uploads: Pick<Uploads, "finished" | "cancel">,
+  store: Pick<Store, "state" | "dispatch">,
+  requests: Pick<Requests, "into">,
+  session: Pick<Session, "settled">,
   refused: (workspaceId: string, error: unknown) => void,
 ): Outbox {
   /** By conversation: what goes out there, one after the other. */

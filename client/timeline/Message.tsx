@@ -3,6 +3,7 @@ import PinIcon from "lucide-solid/icons/pin";
 import { createMemo, createSignal, Show, Suspense } from "solid-js";
 import { picking } from "../emoji/picking.ts";
 import { Attachments } from "../files/Attachments.tsx";
+import { innerLinks } from "../links/links.ts";
 import { usePlace } from "../shell/place.ts";
 import type { PendingMessage, StoredMessage } from "../state/state.ts";
 import { spotOf } from "../state/conversation.ts";
@@ -33,6 +34,11 @@ const QuestionCard = later(() =>
 );
 const Buttons = later(() =>
   import("../questions/Buttons.tsx").then((module) => ({ default: module.Buttons })),
+);
+
+// Few messages link to others.
+const LinkCards = later(() =>
+  import("../links/LinkCards.tsx").then((module) => ({ default: module.LinkCards })),
 );
 
 // Nothing is done in the first moment.
@@ -77,6 +83,14 @@ export function Message(props: {
     if (overlay !== undefined && "body" in overlay) return overlay.body;
     return message()?.body ?? pending?.body ?? "";
   });
+  const links = createMemo(
+    () =>
+      innerLinks(text(), location.origin).filter(
+        ({ message_id: id }) => id === undefined || id !== message()?.id,
+      ),
+    [],
+    { equals: (a, b) => a.length === b.length && a.every(({ path }, at) => path === b[at]?.path) },
+  );
   const isEditing = () => message() !== undefined && editing() === message()?.id && !deleted();
   const actionable = () => message() !== undefined && !deleted() && !isEditing();
   const choosing = () => picking()?.owner !== undefined && picking()?.owner === message()?.id;
@@ -190,6 +204,11 @@ export function Message(props: {
                 </span>
               )}
             </Show>
+          </Show>
+          <Show when={links().length > 0}>
+            <Suspense>
+              <LinkCards links={links()} />
+            </Suspense>
           </Show>
           <Attachments message={message()} pending={props.row.pending} />
           <Show when={asks(message())}>

@@ -3472,8 +3472,10 @@ export interface components {
             name: string;
             route_id: string;
             slug: string;
+            blocked_at?: string;
             /** @enum {unknown} */
             role?: "bot" | "guest" | "member" | "moderator" | "owner";
+            timeout_until?: string;
         };
         WorkspaceAnswer: {
             workspace: components["schemas"]["Workspace"];

@@ -221,6 +221,14 @@ describe("what can be done with a message", () => {
   });
 });
 
+/** What stands below the message about the links, once all of it has come. */
+async function expectCards(page: Page, texts: readonly string[]): Promise<void> {
+  const cards = row(page, "not http").locator(".link-card");
+  await row(page, "not http").locator(".link-card.waiting").first().waitFor({ state: "detached" });
+  for (const text of texts) await cards.filter({ hasText: text }).waitFor();
+  expect(await cards.count()).toBe(texts.length);
+}
+
 describe("a text", () => {
   test("names people, channels and emoji, and one's own name stands out", async () => {
     await write(mo, "Hello @ava, see #general or `@ava`: well done :tada: at 10:30:45");
@@ -232,6 +240,35 @@ describe("a text", () => {
     await row(mo, "Hello").locator("button.mention", { hasText: "@ava" }).click();
     await mo.getByRole("complementary", { name: /Ava Lindqvist/ }).waitFor();
     await mo.getByRole("button", { name: "Close", exact: true }).click();
+  });
+
+  test("that links to messages, threads or channels of this server shows them, to those who may see them", async () => {
+    const { workspace } = await homeOf(stage.captain);
+    const make = async (name: string, kind: string, topic: string) =>
+      (await stage.captain.channels.create(workspace.id, { name, kind, topic })).channel;
+    const open = await make("harbour", "public", "Berths and tides");
+    const closed = await make("vault", "private", "For few");
+    const say = async (id: string, body: string) =>
+      (await stage.captain.channels.sendMessage(id, { body })).message;
+    const secret = await say(closed.id, "The combination is a secret");
+    const root = await say(open.id, "Who moors at **berth four**?");
+    const { message } = await stage.captain.threads.reply(root.id, { body: "The pilot boat" });
+    const at = `${stage.url}/app/${workspace.route_id}`;
+    await write(
+      mo,
+      `See ${at}/${open.route_id} and ${at}/${root.route_id ?? root.id}?message=${message.id}, not ${at}/${closed.route_id}?message=${secret.id}`,
+    );
+    await expectCards(mo, ["Berths and tides", "The pilot boat", "The combination is a secret"]);
+    await expectCards(her, ["Berths and tides", "The pilot boat"]);
+    for (const [page, name] of [
+      [mo, "links"],
+      [her, "links-dark"],
+    ] as const)
+      expect(await look(page, name)).toEqual([]);
+    await row(her, "not http").getByRole("link", { name: "The pilot boat" }).click();
+    await her.getByRole("complementary", { name: "Thread" }).getByText("berth four").waitFor();
+    await her.goto(stage.url + path);
+    await settled(her);
   });
 
   test("colours code in a worker, and copies it", async () => {

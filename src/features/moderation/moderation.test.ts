@@ -18,6 +18,7 @@ import type { Role } from "../../access/policy.ts";
 import { ChannelChanged, ChannelList } from "../channels/wire.ts";
 import { DirectConversationAnswer } from "../dms/wire.ts";
 import { MessageChanged, MessagePage, type Message } from "../messages/wire.ts";
+import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
 import { ThreadReplyCreated } from "../threads/wire.ts";
 import { MemberModerationChanged, MemberModerationList } from "./wire.ts";
 
@@ -249,6 +250,25 @@ describe.each(engines)("moderation on $name", (engine) => {
       const lifted = await moderate(target, { clear_timeout: true, blocked: false });
       expect(lifted.member.role).toBe("moderator");
       await post(target, general, "again");
+    });
+
+    test("whoever it is about finds it at their own workspaces, for as long as it lasts", async () => {
+      const target = await newMember();
+      const found = async () => {
+        const { workspaces } = (await target.get("/api/workspaces")).is(200, WorkspaceList);
+        return workspaces.find(({ id }) => id === world().workspace.id);
+      };
+      expect(await found()).not.toContainKeys(["timeout_until", "blocked_at"]);
+      const { member } = await moderate(target, { timeout_minutes: 30, blocked: true });
+      expect(await found()).toMatchObject({
+        timeout_until: member.timeout_until ?? "",
+        blocked_at: member.blocked_at ?? "",
+      });
+      const other = await world().member.get(`/api/workspaces/${world().workspace.id}`);
+      expect(other.is(200, WorkspaceAnswer).workspace).not.toContainKeys(["blocked_at"]);
+      await moderate(target, { blocked: false });
+      setSystemTime(new Date(Date.now() + HOUR));
+      expect(await found()).not.toContainKeys(["timeout_until", "blocked_at"]);
     });
 
     test("a timeout ends by itself", async () => {

@@ -11,6 +11,9 @@ export const Workspace = wire("Workspace", (type) =>
     icon_url: "string",
     created_at: "string",
     "role?": Role.schema(),
+    /** Until when the caller may write nothing there, and since when: only while it is so. */
+    "timeout_until?": "string",
+    "blocked_at?": "string",
   }),
 );
 export type Workspace = Infer<typeof Workspace>;

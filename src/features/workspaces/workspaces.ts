@@ -2,6 +2,7 @@ import type { Actor, UserRow } from "../../access/actor.ts";
 import {
   WORKSPACE_COLUMNS,
   isGranted,
+  isTimedOut,
   requireActive,
   requireHuman,
   requireManager,
@@ -33,6 +34,8 @@ export const workspaceOf = (row: WorkspaceRow): Workspace => ({
   icon_url: row.icon_url,
   created_at: row.created_at,
   role: row.role,
+  ...(row.timeout_until !== null && isTimedOut(row) && { timeout_until: row.timeout_until }),
+  ...(row.blocked_at !== null && { blocked_at: row.blocked_at }),
 });
 
 /** The caller's workspaces, by name. */

@@ -1,0 +1,82 @@
+import { ClickClackError, type Client } from "../../sdk/src/index.ts";
+import type { InnerLink } from "../links/links.ts";
+import type { State } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+
+/** What is not there for somebody may be later: they are taken into a channel. */
+const AGAIN_MS = 300_000;
+
+/** What a link leads to, once it is known. */
+export type Leads = { kind: "message" | "channel"; id: string };
+
+interface Asked {
+  routes: Pick<Client["routes"], "resolve">;
+}
+
+/**
+ * Finds out what links to this app lead to: from what is known already, or by asking this server. What is not there for this
+ * person leads nowhere.
+ */
+export function createLinks(
+  client: Asked,
+  store: Pick<Store, "state">,
+  /** Has the state know a message. */
+  fetchMessage: (id: string) => Promise<void>,
+) {
+  const underWay = new Map<string, Promise<Leads | undefined>>();
+  /** By thread's public ID. */
+  const threads = new Map<string, string | undefined>();
+  /** What was refused, until when it is not asked for again, in milliseconds. */
+  const refused = new Map<string, number>();
+
+  async function find(link: InnerLink): Promise<Leads | undefined> {
+    const { workspace, target, message_id } = link;
+    const known = knownIn(store.state, link);
+    if (known?.kind === "channel") return known;
+    const id = known?.id ?? message_id ?? (await threadOf(workspace, target));
+    if (id === undefined) return undefined;
+    await fetchMessage(id);
+    return { kind: "message", id };
+  }
+
+  async function threadOf(workspace: string, target: string): Promise<string | undefined> {
+    if (target.startsWith("msg_")) return target;
+    if (!threads.has(target)) {
+      const { target_type, target_id } = await client.routes.resolve(workspace, target);
+      threads.set(target, target_type === "thread" ? target_id : undefined);
+    }
+    return threads.get(target);
+  }
+
+  return {
+    /** What is known at once. */
+    known: (link: InnerLink) => knownIn(store.state, link),
+    find(link: InnerLink): Promise<Leads | undefined> {
+      const key = `${link.workspace} ${link.target} ${link.message_id ?? ""}`;
+      if ((refused.get(key) ?? 0) > Date.now()) return Promise.resolve(undefined);
+      const before = underWay.get(key);
+      if (before !== undefined) return before;
+      const finding = find(link)
+        .catch((error: unknown) => {
+          if (error instanceof ClickClackError && !error.unanswered)
+            refused.set(key, Date.now() + AGAIN_MS);
+          return undefined;
+        })
+        .finally(() => underWay.delete(key));
+      underWay.set(key, finding);
+      return finding;
+    },
+  };
+}
+
+function knownIn(state: State, { target, message_id }: InnerLink): Leads | undefined {
+  if (message_id !== undefined)
+    return state.messages.has(message_id) ? { kind: "message", id: message_id } : undefined;
+  for (const { id, route_id } of state.channels.values())
+    if (route_id === target || id === target) return { kind: "channel", id };
+  if (state.messages.has(target)) return { kind: "message", id: target };
+  if (!target.startsWith("M")) return undefined;
+  for (const { id, route_id } of state.messages.values())
+    if (route_id === target) return { kind: "message", id };
+  return undefined;
+}
