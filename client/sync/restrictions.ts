@@ -48,11 +48,14 @@ export function createRestrictions(
     const timer = setTimeout(() => setAt(now()), Math.max(0, left));
     onCleanup(() => clearTimeout(timer));
   });
+  /** Whoever is no guest any more has no limit. */
+  const limited = (workspaceId: string) =>
+    workspaces().get(workspaceId)?.role === "guest" ? limits().get(workspaceId) : undefined;
   const lasts = (one: Restriction | undefined) =>
     one !== undefined && (one.until ?? Infinity) > at() ? one : undefined;
 
   return {
-    of: (workspaceId) => lasts(decided(workspaceId)) ?? lasts(limits().get(workspaceId)),
+    of: (workspaceId) => lasts(decided(workspaceId)) ?? lasts(limited(workspaceId)),
     refused(workspaceId, error) {
       if (!(error instanceof ClickClackError)) return;
       const { code, retryAfter } = error;
