@@ -39,7 +39,7 @@ function LinkCard(props: { link: InnerLink }) {
       () => {
         void chat.links.find(props.link).then((found) => {
           if (gone) return;
-          setLeads(found);
+          setLeads((before) => found ?? before);
           setAsking(false);
         });
       },

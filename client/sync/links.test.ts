@@ -67,8 +67,14 @@ test("what is not known is asked for once, however many messages link to it", as
 });
 
 test("what is not for this person leads nowhere, and is not asked for again at once", async () => {
-  const { find, asked } = links({ C7: "channel" });
-  for (const one of [link("M9"), link("M9"), link("C7"), link("C1", "msg_9")])
+  const { find, asked } = links({ D7: "direct" });
+  for (const one of [link("M9"), link("M9"), link("D7"), link("C1", "msg_9")])
     expect(await find(one)).toBeUndefined();
-  expect(asked).toEqual(["M9", "C7", "msg_9"]);
+  expect(asked).toEqual(["M9", "D7", "msg_9"]);
+});
+
+test("a channel that the server knows already is found before its event has come", async () => {
+  const { known, find } = links({ C7: "channel" });
+  expect(known(link("C7"))).toBeUndefined();
+  expect(await find(link("C7"))).toEqual({ kind: "channel", id: "msg_2" });
 });

@@ -1,4 +1,4 @@
-import { ClickClackError, type Client } from "../../sdk/src/index.ts";
+import { ClickClackError, type Client, type RouteTarget } from "../../sdk/src/index.ts";
 import type { InnerLink } from "../links/links.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -24,28 +24,24 @@ export function createLinks(
   fetchMessage: (id: string) => Promise<void>,
 ) {
   const underWay = new Map<string, Promise<Leads | undefined>>();
-  /** By thread's public ID. */
-  const threads = new Map<string, string | undefined>();
+  /** What the server says a public ID stands for. */
+  const resolved = new Map<string, Leads | undefined>();
   /** What was refused, until when it is not asked for again, in milliseconds. */
   const refused = new Map<string, number>();
 
   async function find(link: InnerLink): Promise<Leads | undefined> {
-    const { workspace, target, message_id } = link;
-    const known = knownIn(store.state, link);
-    if (known?.kind === "channel") return known;
-    const id = known?.id ?? message_id ?? (await threadOf(workspace, target));
-    if (id === undefined) return undefined;
-    await fetchMessage(id);
-    return { kind: "message", id };
+    const leads = knownIn(store.state, link) ?? (await resolve(link));
+    if (leads?.kind === "message") await fetchMessage(leads.id);
+    return leads;
   }
 
-  async function threadOf(workspace: string, target: string): Promise<string | undefined> {
-    if (target.startsWith("msg_")) return target;
-    if (!threads.has(target)) {
-      const { target_type, target_id } = await client.routes.resolve(workspace, target);
-      threads.set(target, target_type === "thread" ? target_id : undefined);
-    }
-    return threads.get(target);
+  async function resolve(link: InnerLink): Promise<Leads | undefined> {
+    const { workspace, target, message_id } = link;
+    if (message_id !== undefined) return { kind: "message", id: message_id };
+    if (target.startsWith("msg_")) return { kind: "message", id: target };
+    if (!resolved.has(target))
+      resolved.set(target, toLeads(await client.routes.resolve(workspace, target)));
+    return resolved.get(target);
   }
 
   return {
@@ -67,6 +63,12 @@ export function createLinks(
       return finding;
     },
   };
+}
+
+/** A channel may be shown as soon as it is known: its event may still be on its way. */
+function toLeads({ target_type, target_id: id }: RouteTarget): Leads | undefined {
+  if (target_type === "direct") return undefined;
+  return { kind: target_type === "thread" ? "message" : "channel", id };
 }
 
 function knownIn(state: State, { target, message_id }: InnerLink): Leads | undefined {
