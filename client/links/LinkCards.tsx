@@ -1,6 +1,6 @@
 import Hash from "lucide-solid/icons/hash";
 import Lock from "lucide-solid/icons/lock";
-import { createEffect, createSignal, For, Match, on, onCleanup, Switch } from "solid-js";
+import { createEffect, createSignal, For, Match, onCleanup, onMount, Switch } from "solid-js";
 import type { Channel } from "../../sdk/src/index.ts";
 import { placeName } from "../inbox/place-name.ts";
 import type { StoredMessage } from "../state/state.ts";
@@ -33,18 +33,6 @@ function LinkCard(props: { link: InnerLink }) {
   const [asking, setAsking] = createSignal(leads() === undefined);
   let gone = false;
   onCleanup(() => (gone = true));
-  createEffect(
-    on(
-      () => props.link.path,
-      () => {
-        void chat.links.find(props.link).then((found) => {
-          if (gone) return;
-          setLeads((before) => found ?? before);
-          setAsking(false);
-        });
-      },
-    ),
-  );
   const id = (kind: Leads["kind"]) => {
     const found = leads();
     return found?.kind === kind ? found.id : "";
@@ -53,6 +41,15 @@ function LinkCard(props: { link: InnerLink }) {
     const messageId = id("message");
     if (messageId !== "") onCleanup(chat.hold(messageId));
   });
+  onMount(() => void ask());
+  async function ask(): Promise<void> {
+    const found = await chat.links.find(props.link);
+    if (gone) return;
+    // From now on it is held: what nothing shows is forgotten with the next answer.
+    setLeads((before) => found ?? before);
+    if (found?.kind === "message") await chat.links.load(found.id);
+    if (!gone) setAsking(false);
+  }
   const message = chat.select((state) => state.messages.get(id("message")));
   const channel = chat.select((state) => state.channels.get(id("channel")));
   const live = () => (message()?.deleted_at === undefined ? message() : undefined);

@@ -24,21 +24,28 @@ export function createLinks(
   fetchMessage: (id: string) => Promise<void>,
 ) {
   const underWay = new Map<string, Promise<Leads | undefined>>();
-  /** What the server says a public ID stands for. */
-  const resolved = new Map<string, Leads | undefined>();
   /** What was refused, until when it is not asked for again, in milliseconds. */
   const refused = new Map<string, number>();
+  /** What the server says a public ID stands for. */
+  const resolved = new Map<string, Leads | undefined>();
 
-  async function find(link: InnerLink): Promise<Leads | undefined> {
-    const leads = knownIn(store.state, link) ?? (await resolve(link));
-    if (leads?.kind === "message") await fetchMessage(leads.id);
-    return leads;
+  /** Asks for it, unless that is going on, or was refused a short while ago. */
+  function once(key: string, ask: () => Promise<Leads | undefined>): Promise<Leads | undefined> {
+    if ((refused.get(key) ?? 0) > Date.now()) return Promise.resolve(undefined);
+    const before = underWay.get(key);
+    if (before !== undefined) return before;
+    const asking = ask()
+      .catch((error: unknown) => {
+        if (error instanceof ClickClackError && !error.unanswered)
+          refused.set(key, Date.now() + AGAIN_MS);
+        return undefined;
+      })
+      .finally(() => underWay.delete(key));
+    underWay.set(key, asking);
+    return asking;
   }
 
-  async function resolve(link: InnerLink): Promise<Leads | undefined> {
-    const { workspace, target, message_id } = link;
-    if (message_id !== undefined) return { kind: "message", id: message_id };
-    if (target.startsWith("msg_")) return { kind: "message", id: target };
+  async function resolve({ workspace, target }: InnerLink): Promise<Leads | undefined> {
     if (!resolved.has(target))
       resolved.set(target, toLeads(await client.routes.resolve(workspace, target)));
     return resolved.get(target);
@@ -47,20 +54,18 @@ export function createLinks(
   return {
     /** What is known at once. */
     known: (link: InnerLink) => knownIn(store.state, link),
-    find(link: InnerLink): Promise<Leads | undefined> {
-      const key = `${link.workspace} ${link.target} ${link.message_id ?? ""}`;
-      if ((refused.get(key) ?? 0) > Date.now()) return Promise.resolve(undefined);
-      const before = underWay.get(key);
-      if (before !== undefined) return before;
-      const finding = find(link)
-        .catch((error: unknown) => {
-          if (error instanceof ClickClackError && !error.unanswered)
-            refused.set(key, Date.now() + AGAIN_MS);
-          return undefined;
-        })
-        .finally(() => underWay.delete(key));
-      underWay.set(key, finding);
-      return finding;
+
+    /** Where it leads; a message is still to be loaded, by whoever holds it by then. */
+    async find(link: InnerLink): Promise<Leads | undefined> {
+      const { target, message_id } = link;
+      const id = message_id ?? (target.startsWith("msg_") ? target : undefined);
+      if (id !== undefined) return { kind: "message", id };
+      return knownIn(store.state, link) ?? once(target, () => resolve(link));
+    },
+
+    /** Has the state know a message, if this person may see it. */
+    async load(id: string): Promise<void> {
+      await once(id, () => fetchMessage(id).then(() => undefined));
     },
   };
 }

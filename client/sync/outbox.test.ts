@@ -12,7 +12,7 @@ let data: string;
 let url: string;
 let server: ReturnType<typeof serve>;
 
-/** The server itself, as anybody runs it: what it keeps is what counts. */
+/** The server itself, from source: what it keeps is what counts. */
 function serve(addr: string) {
   const main = join(import.meta.dir, "../../src/main.ts");
   const flags = ["--addr", addr, "--data", data, "--dev-bootstrap=true"];

@@ -88,7 +88,7 @@ export const settingsAccount: typeof english = {
     channelsIntro: "ما يصلك من القنوات التي انضممت إليها.",
     filter: "ابحث عن قناة",
     preference: (channel) => `إشعارات ${isolate(`#${channel}`)}`,
-    unset: "الإشارات (كالمعتاد)",
+    unset: "الافتراضي: الإشارات",
     all: "كل رسالة",
     mentions: "الإشارات",
     muted: "لا شيء",

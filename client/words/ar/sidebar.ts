@@ -62,6 +62,7 @@ export const sidebar: typeof english = {
   sectionActions: (name) => `${isolate(name)}: القسم`,
   markRead: "تعليم كمقروءة",
   notifications: "الإشعارات",
+  byDefault: "الافتراضي: الإشارات",
   everyMessage: "كل رسالة",
   mentionsOnly: "الإشارات فقط",
   muted: "مكتومة",

@@ -91,7 +91,7 @@ export const settingsAccount: typeof english = {
     channelsIntro: "Was du aus den Kanälen erfährst, denen du beigetreten bist.",
     filter: "Kanal suchen",
     preference: (channel) => `Benachrichtigungen von #${channel}`,
-    unset: "Erwähnungen (wie üblich)",
+    unset: "Standard: Erwähnungen",
     all: "Jede Nachricht",
     mentions: "Erwähnungen",
     muted: "Nichts",

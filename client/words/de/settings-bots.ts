@@ -131,6 +131,12 @@ export const settingsBots: typeof english = {
     makeTitle: (name) => `Ein Einrichtungscode für ${name}`,
     defaultTo: "Wohin er schreibt, wenn nichts gesagt ist",
     general: "In den ersten Kanal, den es gibt",
+    allowFrom: "Auf wen er hört",
+    allowOpen: "Auf alle, die ihm schreiben können",
+    allowSome: "Nur auf diese Personen",
+    activity: "Er zeigt seine Arbeit in Nachrichten",
+    activityAbout:
+      "Sein Token darf dann, neben dem Gewählten, auch Aktivität von Agenten schreiben.",
     code: "Einrichtungscode",
     command: "Füge das ein, wo OpenClaw läuft",
     commandHint: "Einmal davor: openclaw plugins install @openclaw/clickclack",

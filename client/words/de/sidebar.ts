@@ -30,6 +30,7 @@ export const sidebar: typeof english = {
   sectionActions: (name) => `${name}: Abschnitt`,
   markRead: "Als gelesen markieren",
   notifications: "Benachrichtigungen",
+  byDefault: "Standard: Erwähnungen",
   everyMessage: "Jede Nachricht",
   mentionsOnly: "Nur Erwähnungen",
   muted: "Stumm",
