@@ -89,7 +89,7 @@ const nightly: Step[] = [
         runTests({
           name: "nightly",
           files:
-            "tests/{model,nodes,realtime,leaks,integrations,backup,transfer,imports,shipping,release}/{model,storm,cut,leaks,running,kill,equal,again,hostile,proxies,upgrade,image,packages,cluster,confined,snapshot}.test.ts",
+            "{tests,client}/{model,nodes,realtime,leaks,integrations,backup,transfer,imports,shipping,release,e2e,timeline}/{model,storm,cut,leaks,running,kill,equal,again,hostile,proxies,upgrade,image,packages,cluster,confined,snapshot,xss,html}.test.ts",
           processes: 1,
           timeout: 3_600,
           patience: 180,

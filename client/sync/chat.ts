@@ -61,7 +61,9 @@ export function createChat() {
     baseUrl: apiBase,
     async fetch(input, init) {
       const answer = await fetch(input, init);
-      noteServerTime(answer.headers.get("date"));
+      // What may come from a cache tells the time that it was put there.
+      if (answer.headers.get("cache-control") === "no-store")
+        noteServerTime(answer.headers.get("date"));
       return answer;
     },
   });

@@ -9,7 +9,7 @@ import { pictureOf } from "./files.ts";
 import { homeOf, openStage, type Stage } from "./stage.ts";
 
 /** So many made texts are read by the browser's own parser, each in one of two places. */
-const MADE = process.env["CLICKCLACK_NIGHTLY"] === undefined ? 1_500 : 40_000;
+const MADE = process.env["CLICKCLACK_NIGHTLY"] === undefined ? 1_500 : 5_000;
 /** The text viewer reads so much of a file. */
 const MOST_BYTES = 500_000;
 
@@ -275,6 +275,17 @@ describe("nothing runs and no request leaves", () => {
     await page.unroute("**/messages");
     await expectPeace();
     await message(page, "refused").getByRole("button", { name: "Discard" }).click();
+  });
+
+  test("in what other pages show of a channel", async () => {
+    const embedded = await stage.open(path.replace("/app", "/embed/channel"));
+    embedded.on("request", (request) => {
+      if (!request.url().startsWith(stage.url)) foreign.push(request.url());
+    });
+    await embedded.reload();
+    await message(embedded, "the end").waitFor();
+    await expectPeace(embedded);
+    await embedded.context().close();
   });
 
   test("on the pages before one is in", async () => {
