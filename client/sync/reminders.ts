@@ -7,7 +7,7 @@ import type { notify } from "./notices.ts";
 import type { Notifications } from "./notifications.ts";
 
 /** As much of a text as a notice has room for. */
-const SHOWN = 140;
+const SHOWN = 100;
 
 /** What is asked of the server. */
 interface Asked {
@@ -25,7 +25,8 @@ export function createReminders(
   async function remind(id: string, message: StoredMessage | undefined): Promise<void> {
     const { reminder, reminderOf, reminderGone, goToMessage } = words().notifications;
     const body = message === undefined ? (await client.scheduled.get(id)).body : message.body;
-    const text = plainText(body).slice(0, SHOWN);
+    const whole = plainText(body);
+    const text = whole.length > SHOWN ? `${whole.slice(0, SHOWN).trimEnd()}…` : whole;
     const go = () => message !== undefined && notifications.goTo(message);
     tell(
       text === "" && message === undefined ? reminderGone : reminderOf(text),

@@ -9,7 +9,7 @@ export function Notices() {
     <div class="notices" role="status" aria-live="polite">
       <For each={notices()}>
         {(notice) => (
-          <div class="notice">
+          <div class="notice" classList={{ stays: notice.stays }}>
             <span>{notice.text}</span>
             <Show when={notice.action}>
               {(action) => (
