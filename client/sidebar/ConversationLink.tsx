@@ -2,7 +2,7 @@ import Ellipsis from "lucide-solid/icons/ellipsis";
 import Hash from "lucide-solid/icons/hash";
 import PencilLine from "lucide-solid/icons/pencil-line";
 import Lock from "lucide-solid/icons/lock";
-import { createSignal, Show } from "solid-js";
+import { createMemo, createSignal, Show, untrack } from "solid-js";
 import { othersIn, plainTitle } from "../conversation/title.ts";
 import { StatusEmoji, PersonAvatar } from "../people/Standing.tsx";
 import { conversationPath } from "../shell/paths.ts";
@@ -18,17 +18,22 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
   const chat = useChat();
   const place = usePlace();
   const [near, setNear] = createSignal(false);
-  const title = chat.select((state) => plainTitle(state, props.conversation));
-  const noticed = chat.select(
-    (state) => noticedOf(state, props.conversation),
-    (a, b) => a.count === b.count && a.mentions === b.mentions && a.bold === b.bold,
+  // A channel's name is its own; who is in a direct conversation is looked up.
+  const directTitle =
+    untrack(() => props.conversation.kind) === "direct"
+      ? chat.select((state) => plainTitle(state, props.conversation))
+      : undefined;
+  const title = () => directTitle?.() ?? channel()?.name ?? "";
+  const noticed = createMemo(
+    () => noticedOf({ counters: props.arranging.counters() }, props.conversation),
+    undefined,
+    { equals: (a, b) => a.count === b.count && a.mentions === b.mentions && a.bold === b.bold },
   );
-  const here = () =>
-    place.view() === undefined && place.conversation()?.id === props.conversation.id;
+  const here = () => props.arranging.isHere(props.conversation.id);
   const channel = () =>
     props.conversation.kind === "channel" ? props.conversation.channel : undefined;
   const muted = () => channel()?.notification_preference === "muted";
-  const menuOpen = () => props.arranging.menu()?.conversation?.id === props.conversation.id;
+  const menuOpen = () => props.arranging.hasMenu(props.conversation.id);
   const path = () => {
     const workspace = place.workspace();
     const to =
@@ -40,8 +45,8 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
     <li
       class="sidebar-row"
       classList={{
-        moving: props.arranging.moving() === props.conversation.id,
-        "drop-before": props.arranging.drop()?.before === props.conversation.id,
+        moving: props.arranging.isMoving(props.conversation.id),
+        "drop-before": props.arranging.isDroppedBefore(props.conversation.id),
       }}
       data-conversation={props.conversation.id}
       onMouseEnter={() => setNear(true)}
@@ -82,8 +87,10 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
           )}
         </Show>
         <bdi class="sidebar-link-name">{title()}</bdi>
-        <DirectStatus conversation={props.conversation} />
-        <Show when={!here() && chat.drafts.all().has(props.conversation.id)}>
+        <Show when={directTitle}>
+          <DirectStatus conversation={props.conversation} />
+        </Show>
+        <Show when={!here() && props.arranging.drafted().has(props.conversation.id)}>
           <PencilLine size={13} class="draft-mark" aria-label={words().sidebar.draft} />
         </Show>
         <Show when={muted()}>

@@ -1,7 +1,7 @@
 import type { Channel, SidebarSection } from "../../sdk/src/index.ts";
 import type { Conversation } from "../shell/place.ts";
-import type { State } from "../state/state.ts";
-import { compareText } from "../words/locale.ts";
+import type { State, StoredDm } from "../state/state.ts";
+import { compareText, textOrder } from "../words/locale.ts";
 
 /** Sections that are there without the person having made them, by the IDs they are kept under. */
 export const CHANNELS = "channels";
@@ -72,11 +72,23 @@ function shownConversations(
   for (const channel of state.channels.values()) {
     if (channel.workspace_id !== workspaceId || channel.archived_at !== undefined) continue;
     if (channel.joined !== false || channel.id === openId)
-      shown.set(channel.id, { kind: "channel", id: channel.id, channel });
+      shown.set(channel.id, ofChannel(channel));
   }
   for (const dm of state.dms.values())
-    if (dm.workspace_id === workspaceId) shown.set(dm.id, { kind: "direct", id: dm.id, dm });
+    if (dm.workspace_id === workspaceId) shown.set(dm.id, ofDirect(dm));
   return shown;
+}
+
+const known = new WeakMap<Channel | StoredDm, Conversation>();
+
+/** The same object for the same channel: whoever shows five hundred need not look at each again when one has changed. */
+const ofChannel = (channel: Channel) => kept(channel, { kind: "channel", id: channel.id, channel });
+const ofDirect = (dm: StoredDm) => kept(dm, { kind: "direct", id: dm.id, dm });
+
+function kept(of: Channel | StoredDm, made: Conversation): Conversation {
+  const before = known.get(of);
+  if (before === undefined) known.set(of, made);
+  return before ?? made;
 }
 
 /** What stands in no section of the person's, by the section it belongs to: channels by name, direct ones as listed. */
@@ -92,13 +104,16 @@ function groupRest(conversations: Iterable<Conversation>): Map<string, Rest> {
     group.conversations.push(one);
     rest.set(id, group);
   }
-  for (const [id, group] of rest) if (id !== DIRECTS) group.conversations.sort(byChannelName);
+  const byName = byChannelName();
+  for (const [id, group] of rest) if (id !== DIRECTS) group.conversations.sort(byName);
   return rest;
 }
 
 const nameOfChannel = (one: Conversation) => (one.kind === "channel" ? one.channel.name : "");
-const byChannelName = (a: Conversation, b: Conversation) =>
-  compareText(nameOfChannel(a), nameOfChannel(b));
+const byChannelName = () => {
+  const order = textOrder();
+  return (a: Conversation, b: Conversation) => order(nameOfChannel(a), nameOfChannel(b));
+};
 
 /** Channels first, then the groups by name, then direct conversations. */
 const byDefault = (rest: ReadonlyMap<string, Rest>) => (a: string, b: string) => {
@@ -133,11 +148,10 @@ function archivedSection(
 ): Section | undefined {
   const conversations: Conversation[] = [];
   for (const channel of state.channels.values())
-    if (isArchivedHere(channel, workspaceId))
-      conversations.push({ kind: "channel", id: channel.id, channel });
+    if (isArchivedHere(channel, workspaceId)) conversations.push(ofChannel(channel));
   if (conversations.length === 0) return undefined;
   const collapsed = stored.find(({ id }) => id === ARCHIVED)?.collapsed ?? true;
-  conversations.sort(byChannelName);
+  conversations.sort(byChannelName());
   return { id: ARCHIVED, kind: "archived", name: "", collapsed, conversations };
 }
 

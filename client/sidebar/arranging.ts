@@ -1,4 +1,4 @@
-import { createMemo, createSignal, type Accessor } from "solid-js";
+import { createMemo, createSelector, createSignal, type Accessor } from "solid-js";
 import type { SidebarSection } from "../../sdk/src/index.ts";
 import type { Conversation, Place } from "../shell/place.ts";
 import { plainTitle } from "../conversation/title.ts";
@@ -57,6 +57,18 @@ export function createArranging(chat: Chat, place: Place) {
   const [naming, setNaming] = createSignal<{ section?: Section; conversationId?: string }>();
   const [drop, setDrop] = createSignal<Drop>();
 
+  // Each of five hundred rows asks the following: none of them looks again at what does not concern it.
+  const isHere = createSelector(() =>
+    place.view() === undefined ? place.conversation()?.id : undefined,
+  );
+  const isMoving = createSelector(moving);
+  const isDroppedBefore = createSelector(() => drop()?.before);
+  const hasMenu = createSelector(() => menu()?.conversation?.id);
+  const counters = chat.select((state) => state.counters);
+  const drafted = createMemo(() => new Set(chat.drafts.all().keys()), undefined, {
+    equals: (a, b) => a.size === b.size && [...a].every((id) => b.has(id)),
+  });
+
   /** How it was before the keyboard moved anything. */
   let before: readonly SidebarSection[] = [];
 
@@ -72,6 +84,13 @@ export function createArranging(chat: Chat, place: Place) {
   return {
     sections,
     byId,
+    isHere,
+    isMoving,
+    isDroppedBefore,
+    hasMenu,
+    counters,
+    /** The conversations in which something is written and not sent. */
+    drafted,
     menu,
     setMenu,
     said,
