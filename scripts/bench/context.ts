@@ -10,6 +10,8 @@ export interface Bench {
   readonly large: Size;
   /** The one size on PostgreSQL. */
   readonly middling: Size;
+  /** What the web app is measured on: half of the messages stand in one channel. */
+  readonly app: Size;
   /** Seconds that one measurement takes, and that go before it. */
   readonly seconds: number;
   readonly warmup: number;
@@ -21,4 +23,6 @@ export interface Bench {
   readonly growth: number;
   /** How many sockets of each workspace come back at once. */
   readonly storm: number;
+  /** Minutes that the web app goes from channel to channel while its memory is watched. */
+  readonly minutes: number;
 }

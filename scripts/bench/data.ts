@@ -31,7 +31,8 @@ export const removeRuns = () => rm(join(benchFolder, "runs"), { recursive: true,
 
 /** The folder of the seeded data directory of this size, made when it is not there. */
 async function seeded(size: Size): Promise<string> {
-  const name = `${size.messages}-${size.channels}-${size.people}`;
+  const among = size.busy === undefined ? "" : `-${size.busy}`;
+  const name = `${size.messages}-${size.channels}-${size.people}${among}`;
   const folder = join(benchFolder, `${name}-${await fingerprint()}`);
   if (await exists(folder)) return folder;
   const [messages, channels, people] = [size.messages, size.channels, size.people].map((count) =>

@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { buildCeiling, currentBinary } from "./binaries.ts";
 import { channels } from "./channels.ts";
+import { client } from "./client.ts";
 import type { Bench } from "./context.ts";
 import { removeRuns } from "./data.ts";
 import { fanout } from "./fanout.ts";
@@ -35,6 +36,7 @@ const BENCHMARKS: Record<string, (bench: Bench) => Promise<Figure[]>> = {
   longpoll,
   storm,
   growth,
+  client,
   "postgres-posts": postgresPosts,
   "postgres-single": postgresSingle,
   "postgres-reads": postgresReads,
@@ -59,12 +61,14 @@ const bench: Bench = {
   small: { messages: quick ? 1_000 : 10_000, channels: 20, people: PEOPLE },
   large: { messages: quick ? 10_000 : 1_000_000, channels: 1_000, people: PEOPLE },
   middling: { messages: quick ? 2_000 : 100_000, channels: 1_000, people: PEOPLE },
+  app: { messages: quick ? 20_000 : 200_000, channels: 500, people: PEOPLE, busy: 1 },
   seconds: quick ? 2 : 5,
   warmup: quick ? 1 : 2,
   rounds: quick ? 1 : 3,
   sockets: quick ? 100 : 1_000,
   growth: quick ? 10 : 100,
   storm: quick ? 10 : 100,
+  minutes: quick ? 1 : 10,
 };
 console.log(machine());
 const figures: Figure[] = [];

@@ -124,3 +124,19 @@ export const quantile = (sorted: Float64Array, share: number): number =>
 export function median(values: readonly number[]): number {
   return quantile(Float64Array.from(values).sort(), 0.5);
 }
+
+/** What a browsing process is asked to measure, as JSON in its first argument; it prints numbers by name as JSON. */
+export interface Browsing {
+  readonly chromium: string;
+  readonly url: string;
+  /** Of two people's sessions. */
+  readonly tokens: readonly string[];
+  /** The addresses of the workspace, of its longest channel and of others. */
+  readonly workspace: string;
+  readonly long: { readonly id: string; readonly path: string; readonly seq: number };
+  readonly others: readonly string[];
+  /** How often one loads, and seconds of scrolling each way. */
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly minutes: number;
+}

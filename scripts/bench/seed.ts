@@ -9,6 +9,8 @@ export interface Size {
   readonly messages: number;
   readonly channels: number;
   readonly people: number;
+  /** Among how many channels half of all messages stand; `HOT` unless told. */
+  readonly busy?: number;
 }
 
 /** The channels that are busy: half of all messages stand in them. */
@@ -91,7 +93,7 @@ export async function seed(file: string, size: Size): Promise<void> {
   }
 
   function write() {
-    const index = random() < 0.5 ? below(HOT) : below(size.channels);
+    const index = random() < 0.5 ? below(size.busy ?? HOT) : below(size.channels);
     const author = below(size.people);
     const place = places[index];
     if (place === undefined) throw new Error("There are fewer channels than busy ones.");
