@@ -12,7 +12,8 @@ const stamp = join(root, "dist/client.sha256");
 
 /** The files that the client was built from, those of packages too: a list of paths, written by the build. */
 export const clientModules = join(root, "dist/client-modules.json");
-const sources = [
+/** What the client is made from: files, and folders with all in them. */
+export const clientSources: readonly string[] = [
   "client",
   "sdk",
   "package.json",
@@ -59,7 +60,7 @@ export async function buildClient(): Promise<void> {
 
 async function hashSources(): Promise<string> {
   const hash = new Bun.CryptoHasher("sha256");
-  for (const source of sources) {
+  for (const source of clientSources) {
     for (const path of await filesOf(source)) {
       hash
         .update(`${path}\0`)

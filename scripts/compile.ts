@@ -19,7 +19,7 @@ export const entrypoints: readonly string[] = [
  * would appear as `dist`: the trees are first laid out as in the repository, and src/embedded.ts
  * then finds them under the same names in both.
  */
-const embedded = ["client/dist", "migrations", "docs/openapi.json"];
+export const embedded: readonly string[] = ["client/dist", "migrations", "docs/openapi.json"];
 
 /** What of the program is used to start, by `bun run release:profile`. */
 export const startProfile: string = join(root, "scripts/start.order");

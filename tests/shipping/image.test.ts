@@ -4,9 +4,11 @@
  */
 import { YAML } from "bun";
 import { describe, expect, test } from "bun:test";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import { loadConfig } from "../../src/config.ts";
+import { clientSources } from "../../scripts/client.ts";
+import { embedded, entrypoints, startProfile } from "../../scripts/compile.ts";
 import { containerOf, isGiven, readStages } from "../../scripts/image/dockerfile.ts";
 import { done, NIGHTLY } from "./executable.ts";
 
@@ -38,7 +40,10 @@ describe("the Dockerfile", () => {
 
   test("is given what the executable is made from, and no secret, no data and no history", async () => {
     const ignore = await read(".dockerignore");
-    const given = ["src/main.ts", "client/index.html", "docs/openapi.json", "bun.lock", "LICENSE"];
+    const given = [
+      ...["LICENSE", "bunfig.toml", "scripts/build.ts", relative(ROOT, startProfile)],
+      ...[...clientSources, ...entrypoints, ...embedded.filter((path) => path !== "client/dist")],
+    ];
     const kept = [
       ...[
         ".env",
