@@ -23,6 +23,7 @@ import { words } from "../words/words.ts";
 import { conversationItems } from "./actions.tsx";
 import { useChannelMembers } from "./channel-members.ts";
 import { othersIn, plainTitle } from "./title.ts";
+import { number } from "../words/locale.ts";
 
 /** Which conversation this is, what it is about or who is in it, and what can be done with it. */
 export function ConversationHeader(props: { conversation: Conversation }) {
@@ -52,7 +53,7 @@ export function ConversationHeader(props: { conversation: Conversation }) {
           class="header-button"
         >
           <Users size={15} aria-hidden="true" />
-          {count()}
+          {number(count())}
         </PaneButton>
       </Show>
       <Show when={channel()}>

@@ -86,7 +86,7 @@ export function PictureField(props: {
           {busy() ? say().sending : say().hint}
         </span>
         <Show when={failure()}>
-          <p class="form-failure" role="alert">
+          <p class="form-failure" role="alert" dir="auto">
             {failure()}
           </p>
         </Show>

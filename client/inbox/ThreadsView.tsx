@@ -12,6 +12,7 @@ import { words } from "../words/words.ts";
 import { MessageCard } from "./MessageCard.tsx";
 import { placeName } from "./place-name.ts";
 import { walk } from "./walking.ts";
+import { number } from "../words/locale.ts";
 
 /** As many are shown, with their last replies, before more are asked for. */
 const SHOWN = 12;
@@ -199,7 +200,7 @@ function ThreadItem(props: { rootId: string; onMarkRead: () => void }) {
             </button>
             <Show when={unread() > 0}>
               <span class="count-badge">
-                <span aria-hidden="true">{unread()}</span>
+                <span aria-hidden="true">{number(unread())}</span>
                 <span class="visually-hidden">{words().sidebar.unread(unread())}</span>
               </span>
               <button

@@ -59,7 +59,7 @@ export function QuestionForm(props: { messageId: string; question: Question; lef
       </For>
       <Show when={problem()}>
         {(text) => (
-          <p class="form-failure" role="alert">
+          <p class="form-failure" role="alert" dir="auto">
             {text()}
           </p>
         )}

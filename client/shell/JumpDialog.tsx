@@ -16,6 +16,7 @@ import { goalsOf } from "./goals.ts";
 import { rankGoals, type Goal } from "./jump.ts";
 import { usePlace } from "./place.ts";
 import { recallVisits } from "./resolve.ts";
+import { number } from "../words/locale.ts";
 
 const SHOWN = 12;
 
@@ -177,7 +178,7 @@ function GoalLine(props: { goal: Goal }) {
       <span class="quiet jump-kind">{kind()}</span>
       <Show when={(props.goal.unread ?? 0) > 0}>
         <span class="count-badge quiet">
-          <span aria-hidden="true">{props.goal.unread}</span>
+          <span aria-hidden="true">{number(props.goal.unread ?? 0)}</span>
           <span class="visually-hidden">{words().sidebar.unread(props.goal.unread ?? 0)}</span>
         </span>
       </Show>

@@ -12,6 +12,7 @@ import { BotBadge } from "../ui/Name.tsx";
 import { words } from "../words/words.ts";
 import type { Arranging } from "./arranging.ts";
 import { noticedOf } from "./noticed.ts";
+import { number } from "../words/locale.ts";
 
 /** One line of the sidebar: where it leads, and what is unread there. */
 export function ConversationLink(props: { conversation: Conversation; arranging: Arranging }) {
@@ -137,7 +138,7 @@ function DirectIcon(props: { conversation: Conversation }) {
       when={others().length === 1}
       fallback={
         <span class="group-count">
-          <span aria-hidden="true">{others().length}</span>
+          <span aria-hidden="true">{number(others().length)}</span>
           <span class="visually-hidden">{words().sidebar.group(others().length)}</span>
         </span>
       }

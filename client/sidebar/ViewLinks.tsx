@@ -10,6 +10,7 @@ import { kindOf, workspaceOf } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
 import { noticedIn } from "./noticed.ts";
+import { number } from "../words/locale.ts";
 
 /** What gathers messages of many places. */
 export function ViewLinks() {
@@ -92,7 +93,7 @@ function ViewLink(props: {
         <span class="sidebar-link-name">{props.label}</span>
         <Show when={(props.count ?? 0) > 0}>
           <span class="count-badge" classList={{ quiet: props.mentioned !== true }}>
-            <span aria-hidden="true">{props.count}</span>
+            <span aria-hidden="true">{number(props.count ?? 0)}</span>
             <span class="visually-hidden">{words().sidebar.unread(props.count ?? 0)}</span>
           </span>
         </Show>

@@ -51,7 +51,7 @@ export default function EmailPage() {
         </Match>
         <Match when={failure()}>
           <h1>{said().failed}</h1>
-          <p class="form-failure" role="alert">
+          <p class="form-failure" role="alert" dir="auto">
             {failure()}
           </p>
           <p>{said().confirm.failedHint}</p>

@@ -74,7 +74,7 @@ export default function InvitePage() {
         </Match>
         <Match when={failure()}>
           <h1>{said().failed}</h1>
-          <p class="form-failure" role="alert">
+          <p class="form-failure" role="alert" dir="auto">
             {failure()}
           </p>
           <p>{said().invite.askAgain}</p>

@@ -96,17 +96,17 @@ export default function LoginPage() {
               <p>{said().login.nobodyIntro}</p>
             </Show>
             <Show when={linkFailure()}>
-              <p class="form-failure" role="alert">
+              <p class="form-failure" role="alert" dir="auto">
                 {said().login.linkFailed(linkFailure() ?? "")}
               </p>
             </Show>
             <Show when={search.error !== undefined && linkFailure() === undefined}>
-              <p class="form-failure" role="alert">
+              <p class="form-failure" role="alert" dir="auto">
                 {returnFailure(search.error ?? "")}
               </p>
             </Show>
             <Show when={providers.error !== undefined}>
-              <p class="form-failure" role="alert">
+              <p class="form-failure" role="alert" dir="auto">
                 {sentence(providers.error)}
               </p>
               <button type="button" class="button" onClick={() => void refetch()}>

@@ -4,7 +4,7 @@ import { useChat } from "../sync/chat.ts";
 import { placeAbove } from "../ui/anchored.ts";
 import { longPress } from "../ui/long-press.ts";
 import { nameOf } from "../ui/Name.tsx";
-import { list } from "../words/locale.ts";
+import { list, number } from "../words/locale.ts";
 import { words } from "../words/words.ts";
 
 const HOVER_MS = 350;
@@ -82,7 +82,7 @@ export function ReactionChip(props: {
         }}
       >
         <Emoji emoji={props.emoji} />
-        <span aria-hidden="true">{props.count}</span>
+        <span aria-hidden="true">{number(props.count)}</span>
       </button>
       <Show when={said()}>
         {(text) => (

@@ -35,7 +35,7 @@ export function Form(props: {
     <form class="form" onSubmit={(event) => void submit(event)}>
       {props.children}
       <Show when={failure()}>
-        <p class="form-failure" role="alert">
+        <p class="form-failure" role="alert" dir="auto">
           {failure()}
         </p>
       </Show>

@@ -10,7 +10,7 @@ export function Notices() {
       <For each={notices()}>
         {(notice) => (
           <div class="notice" classList={{ stays: notice.stays }}>
-            <span>{notice.text}</span>
+            <span dir="auto">{notice.text}</span>
             <Show when={notice.action}>
               {(action) => (
                 <button

@@ -52,7 +52,7 @@ function InBrowser() {
             <span class="check-label">{said().on}</span>
           </label>
           <Show when={permission() === "denied"}>
-            <p class="form-failure" role="alert">
+            <p class="form-failure" role="alert" dir="auto">
               {said().denied}
             </p>
           </Show>
