@@ -93,7 +93,7 @@ describe("a conversation in another page", () => {
     await field(frame).focus();
     await page.keyboard.type("From inside");
     await page.keyboard.press("Enter");
-    await frame.getByText("From inside").waitFor();
+    await frame.locator(".message:not(.pending)", { hasText: "From inside" }).waitFor();
     const { messages } = await stage.captain.channels.messages(general);
     expect(messages.at(-1)?.body).toBe("From inside");
 
