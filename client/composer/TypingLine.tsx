@@ -29,9 +29,7 @@ export function TypingLine(props: { conversationId: string }) {
         <Index each={turns()}>{(turn) => <ProgressButton turn={turn()} />}</Index>
       </Suspense>
       <Show when={typing() !== ""}>
-        <span class="typing-words" dir="auto">
-          {typing()}
-        </span>
+        <span class="typing-words">{typing()}</span>
       </Show>
     </div>
   );

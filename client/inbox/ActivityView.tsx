@@ -147,7 +147,7 @@ function Line(props: { activity: Activity; isNew: boolean }) {
         </span>
         <span class="inbox-text">
           <span class="inbox-what">
-            <bdi>{what()}</bdi>
+            <span class="inbox-did">{what()}</span>
             <time
               class="quiet"
               dateTime={props.activity.created_at}

@@ -86,7 +86,7 @@ export function ReactionChip(props: {
       </button>
       <Show when={said()}>
         {(text) => (
-          <div ref={show} id={id} popover="manual" role="tooltip" class="tip" dir="auto">
+          <div ref={show} id={id} popover="manual" role="tooltip" class="tip">
             {text()}
           </div>
         )}

@@ -118,7 +118,7 @@ export default function ProfileSection() {
                           <Name user={entry.bot} />
                         </div>
                         <div class="settings-row-about">
-                          <bdi>{said().botIn(entry.workspace.name)}</bdi>
+                          <span>{said().botIn(entry.workspace.name)}</span>
                         </div>
                       </div>
                     </li>

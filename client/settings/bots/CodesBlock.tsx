@@ -34,7 +34,7 @@ export function CodesBlock(props: { bot: User; onChanged: () => void }) {
           <section class="pending-code" aria-label={said().pending(code.token_name)}>
             <header class="settings-block-header">
               <h3>
-                <bdi>{said().pending(code.token_name)}</bdi>
+                <span>{said().pending(code.token_name)}</span>
               </h3>
               <button type="button" class="link-button" onClick={() => dropCode(code.id)}>
                 {said().dismiss}
