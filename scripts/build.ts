@@ -7,8 +7,6 @@ import { stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
-import { buildClient } from "./client.ts";
-import { compile } from "./compile.ts";
 import { bunTarget, fromBunTarget, targets } from "./release/targets.ts";
 import { prepareToolchain, root } from "./toolchain.ts";
 
@@ -26,6 +24,9 @@ if (values.target !== undefined && target === undefined) {
   process.exit(2);
 }
 await prepareToolchain();
+// Packages may be imported only now.
+const { buildClient } = await import("./client.ts");
+const { compile } = await import("./compile.ts");
 await buildClient();
 const outfile = await compile({
   outfile: join(root, values.outfile),

@@ -8,11 +8,12 @@ import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { buildClient } from "../client.ts";
-import { compile, startProfile } from "../compile.ts";
 import { prepareToolchain } from "../toolchain.ts";
 
 await prepareToolchain();
+// Packages may be imported only now.
+const { buildClient } = await import("../client.ts");
+const { compile, startProfile } = await import("../compile.ts");
 await buildClient();
 const folder = await mkdtemp(join(tmpdir(), "clickclack-profile-"));
 const program = await compile({ outfile: join(folder, "clickclack") });

@@ -4,8 +4,6 @@
  * `tool.ts build … -o PATH MAIN` with the executable for GOOS and GOARCH (CLICKCLACK_LIBC=musl:
  * Alpine's), which calls itself CLICKCLACK_VERSION. `tool.ts list -m` says that there are no Go modules here.
  */
-import { buildClient } from "../client.ts";
-import { compile } from "../compile.ts";
 import { prepareToolchain } from "../toolchain.ts";
 import { targetOf } from "./targets.ts";
 
@@ -27,6 +25,9 @@ if (target === undefined) {
   );
 }
 await prepareToolchain();
+// Packages may be imported only now.
+const { buildClient } = await import("../client.ts");
+const { compile } = await import("../compile.ts");
 await buildClient();
 await compile({
   outfile,
