@@ -2,12 +2,12 @@
  * `bun run dev`: the server on :8080, restarted when its source changes, and the client on
  * http://localhost:5173, replaced in the open page when it changes.
  */
-import { buildClient } from "./client.ts";
 import { runInOurPlace } from "./processes.ts";
 import { prepareToolchain, root } from "./toolchain.ts";
 
 await prepareToolchain();
 // Only now: before the packages are installed there is nothing to import.
+const { buildClient } = await import("./client.ts");
 const { createServer } = await import("vite");
 
 const server = "http://127.0.0.1:8080";
