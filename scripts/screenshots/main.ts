@@ -192,6 +192,13 @@ async function openWindow(server: Server, name: WindowName, token?: string): Pro
   });
   context.setDefaultTimeout(15_000);
   await context.clock.setFixedTime(clock.now);
+  // The app goes by the server's clock, so that has to be the story's, too.
+  await context.route(/\/api\/(?!uploads\/)/, async (route) => {
+    const response = await route.fetch().catch(() => undefined);
+    if (response === undefined) return route.abort().catch(() => {});
+    const headers = { ...response.headers(), date: clock.now.toUTCString() };
+    await route.fulfill({ response, headers }).catch(() => {});
+  });
   if (token !== undefined)
     await context.addCookies([
       { name: "cc_session", value: token, url: SHOWN_URL, httpOnly: true, sameSite: "Lax" },

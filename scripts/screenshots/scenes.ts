@@ -371,7 +371,7 @@ export const scenes: readonly Scene[] = [
       await channel(set, "launch");
       if (narrow(set)) {
         await held(set, "That is the slide");
-        await set.page.getByRole("menuitem", { name: "Quote" }).click();
+        await set.page.getByRole("dialog").getByRole("button", { name: "Quote" }).click();
       } else await act(set, "That is the slide", "Quote");
       const field = composer(set.page);
       await field.fill("- the slide is **yours**\n- the numbers are from ");

@@ -140,6 +140,33 @@ describe("README.md, from an empty directory with the executable", () => {
     }
   });
 
+  test("the bot in five lines answers, as it stands on the page", async () => {
+    const shell = await Bun.file(join(home, ".shell")).text();
+    const [, token = ""] = /CLICKCLACK_TOKEN='?(ccb_[\w-]+)/.exec(shell) ?? [];
+    const code = (await fencesOf("README.md")).find(({ kind }) => kind === "ts")?.code ?? "";
+    expect(code.trim().split("\n").filter(Boolean)).toHaveLength(5);
+    const bot = Bun.spawn([process.execPath, "-e", code], {
+      cwd: repository,
+      env: { ...environment, CLICKCLACK_URL: url, CLICKCLACK_TOKEN: token },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    try {
+      // It begins with what is new, and says nowhere that it has begun.
+      let asked = 0;
+      const answered = heard(
+        ({ body, author }) => /^Five \d+$/.test(body) && author?.kind === "bot",
+      );
+      const asking = setInterval(
+        () => void owner.channels.sendMessage(channel, { body: `Five ${(asked += 1)}` }),
+        200,
+      );
+      await answered.finally(() => clearInterval(asking));
+    } finally {
+      bot.kill("SIGKILL");
+      await bot.exited;
+    }
+  });
+
   test("another program posts through a secret address", async () => {
     expect(await follow("incoming-hooks")).toEndWith("ok");
     const { author } = await heard(({ body }) => body === "Version 1.2 is **out**.");
