@@ -46,7 +46,7 @@ interface Operation {
 }
 export interface OpenApi {
   info: { title: string; version: string; description?: string };
-  paths: Record<string, Record<string, Operation>>;
+  paths: Record<string, Partial<Record<string, Operation>>>;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -158,7 +158,7 @@ function objectsPage({ components }: OpenApi): string {
   const parts = all.map(([name, schema]) => {
     const fields = fieldsOf(schema);
     const about = schema.description === undefined ? [] : [text(schema.description)];
-    const body = fields.length > 0 ? fields : [typeOf({ ...schema, $ref: undefined })];
+    const body = fields.length > 0 ? fields : [typeOf(schema)];
     return [`## ${name} {#${name.toLowerCase()}}`, ...about, ...body].join("\n\n");
   });
   return `---\noutline: false\n---\n\n# Objects\n\nWhat the operations take and answer, by name. A field with * is always there.\n\n${parts.join("\n\n")}\n`;

@@ -45,14 +45,19 @@ const clock = createStoryClock();
 const failures: string[] = [];
 
 await mkdir(folder, { recursive: true });
-const shown = [...(await atTidewater()), ...(await elsewhere())];
-if (only === undefined && values.window === undefined)
-  await writeList(folder, shown, await readdir(folder));
+await atTidewater();
+await elsewhere();
+await writeList(
+  folder,
+  [scenes, outsideScenes, inviteScenes(""), setupScenes(""), emptyScenes, extremeScenes].flat(),
+  await readdir(folder),
+);
 for (const failure of failures) console.error(failure);
 process.exit(failures.length > 0 ? 1 : 0);
 
 /** The story, and what those see who come to its server without being signed in. */
-async function atTidewater(): Promise<Shown[]> {
+async function atTidewater(): Promise<void> {
+  if (!wanted([...scenes, ...outsideScenes, ...inviteScenes("")])) return;
   const server = await openStage(
     shownServer(
       "--password-auth=true",
@@ -64,7 +69,6 @@ async function atTidewater(): Promise<Shown[]> {
     ),
   );
   try {
-    if (!wanted([...scenes, ...outsideScenes, ...inviteScenes("")])) return [];
     const team = await gather(server, clock);
     const story = await tell(team, clock, await draw(server));
     const { token } = await team.people.ava.client.invites.create(team.workspace.id, {
@@ -90,56 +94,32 @@ async function atTidewater(): Promise<Shown[]> {
       await takeAll(server, name, signedOut, undefined, (stage, scene) => scene.play(stage));
     }
     for (const subscription of subscriptions) subscription.close();
-    return [...scenes, ...signedOut];
   } finally {
     await server.close();
   }
 }
 
-async function elsewhere(): Promise<Shown[]> {
-  const all: Shown[] = [];
-  const fresh = await openStage(shownServer());
-  const setup = setupScenes(await fresh.setupToken());
-  for (const name of windows)
-    await takeAll(fresh, name, setup, undefined, (stage, scene) => scene.play(stage));
-  await fresh.close();
-  all.push(...setup);
-
-  if (wanted(emptyScenes)) {
-    const { server, token, workspace } = await openEmpty();
+async function elsewhere(): Promise<void> {
+  if (wanted(setupScenes(""))) {
+    const server = await openStage(shownServer());
+    const setup = setupScenes(await server.setupToken());
     for (const name of windows)
-      await takeAll(
-        server,
-        name,
-        emptyScenes,
-        token,
-        (stage, scene) => scene.play(stage),
-        workspace,
-      );
+      await takeAll(server, name, setup, undefined, (stage, scene) => scene.play(stage));
     await server.close();
   }
-  all.push(...emptyScenes);
-
-  if (wanted(extremeScenes)) {
-    const { server, token, workspace } = await openExtreme();
+  for (const [all, open] of [
+    [emptyScenes, openEmpty],
+    [extremeScenes, openExtreme],
+  ] as const) {
+    if (!wanted(all)) continue;
+    const { server, token, workspace } = await open();
     for (const name of windows)
-      await takeAll(
-        server,
-        name,
-        extremeScenes,
-        token,
-        (stage, scene) => scene.play(stage),
-        workspace,
-      );
+      await takeAll(server, name, all, token, (stage, scene) => scene.play(stage), workspace);
     await server.close();
   }
-  return [...all, ...extremeScenes];
 }
 
-/** What the list of pictures says of a scene. */
-type Shown = Pick<Scene<Stage>, "name" | "shows">;
-
-function wanted(some: readonly Shown[]): boolean {
+function wanted(some: readonly { name: string }[]): boolean {
   return only === undefined || some.some(({ name }) => only.includes(name));
 }
 

@@ -129,6 +129,29 @@ const dialog = (name: string, shows: string, open: (set: Set) => Promise<void>):
   },
 });
 
+/** A conversation with a thread in another language of the app. */
+function inLanguage(language: string, name: string, shows: string): Scene {
+  return {
+    name,
+    shows,
+    async play(set) {
+      await channel(set, "launch");
+      await set.page.evaluate((tag) => {
+        localStorage.setItem("clickclack.language", tag);
+      }, language);
+      await set.page.reload();
+      await set.page.locator(`html[lang="${language}"]`).waitFor();
+      await settled(set.page);
+      await message(set.page, "from me").waitFor();
+      if (narrow(set)) return;
+      await set.page.locator(".thread-summary").last().click();
+      await set.page.locator("aside").getByText("Only in the archive").waitFor();
+      await set.page.locator("aside .hljs-keyword").first().waitFor();
+      await letGo(set);
+    },
+  };
+}
+
 export const scenes: readonly Scene[] = [
   {
     name: "channel",
@@ -465,6 +488,20 @@ export const scenes: readonly Scene[] = [
         .waitFor();
     },
   },
+  {
+    name: "embed",
+    shows: "A channel as other pages show it in a frame",
+    async play(set) {
+      const { workspace } = set.team;
+      await set.page.goto("about:blank");
+      await set.page.goto(
+        `/embed/channel/${workspace.route_id}/${set.story.channels.launch.route_id}`,
+      );
+      await set.page.getByText("from me").first().waitFor();
+    },
+  },
+  inLanguage("ar", "arabic", "The app in Arabic, from right to left"),
+  inLanguage("de", "german", "The app in German"),
   account("profile", "One's own profile", "Time zone"),
   account("notifications", "What notifies", "launch"),
   account("appearance", "How the app looks", /Compact/),
