@@ -23,7 +23,7 @@ export const WINDOWS = {
 
 export type WindowName = keyof typeof WINDOWS;
 
-const QUALITY = { desk: 72, phone: 60 };
+const QUALITY = { desk: 55, phone: 60 };
 
 /** The page as it stands, once it stands still: as WebP, and as PNG for whoever judges pixels. */
 export async function photograph(
