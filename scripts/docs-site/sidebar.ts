@@ -20,6 +20,6 @@ export const sections: readonly { title: string; pages: readonly string[] }[] = 
   },
   {
     title: "How it is made",
-    pages: ["architecture", "benchmarks", "development", "dependencies", "releasing"],
+    pages: ["architecture", "benchmarks", "development", "dependencies", "languages", "releasing"],
   },
 ];
