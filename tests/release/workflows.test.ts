@@ -16,8 +16,12 @@ const mayWrite: Record<string, Record<string, string[]>> = {
   "pages.yml": { deploy: ["pages", "id-token"] },
 };
 
-test("there are workflows for changes and releases", () => {
-  expect(workflows.map(({ name }) => name).toSorted()).toEqual(["release.yml", "test.yml"]);
+test("there are workflows for changes, releases and the documentation", () => {
+  expect(workflows.map(({ name }) => name).toSorted()).toEqual([
+    "pages.yml",
+    "release.yml",
+    "test.yml",
+  ]);
 });
 
 describe.each(workflows)("$name", ({ name, text, parsed }) => {
