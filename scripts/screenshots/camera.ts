@@ -32,6 +32,9 @@ export async function photograph(
 ): Promise<{ webp: Buffer; png: Buffer }> {
   await page.evaluate(async () => {
     await document.fonts.ready;
+    // What has just come is drawn.
+    for (let frame = 0; frame < 3; frame += 1)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
     const pictures = [...document.images].filter((image) => {
       const box = image.getBoundingClientRect();
       const across = box.left < innerWidth && box.right > 0;
