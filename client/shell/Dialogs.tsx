@@ -1,6 +1,7 @@
-import { Match, onCleanup, onMount, Suspense, Switch } from "solid-js";
-import { usePlace } from "./place.ts";
+import { Match, onMount, Suspense, Switch } from "solid-js";
 import { later } from "../sync/later.ts";
+import { firstSight } from "../ui/first-sight.ts";
+import { usePlace } from "./place.ts";
 
 // None of them is there at first sight, and the first page is to load little.
 const CreateChannelDialog = later(() =>
@@ -42,8 +43,7 @@ export function Dialogs() {
   const place = usePlace();
   const close = () => place.openDialog(undefined);
   onMount(() => {
-    const timer = setTimeout(() => void JumpDialog.preload().catch(() => {}), PRELOAD_MS);
-    onCleanup(() => clearTimeout(timer));
+    void firstSight.then(() => setTimeout(() => void JumpDialog.preload(), PRELOAD_MS));
   });
   return (
     <Suspense>

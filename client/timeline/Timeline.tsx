@@ -13,6 +13,7 @@ import { Virtualizer } from "virtua/solid";
 import { channelOf, kindOf, spotOf, workspaceOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
+import { sighted } from "../ui/first-sight.ts";
 import { Announcer } from "./Announcer.tsx";
 import { createArrival, type Arrival } from "./arrival.ts";
 import { createAttention } from "./attention.ts";
@@ -204,8 +205,12 @@ export function Timeline(props: {
     }),
   );
   onCleanup(() => trimming.leave());
-  const later = setTimeout(preloadDoings, PRELOAD_MS);
-  onCleanup(() => clearTimeout(later));
+  createEffect(() => {
+    if (arrival.phase() !== "there") return;
+    sighted();
+    const ahead = setTimeout(preloadDoings, PRELOAD_MS);
+    onCleanup(() => clearTimeout(ahead));
+  });
 
   const unread = () => counters()?.unread_count ?? 0;
   const keepMounted = () => {
