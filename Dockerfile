@@ -25,7 +25,7 @@ RUN mkdir -p /made/etc /made/app/data; \
 FROM gcr.io/distroless/base-nossl-debian13:latest
 LABEL org.opencontainers.image.title="ClickClack" \
       org.opencontainers.image.description="Self-hosted team chat for people, bots and agents" \
-      org.opencontainers.image.source="https://github.com/openclaw/clickclack" \
+      org.opencontainers.image.source="https://github.com/clickclack/clickclack" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /made/etc/passwd /made/etc/group /etc/
 COPY --from=build --chown=10001:10001 --chmod=0700 /made/app /app

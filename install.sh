@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs ClickClack, one file, into a folder of yours:
 #
-#   curl -fsSL https://github.com/openclaw/clickclack/releases/latest/download/install.sh | sh
+#   curl -fsSL https://github.com/clickclack/clickclack/releases/latest/download/install.sh | sh
 #
 # It finds out what this machine is, fetches the newest release for it, checks its sum, and its signature where minisign is
 # at hand. It never asks for root: with --dir /usr/local/bin run it by sudo yourself.
@@ -15,7 +15,7 @@ umask 022
 
 # Releases are signed by this key; the release puts it here.
 KEY=''
-RELEASES='https://github.com/openclaw/clickclack/releases'
+RELEASES='https://github.com/clickclack/clickclack/releases'
 
 usage() {
   cat <<'USAGE'

@@ -5,7 +5,7 @@ import { dirname, join, normalize, relative } from "node:path";
 import { root } from "../processes.ts";
 
 /** Where the source is looked at, for links to what is no page of the site. */
-export const SOURCE = "https://github.com/openclaw/clickclack/blob/main";
+export const SOURCE = "https://github.com/clickclack/clickclack/blob/main";
 
 const docs = join(root, "docs");
 

@@ -38,7 +38,7 @@ export default defineConfig({
         ],
       },
     ],
-    socialLinks: [{ icon: "github", link: "https://github.com/openclaw/clickclack" }],
+    socialLinks: [{ icon: "github", link: "https://github.com/clickclack/clickclack" }],
     footer: { message: "MIT licensed." },
   },
 });

@@ -1,5 +1,5 @@
 /** Where releases are, unless somebody names a mirror. A mirror has the same paths below it. */
-export const releases = "https://github.com/openclaw/clickclack/releases";
+export const releases = "https://github.com/clickclack/clickclack/releases";
 
 /** What a release's sums are in; they are signed, and with them everything else. */
 export const SUMS = "sha256sums.txt";

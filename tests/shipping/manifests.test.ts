@@ -63,7 +63,7 @@ describe.each([
     ]);
     const [container] = pod?.containers ?? [];
     expect(container).toMatchObject({
-      image: `ghcr.io/openclaw/clickclack:${manifest.version}`,
+      image: `ghcr.io/clickclack/clickclack:${manifest.version}`,
       args: ["serve"],
       startupProbe: { httpGet: { path: "/healthz" } },
       readinessProbe: { httpGet: { path: "/readyz" } },
