@@ -29,7 +29,7 @@ export function openWindows(browser: Browser, origin: string, problems: string[]
       permissions: ["clipboard-read", "clipboard-write"],
       ...options,
     });
-    context.setDefaultTimeout(12_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     watch(page, problems);
     if (fresh) return page;
