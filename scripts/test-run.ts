@@ -8,16 +8,12 @@ import { root } from "./processes.ts";
 /** How many tests passed and failed; a step that is no test counts as one. */
 export type Outcome = { passed: number; failed: number };
 
-/**
- * What to run: a glob from the root, path prefixes to leave out, seconds a test may take, and minutes all of them. With
- * `shared`, the files that a process runs have their modules in common: quicker by all that is loaded and warmed up once.
- */
+/** What to run: a glob from the root, path prefixes to leave out, seconds a test may take, and minutes all of them. */
 export type TestRun = {
   name: string;
   files: string;
   except?: string[];
   processes: number;
-  shared?: boolean;
   timeout: number;
   patience?: number;
 };
@@ -53,7 +49,6 @@ export async function runTests({
       "--no-orphans",
       "--only-failures",
       `--parallel=${run.processes}`,
-      ...(run.shared === true ? ["--no-isolate"] : []),
       `--timeout=${run.timeout * 1000}`,
       "--reporter=junit",
       `--reporter-outfile=${report}`,

@@ -37,7 +37,6 @@ const steps: Step[] = [
             "tests/e2e/",
           ],
           processes: 2,
-          shared: true,
           timeout: 30,
           patience: 13,
         }),
