@@ -74,8 +74,10 @@ export function begin(caller: Caller, args: readonly string[], then = ""): Runni
     read(child.stdout, (text) => (out += text)),
     read(child.stderr, (text) => (errors += text)),
   ]);
+  let over = false;
   const exited = child.exited.then(async (code) => {
     await reading;
+    over = true;
     return code;
   });
   return {
@@ -83,8 +85,9 @@ export function begin(caller: Caller, args: readonly string[], then = ""): Runni
     errors: () => errors,
     printed: (count) =>
       until(`${count} lines, after ${errors}`, () => {
-        if (child.exitCode !== null) throw new Error(`It ended: ${errors}`);
-        return lines().length >= count;
+        if (lines().length >= count) return true;
+        if (over) throw new Error(`It ended: ${errors}`);
+        return false;
       }),
     kill: (signal) => child.kill(signal),
     exited,

@@ -116,7 +116,8 @@ describe("an archive with anything in it", () => {
         writeFileSync(lines, jsonl([VERSION, ...spoiledLines]));
         await tried((notes) => openMattermost(lines, { scratch: cwd, notes, team: undefined }));
       }),
-      { numRuns: RUNS },
+      // The first one had replies before what they reply to.
+      { numRuns: RUNS, examples: [[1_575_266_695, 0.01]] },
     );
     const holes = await server.db.all(
       `SELECT p.id FROM places p WHERE p.last_seq <>

@@ -92,19 +92,28 @@ async function write(
   const roots: Row[] = [];
   const replies: Row[] = [];
   const says: Say[] = [];
-  for (const source of fresh) {
+  const waiting = new Map(fresh.map((source) => [source.message.key, source]));
+  const keys = new Set(waiting.keys());
+  for (const source of fresh) take(source);
+
+  /** Takes a message up once, and what it replies to before it: where clocks went wrong, that stands behind it. */
+  function take(source: Prepared): void {
     const { message } = source;
     const { root } = message;
-    if (root === undefined) {
-      const row = rowOf(people, source, undefined);
+    if (!waiting.delete(message.key)) return;
+    const above = root && waiting.get(root.key);
+    if (above !== undefined) take(above);
+    // Of replies that lead back to themselves, one begins the thread.
+    const thread = root && (threads.get(root.key) ?? (keys.has(root.key) ? undefined : lost(root)));
+    const row = rowOf(people, source, thread);
+    if (thread === undefined) {
       threads.begin(message.key, row);
       roots.push(row);
-      continue;
+    } else {
+      // A reply to this one belongs to the same thread.
+      threads.add(message.key, thread);
+      replies.push(row);
     }
-    const thread = threads.get(root.key) ?? lost(root);
-    // A reply to this one belongs to the same thread.
-    threads.add(message.key, thread);
-    replies.push(rowOf(people, source, thread));
   }
 
   /** A reply whose root is nowhere: a deleted message takes its place, at the time of the first reply. */
