@@ -58,6 +58,8 @@ test("case, accents and width do not matter", () => {
     fc.property(anyText, (text) => {
       expect(analyse(text.normalize("NFD"))).toBe(analyse(text.normalize("NFC")));
     }),
+    // A syllable with a mark of Thai and one of Japanese.
+    { examples: [["\uac00\u0e38\uff9e"]] },
   );
 });
 

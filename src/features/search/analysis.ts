@@ -64,9 +64,9 @@ interface Folded {
   readonly end: number;
 }
 
-/** What belongs together when it is folded: a character with its marks, the letters of a Korean syllable. */
+/** What belongs together when it is folded: a character with its marks, the letters of a Korean syllable, vowels of Kirat Rai. */
 const CLUSTER =
-  /[\u1100-\u115f]*[\uac00-\ud7a3]?[\u1160-\u11ff]+|\P{M}[\p{M}\uff9e\uff9f]*|\p{M}+/gu;
+  /[\u1100-\u115f]*[\uac00-\ud7a3]?[\u1160-\u11ff]+[\p{M}\uff9e\uff9f]*|[\u{16d63}\u{16d67}-\u{16d6a}]+[\p{M}\uff9e\uff9f]*|\P{M}[\p{M}\uff9e\uff9f]*|\p{M}+/gu;
 
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 
