@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 
 import { channelLink, message, settled, write } from "./app.ts";
+import { until } from "../harness/until.ts";
 import { look } from "./look.ts";
 import { homeOf, openStage, type Person, type Stage } from "./stage.ts";
 
@@ -28,8 +29,12 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 /** Resolves when what is on the screen is kept for the next visit. */
-async function kept(window: Page, body: string): Promise<void> {
-  await window.waitForFunction(async (wanted) => {
+const kept = (window: Page, body: string): Promise<void> =>
+  until(`${body} is kept`, async () => (await keptBodies(window)).includes(body));
+
+/** What the messages say that are kept in this browser. */
+const keptBodies = (window: Page): Promise<string[]> =>
+  window.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open("clickclack.seen");
       request.addEventListener("success", () => resolve(request.result));
@@ -40,9 +45,8 @@ async function kept(window: Page, body: string): Promise<void> {
       request.addEventListener("success", () => resolve(request.result));
     });
     database.close();
-    return pages.some(({ messages }) => messages.some((one) => one.body === wanted));
-  }, body);
-}
+    return pages.flatMap(({ messages }) => messages.map(({ body }) => body));
+  });
 
 /** Holds back what the server answers to this window, until the answer is called. */
 async function hold(window: Page): Promise<() => Promise<void>> {
