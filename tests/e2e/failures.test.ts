@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 
+import { until } from "../harness/until.ts";
 import { channelLink, composer, message, settled, write } from "./app.ts";
 import { chatter, openHouse } from "./crew.ts";
 import { homeOf, type Person, type Stage } from "./stage.ts";
@@ -276,8 +277,11 @@ describe("what the server answers with an error", () => {
     await alert.getByRole("button", { name: "Try again" }).click();
     await alert.waitFor({ state: "detached" });
     await page.getByRole("region", { name: "Messages in #long" }).focus();
-    await page.keyboard.press("Home");
-    await page.getByRole("heading", { level: 2, name: "# long" }).waitFor();
+    // What comes in above does not move what one looks at: then the beginning is further up.
+    await until("one is where the channel begins", async () => {
+      await page.keyboard.press("Home");
+      return page.getByRole("heading", { level: 2, name: "# long" }).isVisible();
+    });
     await page.goto(stage.url + path);
     await settled(page);
   });
