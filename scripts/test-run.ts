@@ -1,5 +1,5 @@
 /** One run of `bun test`, counted from its JUnit report rather than believed by its exit code. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,11 +8,15 @@ import { root } from "./processes.ts";
 /** How many tests passed and failed; a step that is no test counts as one. */
 export type Outcome = { passed: number; failed: number };
 
-/** What to run: a glob from the root, path prefixes to leave out, seconds a test may take, and minutes all of them. */
+/**
+ * What to run: a glob from the root, path prefixes to leave out, what a file's text must hold to be among them, seconds a
+ * test may take, and minutes all of them.
+ */
 export type TestRun = {
   name: string;
   files: string;
   except?: string[];
+  holding?: string;
   processes: number;
   timeout: number;
   patience?: number;
@@ -29,12 +33,14 @@ export async function runTests({
   name,
   files,
   except = [],
+  holding = "",
   patience = PATIENCE,
   ...run
 }: TestRun): Promise<Outcome> {
   const paths = (await Array.fromAsync(new Bun.Glob(files).scan({ cwd: root })))
     .filter((path) => !path.includes("node_modules/"))
     .filter((path) => !except.some((prefix) => path.startsWith(prefix)))
+    .filter((path) => readFileSync(join(root, path), "utf8").includes(holding))
     .sort();
   if (paths.length === 0) return refuse(`No test file matches ${files}.`);
 

@@ -85,6 +85,23 @@ const nightly: Step[] = [
     name: "site",
     work: () => succeeds([bun, "scripts/docs-site/main.ts", "--label", "nightly"]),
   },
+  // What holds for the same random cases each day is tried with others.
+  {
+    name: "properties",
+    work: () => {
+      process.env["CLICKCLACK_NIGHTLY"] = "1";
+      return onPostgres(() =>
+        runTests({
+          name: "properties",
+          files: "{client,sdk,src}/**/*.test.ts",
+          holding: "harness/properties.ts",
+          processes: 2,
+          timeout: 600,
+          patience: 60,
+        }),
+      );
+    },
+  },
   {
     name: "nightly",
     work: () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../tests/harness/properties.ts";
 import { subscribe, type SubscriptionState } from "./src/realtime/subscription.ts";
 import { FakeServer, settle } from "./testing.ts";
 

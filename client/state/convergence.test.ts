@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../tests/harness/properties.ts";
 import type { Action } from "./action.ts";
 import { kindOf } from "./conversation.ts";
 import { ME, meUser, ModelServer, WORKSPACE } from "./model.testing.ts";

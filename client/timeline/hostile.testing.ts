@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../../tests/harness/properties.ts";
 
 /**
  * Ways to smuggle a script or a request into a page, by what they try: those of the OWASP "XSS Filter Evasion Cheat

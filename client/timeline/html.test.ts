@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../tests/harness/properties.ts";
 
 import { EVERY_VECTOR, HOSTILE, hostileText } from "./hostile.testing.ts";
 import { LEADS_SOMEWHERE, toHtml } from "./html.ts";

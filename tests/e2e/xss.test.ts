@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import type { Page } from "playwright-core";
 
 import { createClient } from "../../sdk/src/index.ts";

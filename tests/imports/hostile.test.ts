@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { diskBlobs } from "../../src/blobs/disk.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import type { Operation } from "../harness/document.ts";
 
 /** What a wrong or hostile sender puts where a JSON value belongs. */

@@ -4,7 +4,7 @@
  */
 import { afterEach, describe, expect, test } from "bun:test";
 import { type } from "arktype";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import { ErrorShape, type Answer } from "../harness/client.ts";
 import { declaredStatuses, operations, type Operation } from "../harness/document.ts";
 import { newDirect, newPrivateChannel, post, useWorld } from "../harness/world.ts";

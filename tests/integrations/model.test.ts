@@ -3,7 +3,7 @@
  * event, in order and at least once. `CLICKCLACK_NIGHTLY=1` tries two hundred cases instead of twenty.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { parseRange } from "../../src/addresses.ts";
 import { hydrateMessages } from "../../src/features/messages/present.ts";

@@ -4,7 +4,7 @@
  * `CLICKCLACK_NIGHTLY=1` tries a thousand cases on each engine instead of forty.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import { formatCursor } from "../../src/realtime/log.ts";
 import { pruneEvents } from "../../src/realtime/retention.ts";
 import { engines } from "../harness/engines.ts";

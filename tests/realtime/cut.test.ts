@@ -3,7 +3,7 @@
  * event that is for them, in order and once. `CLICKCLACK_NIGHTLY=1` tries a thousand cases instead of thirty.
  */
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import type { Event } from "../../src/realtime/wire.ts";
 import { engines } from "../harness/engines.ts";
 import { pollAll } from "../harness/events.ts";

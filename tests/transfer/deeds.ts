@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import { SCOPES } from "../../src/access/scopes.ts";
 import { newBot, type Bot } from "../harness/bots.ts";
 import type { Answer, Client, Method } from "../harness/client.ts";

@@ -1,6 +1,6 @@
 /** An export, imported elsewhere, is exported equal: between both engines, whatever people have done. */
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import type { DatabaseConfig } from "../../src/config.ts";
 import { openSnapshot } from "../../src/storage/snapshot.ts";
 import { importArchive } from "../../src/transfer/import.ts";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { zstdCompressSync } from "node:zlib";
-import fc from "fast-check";
+import fc from "../harness/properties.ts";
 import { openSnapshot } from "../../src/storage/snapshot.ts";
 import { sumOf } from "../../src/transfer/archive.ts";
 import { ArchiveError } from "../../src/transfer/columns.ts";

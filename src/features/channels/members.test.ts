@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { newBot } from "../../../tests/harness/bots.ts";
 import type { Client } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";

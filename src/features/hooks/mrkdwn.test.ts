@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { Marked } from "marked";
 import { fromMrkdwn, fromPlain, lineFrom, link, unescaped } from "./mrkdwn.ts";
 

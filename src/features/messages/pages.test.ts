@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { newChannel, post, useWorld } from "../../../tests/harness/world.ts";
 import type { Channel } from "../channels/wire.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { stemmer } from "stemmer";
 import { analyse, stemOf, tokensOf } from "./analysis.ts";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { useServer } from "../../../tests/harness/server.ts";
 import { createWorld, newChannel, post, type World } from "../../../tests/harness/world.ts";
 import { followMessages } from "./indexer.ts";

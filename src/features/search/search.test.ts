@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { makePrivate, newDirect } from "../../../tests/harness/closed-places.ts";
 import type { Client } from "../../../tests/harness/client.ts";
 import { engines } from "../../../tests/harness/engines.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "../../../tests/harness/properties.ts";
 import { engines } from "../../../tests/harness/engines.ts";
 import { startS3, type S3Server } from "../../../tests/harness/s3.ts";
 import { startServer, type TestServer } from "../../../tests/harness/server.ts";
