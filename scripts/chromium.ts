@@ -4,9 +4,6 @@ import { join } from "node:path";
 
 import { root, run } from "./processes.ts";
 
-/** The same engine without a browser's own windows. */
-const SHELL = "chromium-headless-shell";
-
 const asRoot = process.getuid?.() === 0;
 
 /** What every test launches Chromium with: no talking to the outside, and what a container needs. */
@@ -33,7 +30,7 @@ export async function requireChromium(): Promise<string> {
     throw new Error(`CHROMIUM_PATH names ${named}, which does not start as a browser.`);
   }
   const found = await findChromium();
-  if (found !== undefined) return (await quicker(found)) ?? found;
+  if (found !== undefined) return found;
 
   for (const install of installers()) {
     console.log(
@@ -50,20 +47,16 @@ export async function requireChromium(): Promise<string> {
   );
 }
 
-/** In place of a whole browser its shell, where the machine is the tests' own, such as a container: it halves their time. */
-async function quicker(found: string): Promise<string | undefined> {
-  if (found.endsWith(SHELL) || !asRoot || Bun.which("apt-get") === null) return undefined;
-  const install = ["timeout", "60", "apt-get", "install", "-y", "--no-install-recommends", SHELL];
-  console.log(
-    `The tests take half the time with Chromium's shell. Installing it: ${install.join(" ")}`,
-  );
-  return (await succeeds([install])) ? findChromium() : undefined;
-}
-
 async function findChromium(): Promise<string | undefined> {
   const { chromium } = await import("playwright-core");
-  // The quickest first.
-  const onPath = [SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  // The last one is the same engine without a browser's own windows.
+  const onPath = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium-headless-shell",
+  ];
   const candidates = [...onPath.map((name) => Bun.which(name)), chromium.executablePath()];
   for (const path of candidates) {
     if (path !== null && existsSync(path) && (await starts(path))) return path;
@@ -88,7 +81,7 @@ function installers(): string[][][] {
   return [
     [
       ["apt-get", "update"],
-      ["apt-get", "install", "-y", "--no-install-recommends", SHELL],
+      ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
     ],
     [[...playwright, "--with-deps"]],
   ];

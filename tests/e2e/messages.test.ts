@@ -146,6 +146,7 @@ describe("in a thread and in a direct conversation the same can be done", () => 
     const reply = thread.getByRole("article").filter({ hasText: "I do" });
     await reply.evaluate((one) => one.focus());
     await mo.keyboard.press("q");
+    await thread.getByText("Quoting Ava Lindqvist").waitFor();
     await thread.getByRole("textbox").fill("Thank you");
     await mo.keyboard.press("Enter");
     const answer = thread.getByRole("article").filter({ hasText: "Thank you" });
