@@ -1,4 +1,4 @@
-import fc from "../../tests/harness/properties.ts";
+import fc from "fast-check";
 
 /**
  * Ways to smuggle a script or a request into a page, by what they try: those of the OWASP "XSS Filter Evasion Cheat
