@@ -31,8 +31,9 @@ describe("somebody with an account at a provider", () => {
     await page.getByRole("button", { name: "Continue" }).click();
     await page.waitForURL(`${stage.url}/**`);
     expect(page.url()).not.toContain("code=");
-    await page.goto(`${stage.url}/app`);
+    // The page at the root takes whoever is signed in on to the app by itself.
     await page.getByRole("button", { name: "You: Ada Conformant" }).waitFor();
+    expect(new URL(page.url()).pathname).toStartWith("/app");
 
     const other = await stage.open("/login");
     await other.getByRole("link", { name: "Example SSO" }).click();
