@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { requireChromium } from "./chromium.ts";
-import { runTests, type Outcome } from "./test-run.ts";
+import { runTests, type Outcome, type TestRun } from "./test-run.ts";
 import { prepareToolchain, root } from "./toolchain.ts";
 
 type Step = { name: string; work: () => Promise<Outcome> };
@@ -86,38 +86,22 @@ const nightly: Step[] = [
     work: () => succeeds([bun, "scripts/docs-site/main.ts", "--label", "nightly"]),
   },
   // What holds for the same random cases each day is tried with others.
-  {
+  atNight({
     name: "properties",
-    work: () => {
-      process.env["CLICKCLACK_NIGHTLY"] = "1";
-      return onPostgres(() =>
-        runTests({
-          name: "properties",
-          files: "{client,sdk,src}/**/*.test.ts",
-          holding: "harness/properties.ts",
-          processes: 2,
-          timeout: 600,
-          patience: 60,
-        }),
-      );
-    },
-  },
-  {
+    files: "{client,sdk,src}/**/*.test.ts",
+    holding: "harness/properties.ts",
+    processes: 2,
+    timeout: 600,
+    patience: 60,
+  }),
+  atNight({
     name: "nightly",
-    work: () => {
-      process.env["CLICKCLACK_NIGHTLY"] = "1";
-      return onPostgres(() =>
-        runTests({
-          name: "nightly",
-          files:
-            "{tests,client}/{model,nodes,realtime,leaks,integrations,backup,transfer,imports,shipping,release,e2e,timeline}/{model,storm,cut,leaks,running,kill,equal,again,hostile,proxies,upgrade,image,packages,cluster,confined,snapshot,xss,html}.test.ts",
-          processes: 1,
-          timeout: 3_600,
-          patience: 180,
-        }),
-      );
-    },
-  },
+    files:
+      "{tests,client}/{model,nodes,realtime,leaks,integrations,backup,transfer,imports,shipping,release,e2e,timeline}/{model,storm,cut,leaks,running,kill,equal,again,hostile,proxies,upgrade,image,packages,cluster,confined,snapshot,xss,html}.test.ts",
+    processes: 1,
+    timeout: 3_600,
+    patience: 180,
+  }),
 ];
 
 const { values } = parseArgs({
@@ -162,6 +146,15 @@ async function timed({ name, work }: Step): Promise<Outcome> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`== ${name}: ${outcome.passed} passed, ${outcome.failed} failed in ${seconds} s`);
   return outcome;
+}
+
+/** The long forms of these tests, on both engines. */
+function atNight(run: TestRun): Step {
+  const work = () => {
+    process.env["CLICKCLACK_NIGHTLY"] = "1";
+    return onPostgres(() => runTests(run));
+  };
+  return { name: run.name, work };
 }
 
 /** A command that counts as one test; what it printed is shown when it failed. */

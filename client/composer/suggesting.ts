@@ -7,7 +7,7 @@ import type { Chat } from "../sync/chat.ts";
 import type { Command } from "../sync/commands.ts";
 import { ranked } from "./ranking.ts";
 import type { Token } from "./token.ts";
-import { compareText } from "../words/locale.ts";
+import { textOrder } from "../words/locale.ts";
 
 /** Something that the word at the caret can be completed to: `insert` takes its place. */
 export type Suggestion = { id: string; insert: string } & (
@@ -89,7 +89,8 @@ function people(
     (inside !== undefined && !inside.has(user.id) ? 4_000 : 0) +
     (user.id === state.me ? 16_000 : 0) +
     (speaking.get(user.id) ?? 1_000);
-  const byName = there.toSorted((a, b) => compareText(a.display_name, b.display_name));
+  const order = textOrder();
+  const byName = there.toSorted((a, b) => order(a.display_name, b.display_name));
   const found = ranked(byName, query, (user) => [user.handle, user.display_name], weigh);
   const suggested = found.slice(0, SHOWN).map((user): Suggestion => ({
     kind: "person",
@@ -144,7 +145,8 @@ function channels(state: State, { workspaceId }: Here, query: string): Suggestio
   const open = [...state.channels.values()].filter(
     (channel) => channel.workspace_id === workspaceId && channel.archived_at === undefined,
   );
-  const byName = open.toSorted((a, b) => compareText(a.name, b.name));
+  const order = textOrder();
+  const byName = open.toSorted((a, b) => order(a.name, b.name));
   return ranked(
     byName,
     query,

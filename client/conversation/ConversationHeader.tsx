@@ -1,5 +1,4 @@
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import Lock from "lucide-solid/icons/lock";
 import Paperclip from "lucide-solid/icons/paperclip";
 import Pin from "lucide-solid/icons/pin";
 import Search from "lucide-solid/icons/search";
@@ -21,6 +20,7 @@ import { minute } from "../ui/now.ts";
 import { timeIn, timeOfDay } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { conversationItems } from "./actions.tsx";
+import { ChannelTitle } from "./ChannelTitle.tsx";
 import { useChannelMembers } from "./channel-members.ts";
 import { othersIn, plainTitle } from "./title.ts";
 import { number } from "../words/locale.ts";
@@ -90,19 +90,7 @@ function ChannelName(props: { channel: Channel }) {
   const about = () => props.channel.topic || props.channel.display_title || "";
   return (
     <>
-      <h1 class="channel-title" title={props.channel.name}>
-        <Show
-          when={props.channel.kind === "private"}
-          fallback={
-            <span class="channel-hash" aria-hidden="true">
-              #
-            </span>
-          }
-        >
-          <Lock size={15} class="channel-lock" aria-label={words().conversation.isPrivate} />
-        </Show>
-        <bdi>{props.channel.name}</bdi>
-      </h1>
+      <ChannelTitle channel={props.channel} />
       <Show when={about() !== ""}>
         <button
           type="button"

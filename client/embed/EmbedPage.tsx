@@ -1,25 +1,14 @@
 import { useLocation } from "@solidjs/router";
-import {
-  createEffect,
-  createResource,
-  createSignal,
-  Match,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Switch,
-} from "solid-js";
+import { createEffect, Match, onCleanup, Show, Switch } from "solid-js";
+import { createFollowed, createLoading } from "../shell/loading.ts";
 import { useChat } from "../sync/chat.ts";
 import { Notices } from "../ui/Notices.tsx";
 import { viewWords } from "../words/views.ts";
 import { Embedded } from "./Embedded.tsx";
 import { EmbedMessage } from "./EmbedMessage.tsx";
 import { meetHost } from "./host.ts";
-import { createEmbedPlace } from "./place.ts";
+import { createEmbedPlace, type EmbedPlace } from "./place.ts";
 import { SignedOut } from "./SignedOut.tsx";
-
-const AGAIN_MS = 4_000;
 
 /** One channel or thread inside another page: a line on top, the messages, and where to write. */
 export default function EmbedPage() {
@@ -29,42 +18,11 @@ export default function EmbedPage() {
   const gone = new AbortController();
   onCleanup(() => gone.abort());
   const host = meetHost(new URLSearchParams(at.search), gone.signal);
-  const [ready, setReady] = createSignal<string>();
-  const place = createEmbedPlace(chat, (id) => ready() === id);
+  const { listed, lost: unreachable } = createLoading(chat, () => true);
+  const followed = createFollowed(chat, () => place.workspace());
+  const place: EmbedPlace = createEmbedPlace(chat, followed.isReady);
 
-  onMount(() => {
-    if (status() !== "in") void chat.session.check();
-  });
-  const [loaded, { refetch }] = createResource(
-    () => status() === "in" || undefined,
-    () => chat.loadWorkspaces().then(() => true),
-  );
-  const lost = () => status() === "unreachable" || loaded.state === "errored";
-  createEffect(() => {
-    if (!lost()) return;
-    const again = () => void (status() === "in" ? refetch() : chat.session.check());
-    const timer = setInterval(again, AGAIN_MS);
-    window.addEventListener("online", again);
-    onCleanup(() => {
-      clearInterval(timer);
-      window.removeEventListener("online", again);
-    });
-  });
-
-  createEffect(
-    on(
-      () => (status() === "in" ? place.workspace()?.id : undefined),
-      (id) => id !== undefined && follow(id),
-    ),
-  );
-  function follow(id: string): void {
-    chat.connections.follow(id).then(
-      () => setReady(id),
-      () => setTimeout(() => place.workspace()?.id === id && follow(id), 3_000),
-    );
-  }
-
-  const listed = () => loaded.state === "ready" || loaded.state === "refreshing";
+  const lost = () => unreachable() || followed.trouble() !== undefined;
   const missing = () => listed() && place.missing();
   createEffect(() => {
     if (status() === "out") host.ready("signed_out");

@@ -1,14 +1,15 @@
 import ArrowLeft from "lucide-solid/icons/arrow-left";
 import ExternalLink from "lucide-solid/icons/external-link";
-import Lock from "lucide-solid/icons/lock";
 import { createEffect, createSignal, onCleanup, onMount, Show, Suspense } from "solid-js";
 import type { Channel } from "../../sdk/src/index.ts";
 import { Composer } from "../composer/Composer.tsx";
+import { ChannelTitle } from "../conversation/ChannelTitle.tsx";
 import { titleOf } from "../conversation/title.ts";
 import { lightbox } from "../files/lightbox.ts";
 import { ConnectionPill } from "../shell/ConnectionPill.tsx";
 import { followKeyboard } from "../shell/keyboard.ts";
 import { PlaceProvider } from "../shell/place.ts";
+import { kindOf, type ConversationKind } from "../state/conversation.ts";
 import { useChat } from "../sync/chat.ts";
 import { later } from "../sync/later.ts";
 import { Thread } from "../thread/Thread.tsx";
@@ -29,14 +30,12 @@ const Lightbox = later(() =>
 export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string }) {
   const chat = useChat();
   const { place } = props;
-  const threadId = () => {
-    const shown = place.shown();
-    return shown?.kind === "thread" ? shown.rootId : undefined;
+  const shownAs = (kind: ConversationKind) => {
+    const id = place.shown();
+    return id !== undefined && kindOf(id) === kind ? id : undefined;
   };
-  const channelId = () => {
-    const shown = place.shown();
-    return shown?.kind === "channel" ? shown.channel.id : undefined;
-  };
+  const threadId = () => shownAs("thread");
+  const channelId = () => shownAs("channel");
   const title = chat.select((state) => {
     const open = place.conversation();
     return open === undefined ? "" : titleOf(state, open);
@@ -50,7 +49,7 @@ export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string
     const stop = new AbortController();
     onCleanup(() => stop.abort());
     followKeyboard(stop.signal);
-    chat.notifications.shows(() => [threadId() ?? channelId()]);
+    chat.notifications.shows(() => [place.shown()]);
     chat.notifications.opens((message) => place.goToMessage(message));
     chat.outbox.restore();
     void chat.uploads.restore();
@@ -80,7 +79,7 @@ export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string
               title={viewWords().embed.back}
               onClick={() => place.goBack()}
             >
-              <ArrowLeft size={18} class="arrow-back" aria-hidden="true" />
+              <ArrowLeft size={18} class="turns" aria-hidden="true" />
             </button>
           </Show>
           <Show
@@ -123,19 +122,7 @@ export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string
 function Name(props: { channel: Channel }) {
   return (
     <>
-      <h1 class="channel-title" title={props.channel.name}>
-        <Show
-          when={props.channel.kind === "private"}
-          fallback={
-            <span class="channel-hash" aria-hidden="true">
-              #
-            </span>
-          }
-        >
-          <Lock size={15} class="channel-lock" aria-label={words().conversation.isPrivate} />
-        </Show>
-        <bdi>{props.channel.name}</bdi>
-      </h1>
+      <ChannelTitle channel={props.channel} />
       <span class="channel-about" dir="auto">
         {props.channel.topic || props.channel.display_title || ""}
       </span>

@@ -1,6 +1,5 @@
 import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, onCleanup, type Accessor } from "solid-js";
-import type { Channel } from "../../sdk/src/index.ts";
 import {
   accountPath,
   conversationPath,
@@ -12,13 +11,12 @@ import {
 import { createPanels, type Conversation, type Place } from "../shell/place.ts";
 import { findByRoute } from "../shell/resolve.ts";
 import { conversationOf } from "../sidebar/noticed.ts";
+import { messageNamed } from "../state/conversation.ts";
 import type { Chat } from "../sync/chat.ts";
 
-/** What the embed shows. */
-export type Shown = { kind: "channel"; channel: Channel } | { kind: "thread"; rootId: string };
-
 export interface EmbedPlace extends Place {
-  shown: Accessor<Shown | undefined>;
+  /** The channel or the thread that is shown, by its ID. */
+  shown: Accessor<string | undefined>;
   /** The address names something that is not there for this person. */
   missing: Accessor<boolean>;
   /** The channel that this thread was opened from, in this very frame. */
@@ -47,16 +45,17 @@ export function createEmbedPlace(
   const workspace = createMemo(() => findByRoute(workspaces().values(), params.workspace));
   const ready = createMemo(() => isReady(workspace()?.id ?? ""));
 
+  const named = chat.select((state) => messageNamed(state, params.target)?.id);
   const rootId = createMemo(() => {
     const { kind, target } = params;
     if (kind !== "thread") return undefined;
     if (target.startsWith("msg_")) return target;
-    return resolved()?.target === target ? resolved()?.rootId : undefined;
+    return named() ?? (resolved()?.target === target ? resolved()?.rootId : undefined);
   });
   createEffect(() => {
     const { kind, target } = params;
     const here = workspace();
-    if (kind !== "thread" || target.startsWith("msg_") || here === undefined || !ready()) return;
+    if (kind !== "thread" || rootId() !== undefined || here === undefined || !ready()) return;
     chat.resolveRoute(here.route_id, target).then(
       (route) =>
         setResolved({
@@ -95,17 +94,10 @@ export function createEmbedPlace(
     const empty = known.deleted_at !== undefined && (known.thread_state?.reply_count ?? 0) === 0;
     return empty || (known.channel_id !== undefined && channel() === undefined);
   };
-  const shown = createMemo<Shown | undefined>(
-    () => {
-      const open = channel();
-      if (params.kind === "channel") return open && { kind: "channel", channel: open };
-      const id = rootId();
-      if (id === undefined || root() === undefined || closed()) return undefined;
-      return { kind: "thread", rootId: id };
-    },
-    undefined,
-    { equals: (a, b) => isSame(a, b) },
-  );
+  const shown = createMemo(() => {
+    if (params.kind === "channel") return channel()?.id;
+    return root() === undefined || closed() ? undefined : rootId();
+  });
   const missing = () => {
     if (shown() !== undefined || chat.session.status() !== "in") return false;
     if (workspace() === undefined) return true;
@@ -141,7 +133,7 @@ export function createEmbedPlace(
     query.delete("message");
     if (messageId !== undefined) query.set("message", messageId);
     const back =
-      params.kind === "channel" ? location.pathname : (location.state?.back ?? undefined);
+      params.kind === "channel" ? location.pathname : location.state?.back;
     navigate(`/embed/thread/${here.route_id}/${named}?${query}`, {
       state: { ...(back !== undefined && { back }) },
     });
@@ -202,8 +194,3 @@ export function createEmbedPlace(
     },
   };
 }
-
-const isSame = (a: Shown | undefined, b: Shown | undefined): boolean =>
-  a?.kind === "channel"
-    ? b?.kind === "channel" && a.channel === b.channel
-    : a?.kind === b?.kind && (a === undefined || (b?.kind === "thread" && a.rootId === b.rootId));

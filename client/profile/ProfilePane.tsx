@@ -15,7 +15,7 @@ import { Given } from "../ui/Given.tsx";
 import { Name, nameOf } from "../ui/Name.tsx";
 import { minute } from "../ui/now.ts";
 import { Pane } from "../ui/Pane.tsx";
-import { dayAndTime, longDate } from "../ui/time.ts";
+import { dayAndTime, longDate, timeIn } from "../ui/time.ts";
 import { words } from "../words/words.ts";
 import { later } from "../sync/later.ts";
 import { viewWords } from "../words/views.ts";
@@ -182,17 +182,8 @@ export function ProfilePane(props: { userId: string; onClose: () => void }) {
   );
 }
 
-/** What time it is in a zone; nothing where it is not told, or not one that this browser knows. */
-function localTime(zone: string | undefined, now: number): string | undefined {
-  if (zone === undefined || zone === "") return undefined;
-  try {
-    return new Intl.DateTimeFormat(undefined, {
-      weekday: "short",
-      hour: "numeric",
-      minute: "2-digit",
-      timeZone: zone,
-    }).format(now);
-  } catch {
-    return undefined;
-  }
-}
+const WEEKDAY_AND_TIME = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+
+/** What time it is in a zone; empty where it is not told, or not one that this browser knows. */
+const localTime = (zone: string | undefined, now: number): string =>
+  zone === undefined || zone === "" ? "" : timeIn(zone, now, WEEKDAY_AND_TIME);

@@ -47,7 +47,7 @@ export function NotLoaded(props: { why: string; onRetry: () => void }) {
       <h1>{words().shell.notLoaded}</h1>
       <p>{props.why}</p>
       <button type="button" class="button primary" onClick={() => props.onRetry()}>
-        {words().shell.tryAgain}
+        {words().ui.tryAgain}
       </button>
     </div>
   );

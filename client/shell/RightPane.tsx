@@ -1,10 +1,9 @@
-import X from "lucide-solid/icons/x";
 import { Match, Show, Suspense, Switch, type Accessor } from "solid-js";
 import { Given } from "../ui/Given.tsx";
 import { usePlace } from "./place.ts";
 import { ThreadPane } from "../thread/ThreadPane.tsx";
 import { later } from "../sync/later.ts";
-import { words } from "../words/words.ts";
+import { PaneToCome } from "../ui/Pane.tsx";
 
 // What few open is loaded when it is opened.
 const ProfilePane = later(() =>
@@ -116,25 +115,5 @@ export function RightPane(props: { linked: Accessor<string | undefined> }) {
         </Match>
       </Switch>
     </Suspense>
-  );
-}
-
-/** While a pane's code is on its way, which may take long where the server is away. */
-function PaneToCome(props: { onClose: () => void }) {
-  return (
-    <aside class="pane" aria-busy="true">
-      <header class="pane-header">
-        <h2>{words().shell.loading}</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={words().shell.close}
-          title={words().shell.close}
-          onClick={() => props.onClose()}
-        >
-          <X size={18} aria-hidden="true" />
-        </button>
-      </header>
-    </aside>
   );
 }

@@ -15,7 +15,6 @@ import { Sidebar } from "../sidebar/Sidebar.tsx";
 import { noticedOf } from "../sidebar/noticed.ts";
 import { sidebarOrder } from "../sidebar/order.ts";
 import { useChat } from "../sync/chat.ts";
-import { sentence } from "../sync/words.ts";
 import { words } from "../words/words.ts";
 import { MessageDialogs } from "../timeline/MessageDialogs.tsx";
 import { Given } from "../ui/Given.tsx";
@@ -24,7 +23,8 @@ import { showBadge } from "./badge.ts";
 import { Dialogs } from "./Dialogs.tsx";
 import { Lost, Missing, NotLoaded, NoWorkspace } from "./Empty.tsx";
 import { followKeyboard } from "./keyboard.ts";
-import { createNavigation } from "./navigation.ts";
+import { createFollowed } from "./loading.ts";
+import { createNavigation, type Navigation } from "./navigation.ts";
 import { PlaceProvider, usePlace, type Conversation } from "./place.ts";
 import { Rail } from "./Rail.tsx";
 import { RightPane } from "./RightPane.tsx";
@@ -40,47 +40,22 @@ const Lightbox = later(() =>
   import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
 );
 
-const AGAIN_MS = 3_000;
-
 /** The whole app around one place; the URL says which. */
 export function Shell() {
   const chat = useChat();
-  const [ready, setReady] = createSignal<string>();
-  const place = createNavigation(chat, (id) => ready() === id);
+  const followed = createFollowed(
+    chat,
+    () => place.workspace(),
+    () => {
+      // The others count what is unread there.
+      for (const other of [...chat.store.state.workspaces.keys()].slice(0, 8)) {
+        chat.connections.follow(other).catch(() => {});
+      }
+    },
+  );
+  const place: Navigation = createNavigation(chat, followed.isReady);
   const { workspace, conversation } = place;
   const workspaces = chat.select((state) => state.workspaces);
-  /** Why what is in the workspace could not be loaded; asking goes on. */
-  const [trouble, setTrouble] = createSignal<string>();
-
-  createEffect(
-    on(
-      () => (chat.session.status() === "in" ? workspace()?.id : undefined),
-      (id) => id !== undefined && follow(id),
-    ),
-  );
-  function follow(id: string): void {
-    chat.connections.follow(id).then(
-      () => {
-        if (workspace()?.id !== id) return;
-        setReady(id);
-        setTrouble(undefined);
-        // The others count what is unread there.
-        for (const other of [...workspaces().keys()].slice(0, 8)) {
-          chat.connections.follow(other).catch(() => {});
-        }
-      },
-      (error: unknown) => {
-        if (workspace()?.id !== id) return;
-        setTrouble(sentence(error));
-        setTimeout(() => workspace()?.id === id && ready() !== id && follow(id), AGAIN_MS);
-      },
-    );
-  }
-
-  function retry(): void {
-    const id = workspace()?.id;
-    if (id !== undefined) follow(id);
-  }
 
   const title = chat.select((state) => {
     if (place.settings() !== undefined) return words().settings.title;
@@ -210,7 +185,7 @@ export function Shell() {
               <Show
                 when={open()}
                 keyed
-                fallback={<Elsewhere lost={place.lost()} trouble={trouble()} onRetry={retry} />}
+                fallback={<Elsewhere lost={place.lost()} trouble={followed.trouble()} onRetry={followed.retry} />}
               >
                 <Given when={conversation()}>
                   {(here) => (

@@ -1,3 +1,4 @@
+import { messageNamed } from "../state/conversation.ts";
 import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, untrack, type Accessor } from "solid-js";
 import type { RouteTarget, Workspace } from "../../sdk/src/index.ts";
@@ -63,15 +64,7 @@ export function createNavigation(
   const view = () => toView(params.target);
 
   /** The root of the thread that the URL names. */
-  const root = chat.select((state) => {
-    const target = params.target;
-    if (target === undefined) return undefined;
-    const known = state.messages.get(target);
-    if (known !== undefined) return known;
-    if (!target.startsWith("M")) return undefined;
-    for (const message of state.messages.values()) if (message.route_id === target) return message;
-    return undefined;
-  });
+  const root = chat.select((state) => messageNamed(state, params.target));
   const route = () => {
     const known = resolved();
     return known?.target === params.target ? known?.route : undefined;

@@ -29,6 +29,15 @@ export function spotOf(message: StoredMessage): Spot | undefined {
   return conversation_id === undefined || seq === undefined ? undefined : { conversation_id, seq };
 }
 
+/** The message that an address names, by its ID or by its public one, if it is known. */
+export function messageNamed(state: State, name: string | undefined): StoredMessage | undefined {
+  if (name === undefined) return undefined;
+  const known = state.messages.get(name);
+  if (known !== undefined || !name.startsWith("M")) return known;
+  for (const message of state.messages.values()) if (message.route_id === name) return message;
+  return undefined;
+}
+
 /** The workspace that a conversation belongs to, where it is known. */
 export const workspaceOf = (state: State, conversationId: string): string | undefined =>
   (

@@ -1,5 +1,6 @@
 import { ClickClackError, type Client, type RouteTarget } from "../../sdk/src/index.ts";
 import type { InnerLink } from "../links/links.ts";
+import { messageNamed } from "../state/conversation.ts";
 import type { State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 
@@ -81,9 +82,6 @@ function knownIn(state: State, { target, message_id }: InnerLink): Leads | undef
     return state.messages.has(message_id) ? { kind: "message", id: message_id } : undefined;
   for (const { id, route_id } of state.channels.values())
     if (route_id === target || id === target) return { kind: "channel", id };
-  if (state.messages.has(target)) return { kind: "message", id: target };
-  if (!target.startsWith("M")) return undefined;
-  for (const { id, route_id } of state.messages.values())
-    if (route_id === target) return { kind: "message", id };
-  return undefined;
+  const message = messageNamed(state, target);
+  return message && { kind: "message", id: message.id };
 }

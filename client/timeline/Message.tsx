@@ -48,7 +48,7 @@ const MessageActions = later(() =>
 );
 
 /** Has at hand what can be done with messages, before the connection may be gone. */
-export const preloadDoings = (): void => void MessageActions.preload().catch(() => {});
+export const preloadDoings = (): void => void MessageActions.preload();
 
 /** A message with all that belongs to it, and what can be done with it. */
 export function Message(props: {

@@ -10,9 +10,8 @@ export function Given<T>(props: {
   fallback?: JSX.Element;
   children: (value: Accessor<NonNullable<T>>) => JSX.Element;
 }): JSX.Element {
-  const there = createMemo(() => isThere(props.when));
   return (
-    <Show when={there()} fallback={props.fallback}>
+    <Show when={isThere(props.when)} fallback={props.fallback}>
       {untrack(() => {
         const first = props.when;
         if (!isThere(first)) return undefined;

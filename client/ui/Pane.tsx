@@ -26,21 +26,46 @@ export function Pane(props: {
       class={`pane ${props.class ?? ""}`}
       aria-label={props.label}
     >
-      <header class="pane-header">
-        <h2>{props.title}</h2>
-        {props.actions}
-        <button
-          ref={(element) => (close = element)}
-          type="button"
-          class="icon-button"
-          aria-label={words().ui.close}
-          title={words().ui.close}
-          onClick={() => props.onClose()}
-        >
-          <X size={18} aria-hidden="true" />
-        </button>
-      </header>
+      <PaneHeader
+        title={props.title}
+        actions={props.actions}
+        closeRef={(element) => (close = element)}
+        onClose={props.onClose}
+      />
       {props.children}
     </aside>
+  );
+}
+
+/** While a pane's code is on its way, which may take long where the server is away. The focus stays where it is. */
+export function PaneToCome(props: { onClose: () => void }) {
+  return (
+    <aside class="pane" aria-busy="true">
+      <PaneHeader title={words().shell.loading} onClose={props.onClose} />
+    </aside>
+  );
+}
+
+function PaneHeader(props: {
+  title: JSX.Element;
+  actions?: JSX.Element;
+  closeRef?: (button: HTMLButtonElement) => void;
+  onClose: () => void;
+}) {
+  return (
+    <header class="pane-header">
+      <h2>{props.title}</h2>
+      {props.actions}
+      <button
+        ref={(element) => props.closeRef?.(element)}
+        type="button"
+        class="icon-button"
+        aria-label={words().ui.close}
+        title={words().ui.close}
+        onClick={() => props.onClose()}
+      >
+        <X size={18} aria-hidden="true" />
+      </button>
+    </header>
   );
 }

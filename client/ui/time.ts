@@ -28,13 +28,13 @@ export const shortTime = (iso: string): string =>
     .trim();
 
 /** What the clock shows in a zone of the world at a time in milliseconds; empty where the zone is not known. */
-export function timeIn(timeZone: string, now: number): string {
+export function timeIn(
+  timeZone: string,
+  now: number,
+  form: Intl.DateTimeFormatOptions = { timeStyle: "short" },
+): string {
   try {
-    const there = new Intl.DateTimeFormat(locale(), {
-      timeStyle: "short",
-      timeZone,
-    });
-    return there.format(new Date(now));
+    return new Intl.DateTimeFormat(locale(), { ...form, timeZone }).format(now);
   } catch {
     return "";
   }
@@ -76,17 +76,18 @@ export function timeAgo(iso: string, now: number): string {
   return short().format(-Math.floor(passed / length) || 0, unit);
 }
 
-const unit = (name: "second" | "minute" | "hour") =>
-  new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "narrow" });
+const inUnits = (unit: "second" | "minute" | "hour") =>
+  byLocale((of) => new Intl.NumberFormat(of, { style: "unit", unit, unitDisplay: "narrow" }));
+const [inSeconds, inMinutes, inHours] = [inUnits("second"), inUnits("minute"), inUnits("hour")];
 
 /** How long something took, in milliseconds: "12s", "3m 5s", "2h". */
 export function duration(length: number): string {
   const seconds = Math.round(length / 1_000);
-  if (seconds < 60) return unit("second").format(seconds);
+  if (seconds < 60) return inSeconds().format(seconds);
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-  if (minutes >= 60) return unit("hour").format(Math.round(minutes / 60));
-  const whole = unit("minute").format(minutes);
-  return rest === 0 ? whole : `${whole} ${unit("second").format(rest)}`;
+  if (minutes >= 60) return inHours().format(Math.round(minutes / 60));
+  const whole = inMinutes().format(minutes);
+  return rest === 0 ? whole : `${whole} ${inSeconds().format(rest)}`;
 }
 
 /** "today", "yesterday", a weekday with its date, or the whole date of another year. */

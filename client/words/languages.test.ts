@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { Glob } from "bun";
 import ts from "typescript";
-import { ar } from "./ar/parts/words.ts";
-import { ar as arSettings } from "./ar/parts/settings.ts";
-import { ar as arSignIn } from "./ar/parts/signin.ts";
-import { ar as arViews } from "./ar/parts/views.ts";
+import * as ar from "./ar/parts/words.ts";
+import * as arSettings from "./ar/parts/settings.ts";
+import * as arSignIn from "./ar/parts/signin.ts";
+import * as arViews from "./ar/parts/views.ts";
 import { catalogue, speak, wordsReady } from "./catalogue.ts";
-import { de } from "./de/parts/words.ts";
-import { de as deSettings } from "./de/parts/settings.ts";
-import { de as deSignIn } from "./de/parts/signin.ts";
-import { de as deViews } from "./de/parts/views.ts";
+import * as de from "./de/parts/words.ts";
+import * as deSettings from "./de/parts/settings.ts";
+import * as deSignIn from "./de/parts/signin.ts";
+import * as deViews from "./de/parts/views.ts";
 import { en } from "./en.ts";
 import {
   directionOf,

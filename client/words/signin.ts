@@ -6,8 +6,8 @@ const en = { signIn };
 export type SignInWords = typeof en;
 
 const words = catalogue<SignInWords>(en, {
-  de: () => import("./de/parts/signin.ts").then((module) => module.de),
-  ar: () => import("./ar/parts/signin.ts").then((module) => module.ar),
+  de: () => import("./de/parts/signin.ts"),
+  ar: () => import("./ar/parts/signin.ts"),
 });
 
 /** What the pages before the app say. It is loaded with them. */

@@ -5,8 +5,8 @@ import { en } from "./en.ts";
 export type Words = typeof en;
 
 const words = catalogue<Words>(en, {
-  de: () => import("./de/parts/words.ts").then((module) => module.de),
-  ar: () => import("./ar/parts/words.ts").then((module) => module.ar),
+  de: () => import("./de/parts/words.ts"),
+  ar: () => import("./ar/parts/words.ts"),
 });
 
 /** What the app says, in the language that is chosen: `words().composer.send`. Reading it follows a change. */

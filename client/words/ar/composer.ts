@@ -93,7 +93,6 @@ export const composer: typeof english = {
 
   sendLater: "إرسال لاحقًا",
   sendLaterAt: "إرسالها لاحقًا",
-  remindLater: "تذكيري وحدي",
   inHours: (hours, time) =>
     `${plural(hours, {
       zero: "الآن",

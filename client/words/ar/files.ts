@@ -52,7 +52,6 @@ export const files: typeof english = {
   openElsewhere: "فتح في علامة تبويب جديدة",
   notOpened: "تعذّر فتح هذا الملف.",
   gone: "لم يعد هذا الملف هنا.",
-  play: "تشغيل",
   gif: "GIF",
   playOne: (name) => `تشغيل ${isolate(name)}`,
   stopOne: (name) => `إيقاف ${isolate(name)}`,

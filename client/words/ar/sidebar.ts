@@ -48,7 +48,6 @@ export const sidebar: typeof english = {
     }),
   isPrivate: "خاصة",
   isMuted: "مكتومة",
-  hasDraft: "مسودة",
   group: (count) =>
     plural(count, {
       zero: "لا أحد غيرك",
@@ -68,7 +67,6 @@ export const sidebar: typeof english = {
   muted: "مكتومة",
   copyLink: "نسخ الرابط",
   moveTo: "نقل إلى",
-  moveToSection: (name) => `نقل إلى ${isolate(name)}`,
   moveWithArrows: "النقل بمفاتيح الأسهم",
   moveUp: "إلى أعلى",
   moveDown: "إلى أسفل",

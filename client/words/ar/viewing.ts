@@ -22,10 +22,6 @@ export const viewing: typeof english = {
     page: (at, of) => `الصفحة ${number(at)} من ${number(of)}`,
     source: "المصدر",
     rendered: "عرض القراءة",
-    wrap: "التفاف الأسطر",
-    copy: "نسخ",
-    copied: "نُسخ",
-    notCopied: "لم يُنسخ",
   },
   pane: {
     title: "الملفات",

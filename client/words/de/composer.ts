@@ -61,7 +61,6 @@ export const composer: typeof english = {
 
   sendLater: "Später senden",
   sendLaterAt: "Später absenden",
-  remindLater: "Nur mich erinnern",
   inHours: (hours, time) =>
     plural(hours, { one: `In einer Stunde, ${time}`, other: `In # Stunden, ${time}` }),
   tomorrowAt: (time) => `Morgen, ${time}`,

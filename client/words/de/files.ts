@@ -35,7 +35,6 @@ export const files: typeof english = {
   openElsewhere: "In neuem Tab öffnen",
   notOpened: "Diese Datei ließ sich nicht öffnen.",
   gone: "Diese Datei gibt es nicht mehr.",
-  play: "Abspielen",
   gif: "GIF",
   playOne: (name) => `${name} abspielen`,
   stopOne: (name) => `${name} anhalten`,

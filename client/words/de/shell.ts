@@ -13,7 +13,6 @@ export const shell: typeof english = {
   missing: "Das ist nicht hier",
   missingHint: "Vielleicht wurde es entfernt, oder es ist nicht für dich bestimmt.",
   notLoaded: "Dieser Arbeitsbereich ließ sich nicht laden",
-  tryAgain: "Noch einmal",
   lost: (name) => `${name} steht dir nicht mehr offen`,
   lostHint:
     "Du wurdest herausgenommen, oder es wurde gelöscht. Wenn das ein Versehen war, frag ein Mitglied: es kann dich wieder hereinholen.",
@@ -32,7 +31,6 @@ export const shell: typeof english = {
   density: "Dichte",
   densities: { comfortable: "Luftig", compact: "Kompakt" },
   loading: "Lädt…",
-  close: "Schließen",
   newVersion: "Eine neue Version ist bereit.",
   reload: "Neu laden",
   fromBefore: "Verbindet… Das ist, was du zuletzt gesehen hast.",

@@ -21,10 +21,6 @@ export const viewing: typeof english = {
     page: (at, of) => `Seite ${number(at)} von ${number(of)}`,
     source: "Quelltext",
     rendered: "Leseansicht",
-    wrap: "Zeilen umbrechen",
-    copy: "Kopieren",
-    copied: "Kopiert",
-    notCopied: "Nicht kopiert",
   },
   pane: {
     title: "Dateien",

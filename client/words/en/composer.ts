@@ -62,7 +62,6 @@ export const composer = {
 
   sendLater: "Send later",
   sendLaterAt: "Send it later",
-  remindLater: "Remind only me",
   inHours: (hours: number, time: string) =>
     plural(hours, { one: `In an hour, ${time}`, other: `In # hours, ${time}` }),
   tomorrowAt: (time: string) => `Tomorrow, ${time}`,

@@ -37,7 +37,6 @@ export const files = {
   openElsewhere: "Open in a new tab",
   notOpened: "This file could not be opened.",
   gone: "This file is not here any more.",
-  play: "Play",
   /** Stands on a picture that moves. */
   gif: "GIF",
   playOne: (name: string) => `Play ${name}`,

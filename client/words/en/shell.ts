@@ -13,7 +13,6 @@ export const shell = {
   missing: "This is not here",
   missingHint: "It may have been taken away, or it is not for you to see.",
   notLoaded: "This workspace could not be loaded",
-  tryAgain: "Try again",
   lost: (name: string) => `${name} is not open to you any more`,
   lostHint:
     "You were taken out of it, or it was deleted. Ask one of its members if that was a mistake: they can take you in again.",
@@ -32,7 +31,6 @@ export const shell = {
   density: "Density",
   densities: { comfortable: "Comfortable", compact: "Compact" },
   loading: "Loading…",
-  close: "Close",
   newVersion: "A new version is ready.",
   reload: "Reload",
   fromBefore: "Connecting… This is what you saw last.",

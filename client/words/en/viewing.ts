@@ -21,10 +21,6 @@ export const viewing = {
     page: (at: number, of: number) => `Page ${number(at)} of ${number(of)}`,
     source: "Source",
     rendered: "Reading view",
-    wrap: "Wrap lines",
-    copy: "Copy",
-    copied: "Copied",
-    notCopied: "Not copied",
   },
   pane: {
     title: "Files",

@@ -1,14 +1,5 @@
-import type { SettingsWords } from "../../settings.ts";
-import { settingsAccount } from "../settings-account.ts";
-import { settingsAudit } from "../settings-audit.ts";
-import { settingsBots } from "../settings-bots.ts";
-import { settingsIntegrations } from "../settings-integrations.ts";
-import { settingsWorkspace } from "../settings-workspace.ts";
-
-export const ar: SettingsWords = {
-  settingsAccount,
-  settingsAudit,
-  settingsBots,
-  settingsIntegrations,
-  settingsWorkspace,
-};
+export { settingsAccount } from "../settings-account.ts";
+export { settingsAudit } from "../settings-audit.ts";
+export { settingsBots } from "../settings-bots.ts";
+export { settingsIntegrations } from "../settings-integrations.ts";
+export { settingsWorkspace } from "../settings-workspace.ts";

@@ -1,4 +1,1 @@
-import type { SignInWords } from "../../signin.ts";
-import { signIn } from "../sign-in.ts";
-
-export const de: SignInWords = { signIn };
+export { signIn } from "../sign-in.ts";

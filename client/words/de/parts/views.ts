@@ -1,30 +1,13 @@
-import type { ViewWords } from "../../views.ts";
-import { channels } from "../channels.ts";
-import { dialogs } from "../dialogs.ts";
-import { embed } from "../embed.ts";
-import { emoji } from "../emoji.ts";
-import { inbox } from "../inbox.ts";
-import { people } from "../people.ts";
-import { pins } from "../pins.ts";
-import { profile } from "../profile.ts";
-import { questions } from "../questions.ts";
-import { search } from "../search.ts";
-import { shortcuts } from "../shortcuts.ts";
-import { unreads } from "../unreads.ts";
-import { viewing } from "../viewing.ts";
-
-export const de: ViewWords = {
-  channels,
-  dialogs,
-  embed,
-  emoji,
-  inbox,
-  people,
-  pins,
-  profile,
-  questions,
-  search,
-  shortcuts,
-  unreads,
-  viewing,
-};
+export { channels } from "../channels.ts";
+export { dialogs } from "../dialogs.ts";
+export { embed } from "../embed.ts";
+export { emoji } from "../emoji.ts";
+export { inbox } from "../inbox.ts";
+export { people } from "../people.ts";
+export { pins } from "../pins.ts";
+export { profile } from "../profile.ts";
+export { questions } from "../questions.ts";
+export { search } from "../search.ts";
+export { shortcuts } from "../shortcuts.ts";
+export { unreads } from "../unreads.ts";
+export { viewing } from "../viewing.ts";

@@ -1,30 +1,13 @@
-import type { Words } from "../../words.ts";
-import { composer } from "../composer.ts";
-import { conversation } from "../conversation.ts";
-import { files } from "../files.ts";
-import { message } from "../message.ts";
-import { notifications } from "../notifications.ts";
-import { pages } from "../pages.ts";
-import { settings } from "../settings.ts";
-import { shell } from "../shell.ts";
-import { sidebar } from "../sidebar.ts";
-import { status } from "../status.ts";
-import { thread } from "../thread.ts";
-import { topics } from "../topics.ts";
-import { ui } from "../ui.ts";
-
-export const de: Words = {
-  composer,
-  conversation,
-  files,
-  message,
-  notifications,
-  pages,
-  settings,
-  shell,
-  sidebar,
-  status,
-  thread,
-  topics,
-  ui,
-};
+export { composer } from "../composer.ts";
+export { conversation } from "../conversation.ts";
+export { files } from "../files.ts";
+export { message } from "../message.ts";
+export { notifications } from "../notifications.ts";
+export { pages } from "../pages.ts";
+export { settings } from "../settings.ts";
+export { shell } from "../shell.ts";
+export { sidebar } from "../sidebar.ts";
+export { status } from "../status.ts";
+export { thread } from "../thread.ts";
+export { topics } from "../topics.ts";
+export { ui } from "../ui.ts";
