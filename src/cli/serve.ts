@@ -54,7 +54,7 @@ export async function serve(flags: Flags): Promise<void> {
   await backups?.stop();
   await app.deliveries.stop();
   await app.schedule.stop();
-  app.indexer.stop();
+  await app.indexer.stop();
   await highWater.stop();
   await db.close();
   await stopTracing?.();

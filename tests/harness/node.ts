@@ -22,7 +22,7 @@ export async function startNode({ location, config }: TestServer): Promise<Node>
       await server.drain();
       await app.deliveries.stop();
       await app.schedule.stop();
-      app.indexer.stop();
+      await app.indexer.stop();
       await db.close();
     },
   };

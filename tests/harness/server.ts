@@ -82,7 +82,7 @@ export async function startServer({
       await server.drain();
       await app.deliveries.stop();
       await app.schedule.stop();
-      app.indexer.stop();
+      await app.indexer.stop();
       await db.close();
       rmSync(data, { recursive: true, force: true });
     },

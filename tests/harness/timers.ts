@@ -4,6 +4,8 @@ import type { Timers } from "../../src/realtime/timers.ts";
 export interface TestTimers extends Timers {
   /** Resolves as soon as something waits for time to pass. */
   scheduled(): Promise<void>;
+  /** How many do. */
+  waiting(): number;
   /** Lets so many milliseconds pass: what falls due runs in its order, each at its own moment. */
   pass(milliseconds: number): void;
 }
@@ -22,6 +24,7 @@ export function testTimers(): TestTimers {
       return () => due.delete(timer);
     },
     scheduled: async () => (due.size > 0 ? undefined : await added.promise),
+    waiting: () => due.size,
     pass(milliseconds) {
       const end = now + milliseconds;
       for (;;) {

@@ -113,7 +113,7 @@ async function startNode(
         await server.drain();
         await app.deliveries.stop();
         await app.schedule.stop();
-        app.indexer.stop();
+        await app.indexer.stop();
         await highWater.stop();
         await db.close();
       },

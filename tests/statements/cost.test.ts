@@ -21,7 +21,7 @@ describe.each(engines)("the statements of an answer on $name", (plain) => {
     largeSince = await tailOf(world().owner, world().workspace);
     large = await converse(world(), 100);
     // What it does by itself would be among the statements.
-    world().server.indexer.stop();
+    await world().server.indexer.stop();
   });
 
   /**

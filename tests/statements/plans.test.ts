@@ -34,7 +34,7 @@ beforeAll(async () => {
   await newPrivateChannel(owner, workspace);
   connection = connect(server.location, { readonly: true });
   // It reads whole tables where it may: its own queue, and what is new.
-  server.indexer.stop();
+  await server.indexer.stop();
 });
 afterAll(() => connection.close());
 

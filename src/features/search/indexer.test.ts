@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import fc from "../../../tests/harness/properties.ts";
 import { useServer } from "../../../tests/harness/server.ts";
+import { testTimers } from "../../../tests/harness/timers.ts";
 import { createWorld, newChannel, post, type World } from "../../../tests/harness/world.ts";
 import { followMessages } from "./indexer.ts";
 
@@ -105,12 +106,27 @@ describe("the search index", () => {
   test("goes on after a stop where it stood", async () => {
     const { member, general } = world;
     await server.indexer.catchUp();
-    server.indexer.stop();
+    await server.indexer.stop();
     await post(member, general, "written while nobody indexed");
     const next = followMessages(server.db);
     await next.catchUp();
-    next.stop();
+    await next.stop();
     expect(await found("nobody")).toEqual(["written while nobody indexed"]);
     expect(await server.db.all("SELECT message_id FROM search_dirty")).toEqual([]);
+  });
+
+  test("follows nothing once it is stopped, whether or not it was about to", async () => {
+    const { member, general } = world;
+    for (const aboutTo of [true, false]) {
+      const timers = testTimers();
+      const indexer = followMessages(server.db, timers);
+      await indexer.catchUp();
+      await post(member, general, "one that it hears of");
+      expect(timers.waiting()).toBe(1);
+      if (!aboutTo) await indexer.catchUp();
+      await indexer.stop();
+      await post(member, general, "one that it does not");
+      expect(timers.waiting()).toBe(0);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { systemTimers, type Timers } from "../../realtime/timers.ts";
 import type { Database, SearchEngine, Tx } from "../../storage/database.ts";
 import { ANALYSIS, SEARCHED, analyse } from "./analysis.ts";
 import { scopeOf, type Indexable } from "./scope.ts";
@@ -18,30 +19,32 @@ const NEAR = 10_000;
  * Keeps the full-text index behind the messages, a chunk at a time: indexing each message in its own write would cost
  * three times as much. Where it stands is stored with the index, so a crash loses nothing of it.
  */
-export function followMessages(db: Database) {
+export function followMessages(db: Database, timers: Timers = systemTimers) {
   let pending = 0;
-  let idle: ReturnType<typeof setTimeout> | undefined;
+  let idle: (() => void) | undefined;
   let running: Promise<void> | undefined;
+  let stopped = false;
 
   db.onCommit((events) => {
+    if (stopped) return;
     for (const event of events) if (event.message_id !== undefined) pending += 1;
     if (pending === 0) return;
     if (pending >= CHUNK) void run();
-    else idle ??= setTimeout(() => void run(), IDLE);
+    else idle ??= timers.after(IDLE, () => void run());
   });
 
   function run(): Promise<void> {
-    clearTimeout(idle);
+    idle?.();
     idle = undefined;
     running ??= (async () => {
       try {
         pending = 0;
-        while (await db.write((tx) => indexChunk(tx, db.search)));
+        while ((await db.write((tx) => indexChunk(tx, db.search))) && !stopped);
       } catch (error) {
         logger.warn("The search index could not follow: {error}", { error });
       } finally {
         running = undefined;
-        if (pending > 0) idle ??= setTimeout(() => void run(), IDLE);
+        if (pending > 0 && !stopped) idle ??= timers.after(IDLE, () => void run());
       }
     })();
     return running;
@@ -67,10 +70,11 @@ export function followMessages(db: Database) {
       const done = catchUp();
       if (behind <= NEAR) await done;
     },
-    /** Lets go of the timer; what is not indexed is indexed at the next start. */
-    stop(): void {
-      clearTimeout(idle);
-      pending = Number.NEGATIVE_INFINITY;
+    /** Follows no more, and lets the chunk under way end; what is not indexed is indexed at the next start. */
+    async stop(): Promise<void> {
+      stopped = true;
+      idle?.();
+      await running;
     },
   };
 }

@@ -218,5 +218,5 @@ async function index(db: Database, begun: () => void): Promise<void> {
   begun();
   const indexer = followMessages(db);
   await indexer.catchUp();
-  indexer.stop();
+  await indexer.stop();
 }
