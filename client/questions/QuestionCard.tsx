@@ -66,9 +66,9 @@ export function QuestionCard(props: { message: StoredMessage; question: Question
     <section class="question" aria-label={props.question.title ?? viewWords().questions.asks}>
       <Show when={props.question.title}>
         {(title) => (
-          <h3 class="question-title" dir="auto">
+          <h2 class="question-title" dir="auto">
             {title()}
-          </h3>
+          </h2>
         )}
       </Show>
       <Show
