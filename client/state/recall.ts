@@ -20,6 +20,9 @@ export interface Lists extends Pick<
   roots: readonly StoredMessage[];
 }
 
+/** The name under which a person's clients keep their language on the server. */
+export const LANGUAGE_PREFERENCE = "appearance.language";
+
 /** Beyond so many people a visit keeps nobody who has not written in what it keeps. */
 const MOST_PEOPLE = 3_000;
 
@@ -69,6 +72,8 @@ export function recallLists(draft: Draft, lists: Lists): void {
   state.dms = lists.dms;
   state.followsMore = lists.followsMore;
   state.preferences = lists.preferences;
+  // The browser keeps it by itself, at once, and so knows better.
+  draft.preferences().delete(LANGUAGE_PREFERENCE);
   state.sidebars = lists.sidebars;
   state.messages = new Map(lists.roots.map((root) => [root.id, root]));
   state.counters = new Map(

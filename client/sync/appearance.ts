@@ -5,7 +5,9 @@ import type { Store } from "../state/store.ts";
 import { words } from "../words/words.ts";
 import { notify } from "./notices.ts";
 import type { Requests } from "./requests.ts";
+import type { Session } from "./session.ts";
 import { recallJson, remember } from "./storage.ts";
+import { createUnsaved } from "./unsaved.ts";
 import { sentence } from "./words.ts";
 
 export const THEMES = ["system", "light", "dark"] as const;
@@ -29,9 +31,9 @@ const PLAIN: Appearance = {
   layout: "standard",
 };
 
-function recalled(): Appearance {
-  const kept = recallJson("appearance");
-  if (!isRecord(kept)) return PLAIN;
+/** What was kept of an appearance; nothing where that is none. */
+function parse(kept: unknown): Appearance | undefined {
+  if (!isRecord(kept)) return undefined;
   const one = <T>(known: readonly T[], value: unknown, otherwise: T): T =>
     known.find((each) => each === value) ?? otherwise;
   return {
@@ -42,7 +44,7 @@ function recalled(): Appearance {
   };
 }
 
-const [appearance, setAppearance] = createSignal(recalled());
+const [appearance, setAppearance] = createSignal(parse(recallJson("appearance")) ?? PLAIN);
 
 /** How this browser shows the app. `public/appearance.js` applies it before the first paint. */
 export { appearance };
@@ -85,35 +87,39 @@ function apply({ theme, density, board, layout }: Appearance): void {
 const SYNCED = "appearance.synced";
 
 /** Keeps the appearance on the server too, so that it goes with the person to every browser. */
-export function followAppearance(client: Client, store: Store, requests: Requests): void {
+export function followAppearance(
+  client: Client,
+  store: Store,
+  requests: Requests,
+  session: Pick<Session, "status">,
+): void {
+  const unsaved = createUnsaved(store, "appearance");
   let underWay = 0;
   // One after the other: what was chosen last is what stays.
   let line = Promise.resolve();
   tell = (chosen) => {
+    if (store.state.me === undefined) return;
     underWay += 1;
-    line = line
-      .then(() => send(chosen))
+    const before = line;
+    line = unsaved
+      .save(chosen, () => before.then(() => send(chosen)))
+      .catch((error: unknown) => notify(words().shell.themeNotKept(sentence(error))))
       .finally(() => {
         underWay -= 1;
       });
   };
 
   async function send({ theme, density, board, layout }: Appearance): Promise<void> {
-    if (store.state.me === undefined) return;
-    try {
-      const change = {
-        appearance_preferences: {
-          color_mode: theme,
-          density,
-          board_theme: board,
-          message_layout: layout,
-        },
-      };
-      await requests.into(client.me.update(change), (user) => ({ type: "me", user }));
-      remember(SYNCED, JSON.stringify(store.state.me));
-    } catch (error) {
-      notify(words().shell.themeNotKept(sentence(error)));
-    }
+    const change = {
+      appearance_preferences: {
+        color_mode: theme,
+        density,
+        board_theme: board,
+        message_layout: layout,
+      },
+    };
+    await requests.into(client.me.update(change), (user) => ({ type: "me", user }));
+    remember(SYNCED, JSON.stringify(store.state.me));
   }
 
   const kept = store.select(
@@ -125,7 +131,10 @@ export function followAppearance(client: Client, store: Store, requests: Request
   );
   createEffect(() => {
     const preferences = kept();
-    if (preferences === undefined || underWay > 0) return;
+    // What an earlier visit knew is older than what this browser shows.
+    if (session.status() !== "in" || preferences === undefined || underWay > 0) return;
+    const mine = parse(unsaved.get());
+    if (mine !== undefined) return changeAppearance(mine);
     const chosen = Object.values(preferences).some((value) => value !== "");
     // What was chosen in this browser before the server kept it stays until something is chosen anew.
     if (!chosen && recallJson(SYNCED) !== store.state.me) return;

@@ -100,7 +100,7 @@ export function createChat() {
   );
   const notifications = createNotifications(store);
   const reminders = createReminders(client, store, notifications, notify);
-  followAppearance(client, store, requests);
+  followAppearance(client, store, requests, session);
   const preferences = createPreferences(client, requests);
   const presence = createOwnPresence(client);
   const connections = createConnections(client, store, requests, presence.clientId, {
@@ -167,7 +167,7 @@ export function createChat() {
     audience: createAudience(client, store),
     topics: createTopics(client, store, requests),
     preferences,
-    language: createLanguage(store, preferences),
+    language: createLanguage(store, session, preferences),
     uploads,
     files: createFiles(client, store),
     reading: createReading(conversations, store),

@@ -1,19 +1,19 @@
 import { createEffect, createSignal, untrack } from "solid-js";
+import { LANGUAGE_PREFERENCE } from "../state/recall.ts";
 import type { Store } from "../state/store.ts";
 import { firstSpoken, isLanguage, type Language } from "../words/language.ts";
 import { wanted } from "../words/locale.ts";
 import { speak, words } from "../words/words.ts";
 import { notify } from "./notices.ts";
+import type { Session } from "./session.ts";
 import { recall, remember } from "./storage.ts";
+import { createUnsaved } from "./unsaved.ts";
 import { sentence } from "./words.ts";
 
 /** A language, or whatever the browser is set to. */
 export type LanguageChoice = "system" | Language;
 
 const KEY = "language";
-/** The name under which a person's clients keep it on the server. */
-const PREFERENCE = "appearance.language";
-
 const [chosen, setChosen] = createSignal(toChoice(recall(KEY)) ?? "system");
 
 /** The language that was chosen. `public/appearance.js` reads what is kept of it before the first paint. */
@@ -38,29 +38,34 @@ function show(choice: LanguageChoice): void {
 /** Keeps the choice on the server, so that it goes with the person to every browser. */
 export function createLanguage(
   store: Store,
+  session: Pick<Session, "status">,
   preferences: { change(changes: Record<string, unknown>): Promise<void> },
 ) {
+  const unsaved = createUnsaved(store, KEY);
   let underWay = 0;
-  const kept = store.select((state) => toChoice(state.preferences.get(PREFERENCE)));
+  const kept = store.select((state) => toChoice(state.preferences.get(LANGUAGE_PREFERENCE)));
   createEffect(() => {
     const choice = kept();
-    if (choice !== undefined && underWay === 0 && choice !== untrack(chosen)) show(choice);
+    if (session.status() !== "in" || underWay > 0) return;
+    const mine = toChoice(unsaved.get());
+    if (mine !== undefined) void choose(mine);
+    else if (choice !== undefined && choice !== untrack(chosen)) show(choice);
   });
   const followSystem = () => {
     if (chosen() === "system") void speakChosen();
   };
   window.addEventListener("languagechange", followSystem);
-  return {
-    async choose(choice: LanguageChoice): Promise<void> {
-      show(choice);
-      underWay += 1;
-      try {
-        await preferences.change({ [PREFERENCE]: choice });
-      } catch (error) {
-        notify(words().shell.themeNotKept(sentence(error)));
-      } finally {
-        underWay -= 1;
-      }
-    },
-  };
+
+  async function choose(choice: LanguageChoice): Promise<void> {
+    show(choice);
+    underWay += 1;
+    try {
+      await unsaved.save(choice, () => preferences.change({ [LANGUAGE_PREFERENCE]: choice }));
+    } catch (error) {
+      notify(words().shell.themeNotKept(sentence(error)));
+    } finally {
+      underWay -= 1;
+    }
+  }
+  return { choose };
 }

@@ -18,6 +18,7 @@ export interface Session {
   acceptInvite(request: { token: string; display_name?: string }): Promise<Workspace>;
   /** Makes the first account of a server, which is signed in by that. */
   setUp(request: Parameters<Client["auth"]["setUp"]>[0]): Promise<Workspace>;
+  /** Signs out at the server. The page is to be left then: it would show the sign-in only to load it anew. */
   leave(): Promise<void>;
   /** Access has ended while the app was open. */
   ended(): void;
@@ -91,7 +92,6 @@ export function createSession(client: Client, store: Store, events: SessionEvent
         // Without a session there is nothing to end.
         if (!(error instanceof ClickClackError) || error.status !== 401) throw error;
       });
-      setStatus("out");
     },
     ended: () => setStatus("out"),
   };

@@ -14,6 +14,12 @@ export async function write(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
+/** Types into the field that just opened, once it has the keyboard: it may have to be fetched. */
+export async function typeThere(page: Page, text: string): Promise<void> {
+  await page.locator("input:focus").waitFor();
+  await page.keyboard.type(text);
+}
+
 /** Resolves when the app stands where reading goes on. */
 export async function settled(page: Page): Promise<void> {
   await page.locator(".scroller:not(.arriving)").waitFor();
@@ -25,4 +31,23 @@ export async function act(page: Page, text: string, action: string): Promise<voi
   await message(page, text).hover();
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: action }).click();
+}
+
+/**
+ * Has the page remember how its root is as soon as it has a body, before there is anything to see; answers what reads that
+ * of the last page that was opened.
+ */
+export async function atFirst(
+  page: Page,
+): Promise<() => Promise<{ lang?: string; dir?: string; theme?: string }>> {
+  await page.addInitScript(() => {
+    const watch = new MutationObserver(() => {
+      if (document.body === null) return;
+      watch.disconnect();
+      const { lang, dir, dataset } = document.documentElement;
+      sessionStorage.setItem("first", JSON.stringify({ lang, dir, theme: dataset["theme"] }));
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => JSON.parse(sessionStorage.getItem("first") ?? "{}"));
 }

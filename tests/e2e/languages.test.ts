@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { settled } from "./app.ts";
+import { atFirst, settled } from "./app.ts";
 import { look } from "./look.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -57,18 +57,9 @@ test("the app speaks another language at once, keeps it, and turns around for Ar
   await kept;
   expect(await look(page, "ar-appearance")).toEqual([]);
 
-  // What it becomes is decided before there is anything to see.
-  await page.addInitScript(() => {
-    const watch = new MutationObserver(() => {
-      if (document.body === null) return;
-      watch.disconnect();
-      const { lang, dir } = document.documentElement;
-      sessionStorage.setItem("first", `${lang} ${dir}`);
-    });
-    watch.observe(document, { childList: true, subtree: true });
-  });
+  const first = await atFirst(page);
   await page.goto(stage.url + path);
-  expect(await page.evaluate(() => sessionStorage.getItem("first"))).toBe("ar rtl");
+  expect(await first()).toMatchObject({ lang: "ar", dir: "rtl" });
   await settled(page);
   await page.getByRole("textbox", { name: /^رسالة إلى/ }).waitFor();
   expect(await layout(page)).toEqual({
@@ -92,6 +83,27 @@ test("the choice goes with the person to another browser, whatever that one spea
   const page = await stage.open(path, { locale: "de-AT" });
   await page.getByRole("textbox", { name: /^رسالة إلى/ }).waitFor();
   expect(await page.locator("html").getAttribute("dir")).toBe("rtl");
+  await page.context().close();
+});
+
+test("a choice that the server has not heard of before a reload is not lost", async () => {
+  const page = await stage.open("/app/settings/appearance");
+  await page.getByRole("heading", { level: 1, name: "المظهر والكتابة" }).waitFor();
+  let hears = false;
+  const held = Promise.withResolvers<void>();
+  await page.route("**/api/me/preferences", (route) =>
+    hears || route.request().method() !== "PATCH" ? route.continue() : held.resolve(),
+  );
+  await page.getByLabel("اللغة").selectOption({ label: "Deutsch" });
+  await held.promise;
+  hears = true;
+  const kept = page.waitForResponse(
+    (answer) => answer.request().postData()?.includes('"de"') === true,
+  );
+  await page.reload();
+  await kept;
+  await page.getByRole("heading", { level: 1, name: "Aussehen und Schreiben" }).waitFor();
+  expect((await stage.captain.preferences.get())["appearance.language"]).toBe("de");
   await page.context().close();
 });
 

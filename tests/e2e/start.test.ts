@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 
-import { channelLink, composer, message, settled } from "./app.ts";
+import { until } from "../harness/until.ts";
+import { atFirst, channelLink, composer, message, settled } from "./app.ts";
 import { look } from "./look.ts";
 import { homeOf, openStage, type Stage } from "./stage.ts";
 
@@ -67,14 +68,32 @@ test("who is signed in and opens the root comes to the app", async () => {
   await page.context().close();
 });
 
-test("the theme one chose is there before the first paint, and after a reload", async () => {
+test("the theme one chose is there before the first paint, and after a reload, though the server has not heard of it yet", async () => {
   const page = await stage.open(path);
   await settled(page);
+  let hears = false;
+  const held = Promise.withResolvers<void>();
+  await page.route("**/api/me", (route) =>
+    hears || route.request().method() !== "PATCH" ? route.continue() : held.resolve(),
+  );
   await page.getByRole("button", { name: "ClickClack: menu" }).click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await held.promise;
+  const theme = () => page.evaluate(() => document.documentElement.dataset["theme"]);
+  const first = await atFirst(page);
   await page.reload();
-  const theme = await page.evaluate(() => document.documentElement.dataset["theme"]);
-  expect(theme).toBe("dark");
+  expect((await first()).theme).toBe("dark");
+  await settled(page);
+  expect(await theme()).toBe("dark");
+  hears = true;
+  await page.reload();
+  const { captain } = stage;
+  await until(
+    "the server has heard of it",
+    async () => (await captain.me.get()).appearance_preferences?.color_mode === "dark",
+  );
+  await settled(page);
+  expect(await theme()).toBe("dark");
   await page.context().close();
 });
 
