@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 
-import { channelLink, message, settled, write } from "./app.ts";
+import { channelLink, message, settled, typeThere, write } from "./app.ts";
 import { openHouse } from "./crew.ts";
 import { homeOf, stageEngines, type Person, type Stage } from "./stage.ts";
 
@@ -63,7 +63,7 @@ describe.each(stageEngines.map((engine) => ({ engine })))("on $engine", ({ engin
     await search.getByRole("button", { name: /The list of berths/ }).waitFor();
     await ava.keyboard.press("Escape");
     await mo.getByRole("button", { name: "Write to somebody" }).click();
-    await mo.keyboard.type("ava");
+    await typeThere(mo, "ava");
     await mo.getByRole("option", { name: "Ava Lindqvist" }).click();
     await mo.getByRole("button", { name: "Go to the conversation" }).click();
     await mo.getByRole("textbox", { name: "Message Ava Lindqvist" }).fill("Only for you");

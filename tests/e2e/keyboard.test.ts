@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 
-import { channelLink, composer, message, settled, write } from "./app.ts";
+import { channelLink, composer, message, settled, typeThere, write } from "./app.ts";
 import { homeOf, openStage, type Person, type Stage } from "./stage.ts";
 
 let stage: Stage;
@@ -27,7 +27,7 @@ const focused = () => page.evaluate(() => document.activeElement?.getAttribute("
 test("Ctrl+K jumps to a channel by a few letters, and writing can go on at once", async () => {
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox").waitFor();
-  await page.keyboard.type("zul");
+  await typeThere(page, "zul");
   await page.getByRole("option", { name: "zulu", selected: true }).waitFor();
   await page.keyboard.press("Enter");
   await here("zulu");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 
-import { channelLink, composer, settled } from "./app.ts";
+import { channelLink, composer, settled, typeThere } from "./app.ts";
 import { look } from "./look.ts";
 import { homeOf, openStage, type Person, type Stage } from "./stage.ts";
 
@@ -255,7 +255,7 @@ describe("channels", () => {
     await section(captain, "Archived").waitFor();
     expect(await look(captain, "archived")).toEqual(fine);
     await captain.keyboard.press("Control+k");
-    await captain.keyboard.type("tide");
+    await typeThere(captain, "tide");
     await captain.getByRole("option", { name: "tides archived" }).waitFor();
     expect(await look(captain, "jump-typed")).toEqual(fine);
     await captain.keyboard.press("Escape");

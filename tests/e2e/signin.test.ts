@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 
 import { createClient, type Client } from "../../sdk/src/index.ts";
 import { useInbox } from "../harness/inbox.ts";
-import { settled } from "./app.ts";
+import { settled, typeThere } from "./app.ts";
 import { look } from "./look.ts";
 import { openStage, type Stage } from "./stage.ts";
 
@@ -74,7 +74,7 @@ describe("a server with passwords and mail", () => {
   test("lets somebody in by a password, with the keyboard alone, and says what is wrong with one", async () => {
     const page = await stage.open("/login?next=https://evil.example");
     await page.getByLabel("Mail address or handle").waitFor();
-    await page.keyboard.type("ada@example.com");
+    await typeThere(page, "ada@example.com");
     await page.keyboard.press("Tab");
     await page.keyboard.type("not the password");
     await page.keyboard.press("Enter");
@@ -93,7 +93,7 @@ describe("a server with passwords and mail", () => {
     await page.getByLabel("Mail address").waitFor();
     expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("email");
     expect(await look(page, "signin-link")).toEqual(fine);
-    await page.keyboard.type("ada@example.com");
+    await typeThere(page, "ada@example.com");
     await page.keyboard.press("Enter");
     const heading = page.getByRole("heading", { name: "Look into your mail" });
     await heading.waitFor();

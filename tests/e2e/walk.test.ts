@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 
-import { message, settled } from "./app.ts";
+import { message, settled, typeThere } from "./app.ts";
 import { openHouse, talk } from "./crew.ts";
 import { pictureOf } from "./files.ts";
 import { homeOf, type Person, type Stage } from "./stage.ts";
@@ -110,14 +110,14 @@ async function walk(device: "a desktop" | "a phone", name: string): Promise<void
 
   // Search.
   await button(page, "Search here").click();
-  await page.keyboard.type("crane");
+  await typeThere(page, "crane");
   await page.keyboard.press("Enter");
   await button(pane(page, "Search"), /Where is the old crane/).waitFor();
   await button(pane(page, "Search"), "Close").click();
 
   // Write to somebody.
   await button(await sidebar(), "Write to somebody").click();
-  await page.keyboard.type("ben");
+  await typeThere(page, "ben");
   await page.getByRole("option", { name: "Ben Okafor" }).click();
   await button(dialog(page), "Go to the conversation").click();
   await heading(page, "Ben Okafor").waitFor();
@@ -137,7 +137,7 @@ async function walk(device: "a desktop" | "a phone", name: string): Promise<void
   await button(page.getByRole("main"), "Add people").click();
   const members = pane(page, `Members of ${channel}`);
   await button(members, "Add people").click();
-  await page.keyboard.type("ava");
+  await typeThere(page, "ava");
   await page.getByRole("option", { name: "Ava Lindqvist" }).click();
   await dialog(page).getByRole("button", { name: "Add", exact: true }).click();
   await dialog(page).waitFor({ state: "detached" });

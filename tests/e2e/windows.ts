@@ -56,6 +56,7 @@ function watchChanges(context: BrowserContext, page: Page): () => boolean {
   context.addInitScript = noting(context.addInitScript.bind(context));
   context.newCDPSession = noting(context.newCDPSession.bind(context));
   page.addInitScript = noting(page.addInitScript.bind(page));
+  page.routeWebSocket = noting(page.routeWebSocket.bind(page));
   page.clock.install = noting(page.clock.install.bind(page.clock));
   const [only] = context.pages();
   return () => !changed && only === page && context.pages().length === 1;

@@ -420,6 +420,11 @@ const DARK = { colorScheme: "dark" } as const;
 
 test("every section is fine by day, by night and on a phone", async () => {
   const page = await stage.open(at("overview"));
+  const over = () =>
+    page.evaluate(() => {
+      const box = document.querySelector(".settings");
+      return box === null ? -1 : box.scrollWidth - box.clientWidth;
+    });
   for (const section of SECTIONS) {
     const label =
       section === "audit" ? "Audit log" : (section[0]?.toUpperCase() ?? "") + section.slice(1);
@@ -435,16 +440,14 @@ test("every section is fine by day, by night and on a phone", async () => {
       return content !== null && waits === null && content.textContent !== "";
     });
     expect(await look(page, `settings-${section}-light`)).toEqual([]);
+    expect(await over()).toBe(0);
     await page.emulateMedia(DARK);
     expect(await look(page, `settings-${section}-dark`)).toEqual([]);
+    expect(await over()).toBe(0);
     await page.emulateMedia(LIGHT);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await look(page, `settings-${section}-phone`)).toEqual([]);
-    const over = await page.evaluate(() => {
-      const box = document.querySelector(".settings");
-      return box === null ? -1 : box.scrollWidth - box.clientWidth;
-    });
-    expect(over).toBe(0);
+    expect(await over()).toBe(0);
     await page.setViewportSize({ width: 1440, height: 900 });
   }
   await page.setViewportSize({ width: 390, height: 844 });

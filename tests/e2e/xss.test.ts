@@ -22,7 +22,7 @@ let stage: Stage;
 let page: Page;
 let path: string;
 let general: string;
-let root: { id: string; route_id: string };
+let root: string;
 let files: Record<string, string>;
 let person: string;
 let links: Record<string, string>;
@@ -64,7 +64,7 @@ beforeAll(async () => {
     body: `${LOUD} ${name(13)} needle`,
     topic_id: topic.id,
   });
-  root = { id: first.id, route_id: first.route_id ?? first.id };
+  root = first.id;
   await captain.threads.reply(first.id, { body: HOSTILE.markdown.join("\n\n") });
   await captain.threads.reply(first.id, { body: `${LOUD} needle` });
   await captain.pins.add(general, first.id);
@@ -175,6 +175,26 @@ const wrongInPage = (window: Page): Promise<string[]> =>
     return [...new Set(wrong)];
   });
 
+/** The elements, and the attributes that could do harm, of messages and of what shows them. */
+const madeOf = (window: Page): Promise<string[]> =>
+  window
+    .locator(".message-body")
+    .evaluateAll((bodies) =>
+      bodies.flatMap((body) =>
+        [...body.querySelectorAll("*")].flatMap((element) => [
+          element.tagName.toLowerCase(),
+          ...element
+            .getAttributeNames()
+            .filter((name) => /^(on|style|src|id|name|form)/.test(name)),
+        ]),
+      ),
+    );
+const ALLOWED = new Set(
+  "p br strong em del code pre blockquote ul ol li hr a table thead tbody tr th td div button span".split(
+    " ",
+  ),
+);
+
 async function expectPeace(window = page): Promise<void> {
   expect(await wrongInPage(window)).toEqual([]);
   expect(foreign).toEqual([]);
@@ -196,21 +216,25 @@ async function visit(to: string, window = page): Promise<void> {
 describe("nothing runs and no request leaves", () => {
   test("whatever the messages say", async () => {
     // All of it passes over the screen, from the end to the beginning.
+    const found = new Set<string>();
     const first = page.getByRole("heading", { level: 2, name: "# general" });
     await page.getByRole("region", { name: "Messages in #general" }).hover();
     for (let turn = 0; turn < 200 && !(await first.isVisible()); turn++) {
       expect(await wrongInPage(page)).toEqual([]);
+      for (const name of await madeOf(page)) found.add(name);
       await page.mouse.wheel(0, -1_500);
       await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     }
     await first.waitFor();
+    // A message brings no element or attribute that it should not.
+    expect([...found].filter((name) => !ALLOWED.has(name))).toEqual([]);
     await expectPeace();
   });
 
   test("whatever people, channels, topics, files, bots and their questions are called", async () => {
     const base = path.split("/").slice(0, 3).join("/");
     const places: [to: string, there: string][] = [
-      [`${base}/${root.route_id}`, "[aria-label='Thread'] .message-body >> nth=2"],
+      [`${base}/${root}`, "[aria-label='Thread'] .message-body >> nth=2"],
       [`${path}?pane=profile&id=${person}`, ".pane h2, .pane h3"],
       [`${path}?pane=members`, ".pane li"],
       [`${path}?pane=pins`, ".pane .message-body, .pane li"],
@@ -320,6 +344,8 @@ describe("nothing runs and no request leaves", () => {
 });
 
 test("every link of a message opens elsewhere, tells nothing, and leads to the web or a mail", async () => {
+  await visit(`${path.split("/").slice(0, 3).join("/")}/${root}`);
+  await page.locator("[aria-label='Thread'] .message-body a").first().waitFor();
   const found = await page
     .locator(".message-body a:not(.channel-chip)")
     .evaluateAll((all) =>
@@ -329,6 +355,7 @@ test("every link of a message opens elsewhere, tells nothing, and leads to the w
         link.getAttribute("rel"),
       ]),
     );
+  expect(found.length).toBeGreaterThan(0);
   for (const [href, target, rel] of found) {
     // An address that no browser should see has been taken away.
     if (href !== null) expect(href).toMatch(/^(https?:\/\/|mailto:)/);
