@@ -13,7 +13,7 @@
 set -eu
 umask 022
 
-# Releases are signed by this key; the release puts it here.
+# Releases are signed by this key; `bun run release:key` puts it here.
 KEY=''
 RELEASES='https://github.com/clickclack/clickclack/releases'
 

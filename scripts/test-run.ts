@@ -40,7 +40,7 @@ export async function runTests({
   const paths = (await Array.fromAsync(new Bun.Glob(files).scan({ cwd: root })))
     .filter((path) => !path.includes("node_modules/"))
     .filter((path) => !except.some((prefix) => path.startsWith(prefix)))
-    .filter((path) => readFileSync(join(root, path), "utf8").includes(holding))
+    .filter((path) => holding === "" || readFileSync(join(root, path), "utf8").includes(holding))
     .sort();
   if (paths.length === 0) return refuse(`No test file matches ${files}.`);
 

@@ -132,8 +132,7 @@ export function createEmbedPlace(
     const query = new URLSearchParams(location.search);
     query.delete("message");
     if (messageId !== undefined) query.set("message", messageId);
-    const back =
-      params.kind === "channel" ? location.pathname : location.state?.back;
+    const back = params.kind === "channel" ? location.pathname : location.state?.back;
     navigate(`/embed/thread/${here.route_id}/${named}?${query}`, {
       state: { ...(back !== undefined && { back }) },
     });

@@ -1,13 +1,4 @@
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  on,
-  onCleanup,
-  onMount,
-  Show,
-  Suspense,
-} from "solid-js";
+import { createEffect, createMemo, on, onCleanup, onMount, Show, Suspense } from "solid-js";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { titleOf } from "../conversation/title.ts";
 import { searchHere } from "../search/here.ts";
@@ -185,7 +176,13 @@ export function Shell() {
               <Show
                 when={open()}
                 keyed
-                fallback={<Elsewhere lost={place.lost()} trouble={followed.trouble()} onRetry={followed.retry} />}
+                fallback={
+                  <Elsewhere
+                    lost={place.lost()}
+                    trouble={followed.trouble()}
+                    onRetry={followed.retry}
+                  />
+                }
               >
                 <Given when={conversation()}>
                   {(here) => (

@@ -3,6 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient, type User } from "../../sdk/src/index.ts";
+import { type Child, serve } from "../../tests/harness/child.ts";
+import { until } from "../../tests/harness/until.ts";
 import { createStore } from "../state/store.ts";
 import { createConversations } from "./conversations.ts";
 import { createOutbox } from "./outbox.ts";
@@ -10,36 +12,19 @@ import { createRequests } from "./requests.ts";
 
 let data: string;
 let url: string;
-let server: ReturnType<typeof serve>;
+let server: Child;
 
-/** The server itself, from source: what it keeps is what counts. */
-function serve(addr: string) {
-  const main = join(import.meta.dir, "../../src/main.ts");
-  const flags = ["--addr", addr, "--data", data, "--dev-bootstrap=true"];
-  return Bun.spawn([process.execPath, main, "serve", ...flags], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-}
+// The server itself, from source: what it keeps is what counts.
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), "clickclack-outbox-"));
-  server = serve("127.0.0.1:0");
-  url = await new Promise((resolve) => void listen(resolve));
+  server = await serve(["--data", data, "--dev-bootstrap=true"], { cwd: data });
+  ({ url } = server);
 });
 afterAll(async () => {
-  server.kill();
+  server.kill("SIGTERM");
   await server.exited;
   await rm(data, { recursive: true, force: true });
 });
-
-/** Reads what it says to the end, so that nothing of it waits. */
-async function listen(found: (url: string) => void): Promise<void> {
-  let said = "";
-  for await (const chunk of server.stderr) {
-    said += new TextDecoder().decode(chunk);
-    const at = / serves '(http:[^']+)'/.exec(said)?.[1];
-    if (at !== undefined) found(new URL(at).origin);
-  }
-}
 
 async function signIn(name: string) {
   const anyone = createClient({ baseUrl: url });
@@ -104,10 +89,6 @@ function openWindow(token: string, user: User) {
   return { store, outbox, client, be: (next: Network) => (network = next) };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await Bun.sleep(2);
-}
-
 describe.each(["channel", "direct conversation", "thread"] as const)(
   "what is written in a %s",
   (kind) => {
@@ -135,23 +116,30 @@ describe.each(["channel", "direct conversation", "thread"] as const)(
       const states = ({ store }: typeof first) => store.state.pending.map(({ status }) => status);
 
       first.outbox.send(id, { body: "one" });
-      await until(() => first.store.state.pending.every(({ seq }) => seq !== undefined));
+      await until("all of it is sent", () =>
+        first.store.state.pending.every(({ seq }) => seq !== undefined),
+      );
       first.be("down");
       for (const body of ["two", "three"]) first.outbox.send(id, { body });
-      await until(() => states(first).filter((status) => status === "failed").length === 2);
+      await until(
+        "both could not be sent",
+        () => states(first).filter((status) => status === "failed").length === 2,
+      );
       expect(await said()).toEqual(["one"]);
 
       // The window is closed. In the next one the server hears of it, and its answer is lost.
       const second = openWindow(ava.token, ava.user);
       second.be("deaf");
       second.outbox.restore();
-      await until(() => states(second).join() === "failed,failed");
+      await until("both wait still", () => states(second).join() === "failed,failed");
       expect(await said()).toEqual(["one", "two"]);
       second.outbox.send(id, { body: "four" });
-      await until(() => states(second).join() === "failed,failed,failed");
+      await until("all three wait", () => states(second).join() === "failed,failed,failed");
       second.be("up");
       second.outbox.resume();
-      await until(() => second.store.state.pending.every(({ seq }) => seq !== undefined));
+      await until("all of it is sent", () =>
+        second.store.state.pending.every(({ seq }) => seq !== undefined),
+      );
       expect(await said()).toEqual(["one", "two", "three", "four"]);
       expect([...kept.keys()]).toEqual([]);
     });

@@ -15,10 +15,8 @@ const en = {
 
 export type SettingsWords = typeof en;
 
-const words = catalogue<SettingsWords>(en, {
+/** What the settings say. It is loaded with them: who reads and writes does not wait for it. */
+export const settingsWords = catalogue<SettingsWords>(en, {
   de: () => import("./de/parts/settings.ts"),
   ar: () => import("./ar/parts/settings.ts"),
 });
-
-/** What the settings say. It is loaded with them: who reads and writes does not wait for it. */
-export const settingsWords = words;

@@ -5,10 +5,8 @@ const en = { signIn };
 
 export type SignInWords = typeof en;
 
-const words = catalogue<SignInWords>(en, {
+/** What the pages before the app say. It is loaded with them. */
+export const signInWords = catalogue<SignInWords>(en, {
   de: () => import("./de/parts/signin.ts"),
   ar: () => import("./ar/parts/signin.ts"),
 });
-
-/** What the pages before the app say. It is loaded with them. */
-export const signInWords = words;

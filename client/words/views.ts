@@ -31,10 +31,8 @@ const en = {
 
 export type ViewWords = typeof en;
 
-const words = catalogue<ViewWords>(en, {
+/** What the views, panes and dialogs say that are opened now and then. It is loaded with them. */
+export const viewWords = catalogue<ViewWords>(en, {
   de: () => import("./de/parts/views.ts"),
   ar: () => import("./ar/parts/views.ts"),
 });
-
-/** What the views, panes and dialogs say that are opened now and then. It is loaded with them. */
-export const viewWords = words;

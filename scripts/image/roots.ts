@@ -1,7 +1,7 @@
 /** What the images in the Dockerfile begin with, made from Debian's packages, where no registry of images is at hand. */
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { $ } from "bun";
 
 /** The packages of `base-nossl`, as distroless lists them. */
@@ -63,5 +63,5 @@ async function distroless(folder: string, debian: string): Promise<void> {
     await mkdir(join(folder, path), { recursive: true });
     await chmod(join(folder, path), mode);
   }
-  await mkdir(dirname(join(folder, "usr/local/bin/x")), { recursive: true });
+  await mkdir(join(folder, "usr/local/bin"), { recursive: true });
 }

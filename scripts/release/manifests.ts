@@ -2,7 +2,7 @@
  * `bun scripts/release/manifests.ts FOLDER`: fills the templates of the Homebrew formula and the Scoop manifest from the
  * `sha256sums.txt` of a release in that folder, and puts both beside it. docs/releasing.md says where they go.
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { pathOf, readSums, releases, SUMS } from "../../src/release/place.ts";
@@ -41,7 +41,6 @@ if (import.meta.main) {
     process.exit(2);
   }
   const sums = readSums(await readFile(join(folder, SUMS), "utf8"));
-  await mkdir(folder, { recursive: true });
   for (const [name, template] of Object.entries(TEMPLATES)) {
     await writeFile(join(folder, name), filled(await readFile(join(root, template), "utf8"), sums));
     console.log(join(folder, name));

@@ -17,7 +17,6 @@ await prepareToolchain();
 // Packages may be imported only now.
 const { commitSeconds } = await import("../compile.ts");
 const { gzip } = await import("./archive.ts");
-const { releaseKeys } = await import("../../src/release/keys.ts");
 const { prepareKey } = await import("./sign.ts");
 const parts = join(root, "dist/parts");
 const builtAt = new Date(((await commitSeconds()) ?? 0) * 1000).toISOString();
@@ -52,13 +51,6 @@ const [licence, others] = await Promise.all([
 await writeFile(
   join(parts, "copyright"),
   `${licence.trim()}\n\nWhat else is inside is named in THIRD_PARTY_NOTICES beside this file.\n`,
-);
-// It trusts the newest key; without one it is told by whoever runs it.
-const installer = await readFile(join(root, "install.sh"), "utf8");
-await writeFile(
-  join(parts, "install.sh"),
-  installer.replace(/^KEY=''$/m, `KEY='${releaseKeys[0] ?? ""}'`),
-  { mode: 0o755 },
 );
 console.log(`dist/parts: completions, manual, ${(others.length / 1000).toFixed(0)} kB of notices`);
 

@@ -25,11 +25,8 @@ export type WindowName = keyof typeof WINDOWS;
 
 const QUALITY = { desk: 55, phone: 60 };
 
-/** The page as it stands, once it stands still: as WebP, and as PNG for whoever judges pixels. */
-export async function photograph(
-  page: Page,
-  of: WindowName,
-): Promise<{ webp: Buffer; png: Buffer }> {
+/** The page as it stands, once it stands still, as WebP. */
+export async function photograph(page: Page, of: WindowName): Promise<Buffer> {
   await page.evaluate(async () => {
     await document.fonts.ready;
     // What has just come is drawn.
@@ -52,6 +49,5 @@ export async function photograph(
     quality: of.startsWith("phone") ? QUALITY.phone : QUALITY.desk,
   });
   await session.detach();
-  const png = await page.screenshot({ type: "png", caret: "initial" });
-  return { webp: Buffer.from(data, "base64"), png };
+  return Buffer.from(data, "base64");
 }

@@ -150,9 +150,11 @@ async function takeAll<S extends Stage>(
       failures.push(`${scene.name} in ${window}: ${said}`);
     }
     const file = `${scene.name}-${window}`;
-    const { webp, png } = await photograph(page, window);
+    const webp = await photograph(page, window);
     await Bun.write(join(folder, `${file}.webp`), webp);
-    if (values.png !== undefined) await Bun.write(join(values.png, `${file}.png`), png);
+    // For whoever judges pixels.
+    if (values.png !== undefined)
+      await page.screenshot({ caret: "initial", path: join(values.png, `${file}.png`) });
     console.log(`${file}.webp ${(webp.length / 1024).toFixed(0)} KB`);
     // What was begun in one scene is not to be there in the next one.
     await page.evaluate(() => localStorage.clear()).catch(() => {});

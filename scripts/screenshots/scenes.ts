@@ -37,10 +37,8 @@ async function channel(set: Set, name: keyof Story["channels"], query = ""): Pro
   await settled(set.page);
 }
 
-async function direct(set: Set, id: string): Promise<void> {
-  const { people, workspace } = set.team;
-  const dm = (await people.ava.client.dms.list(workspace.id)).find((one) => one.id === id);
-  await set.goTo(`/${dm?.route_id ?? ""}`);
+async function direct(set: Set, name: keyof Story["directs"]): Promise<void> {
+  await set.goTo(`/${set.story.directs[name].route_id}`);
   await settled(set.page);
 }
 
@@ -171,11 +169,8 @@ export const scenes: readonly Scene[] = [
     windows: ["light", "dark", "phone", "phone-dark", "tablet"],
     async play(set) {
       const { berths } = set.story.messages;
-      const root =
-        berths.route_id ??
-        (await set.team.people.ava.client.messages.route(berths.id)).route_id ??
-        "";
-      await set.goTo(`/${root}`);
+      const { route_id } = await set.team.people.ava.client.messages.route(berths.id);
+      await set.goTo(`/${route_id ?? ""}`);
       await set.page.getByText("Only in the archive").first().waitFor();
       await set.page.locator(".hljs-keyword").first().waitFor();
       await set.page.locator(".scroller.arriving").waitFor({ state: "detached" });
@@ -205,7 +200,7 @@ export const scenes: readonly Scene[] = [
     name: "agent",
     shows: "A conversation with one's own agent, and what it did on the way",
     async play(set) {
-      await direct(set, set.story.directs.claw);
+      await direct(set, "claw");
       await set.page.getByRole("button", { name: /^Claw · 3 steps/ }).click();
       await set.page.getByText("Reading what happened").waitFor();
     },
@@ -214,7 +209,7 @@ export const scenes: readonly Scene[] = [
     name: "direct",
     shows: "A conversation between two people",
     async play(set) {
-      await direct(set, set.story.directs.ben);
+      await direct(set, "ben");
       await message(set.page, "Nobody remembers").waitFor();
     },
   },

@@ -1,4 +1,9 @@
-import type { Channel, CreateMessageRequest, Message } from "../../sdk/src/index.ts";
+import type {
+  Channel,
+  CreateMessageRequest,
+  Message,
+  DirectConversation,
+} from "../../sdk/src/index.ts";
 import type { StoryClock } from "./clock.ts";
 import type { Member, Team } from "./team.ts";
 
@@ -13,10 +18,9 @@ export interface Files {
 /** What the scenes go to. */
 export interface Story {
   channels: Record<ChannelName, Channel>;
-  /** Of Ava with Ben, with her own bot, and with Mo and Chiara. */
-  directs: { ben: string; claw: string; group: string };
-  messages: Record<"berths" | "arrivals" | "ship" | "question" | "plan" | "photo", Message>;
-  topics: Record<"rollout" | "copy", string>;
+  /** Of Ava with Ben, and with her own bot. */
+  directs: Record<"ben" | "claw", DirectConversation>;
+  messages: Record<"berths" | "ship" | "plan", Message>;
   /** Has unread again what was when the story ended: looking at it reads it. */
   rewind(): Promise<void>;
 }
@@ -220,8 +224,9 @@ export async function tell(team: Team, clock: StoryClock, files: Files): Promise
   await clock.to("mon 17:12");
   await say(general.id, mo, "Tomorrow is the day. Sleep well, everyone. ⚓");
 
-  const { id: withBen } = await ava.client.dms.create(workspace.id, [ben.id]);
-  const { id: withClaw } = await ava.client.dms.create(workspace.id, [claw.id]);
+  const benDirect = await ava.client.dms.create(workspace.id, [ben.id]);
+  const clawDirect = await ava.client.dms.create(workspace.id, [claw.id]);
+  const [withBen, withClaw] = [benDirect.id, clawDirect.id];
   const { id: group } = await ava.client.dms.create(workspace.id, [mo.id, chiara.id]);
   await say(group, chiara, "Flowers for Ben on Friday? It is his third year.");
   await clock.to("mon 17:20");
@@ -413,8 +418,7 @@ export async function tell(team: Team, clock: StoryClock, files: Files): Promise
 
   /** Read but for what came last in four places, however often somebody looked. */
   const rewind = async () => {
-    for (const { id, kind } of Object.values(channels))
-      if (kind !== "nothing") await ava.client.channels.markRead(id, LAST);
+    for (const { id } of Object.values(channels)) await ava.client.channels.markRead(id, LAST);
     for (const id of [withBen, withClaw, group]) await ava.client.dms.markRead(id, LAST);
     for (const { channel_id, channel_seq } of [asked, question])
       await ava.client.channels.markUnread(channel_id ?? "", channel_seq ?? 0);
@@ -425,9 +429,8 @@ export async function tell(team: Team, clock: StoryClock, files: Files): Promise
 
   return {
     channels,
-    directs: { ben: withBen, claw: withClaw, group },
-    messages: { berths, arrivals, ship, question, plan: planned, photo },
-    topics: { rollout: rollout.id, copy: copy.id },
+    directs: { ben: benDirect, claw: clawDirect },
+    messages: { berths, ship, plan: planned },
     rewind,
   };
 }

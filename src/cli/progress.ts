@@ -29,7 +29,7 @@ export function progressBar(
   let drawn = -Infinity;
   const draw = (done: number) => {
     const now = performance.now();
-    if (done < total && now - drawn < INTERVAL) return;
+    if ((total === 0 || done < total) && now - drawn < INTERVAL) return;
     drawn = now;
     const part = total === 0 ? "" : ` ${barOf(Math.min(1, done / total))}`;
     const text = `${clean(what)}${part} ${shown(done)}${total === 0 ? "" : ` of ${shown(total)}`}`;

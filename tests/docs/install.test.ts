@@ -1,7 +1,6 @@
-/** What the pages on installing name is there: settings, files that they link to, and what the program is told. */
+/** What the pages on installing name is there: settings, and what the program is told. */
 import { describe, expect, test } from "bun:test";
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { KEYS, variableOf } from "../../src/config/settings.ts";
 import { ENVIRONMENT } from "../../src/cli/shell/reference.ts";
 
@@ -23,26 +22,4 @@ describe.each(FILES)("%s", (path) => {
     const named = [...text.matchAll(/\bCLICKCLACK_[A-Z_]+/g)].map(([variable]) => variable);
     expect(named.filter((variable) => !VARIABLES.has(variable))).toEqual([]);
   });
-
-  test("links to what is there", async () => {
-    const text = await Bun.file(join(ROOT, path)).text();
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
-    for (const [link, to = "", section] of links) {
-      const target = to === "" ? join(ROOT, path) : join(ROOT, dirname(path), to);
-      expect([link, existsSync(target)]).toEqual([link, true]);
-      if (section !== undefined)
-        expect([link, await sectionsOf(target)]).toEqual([link, expect.arrayContaining([section])]);
-    }
-  });
 });
-
-/** The names that GitHub gives to a page's headings. */
-async function sectionsOf(page: string): Promise<string[]> {
-  const text = await Bun.file(page).text();
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replaceAll(/[^\w\s-]/g, "")
-      .replaceAll(" ", "-"),
-  );
-}

@@ -8,11 +8,13 @@ const pages = [
   ...(await Array.fromAsync(new Bun.Glob("{docs,examples,deploy}/**/*.md").scan(root))),
 ].toSorted();
 
-/** The Markdown of a page without its code, in which nothing is a link. */
+/** The Markdown of a page without the code that stands by itself. */
+const withoutFences = async (page: string) =>
+  (await Bun.file(join(root, page)).text()).replace(/^ *(`{3,}|~{3,})[\s\S]*?^ *\1/gm, "");
+
+/** And without that in the text: in code nothing is a link. */
 const proseOf = async (page: string) =>
-  (await Bun.file(join(root, page)).text())
-    .replace(/^ *(`{3,}|~{3,})[\s\S]*?^ *\1/gm, "")
-    .replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()]/g, " "));
+  (await withoutFences(page)).replace(/`[^`\n]*`/g, (code) => code.replace(/[[\]()]/g, " "));
 
 /** What a heading is linked by, as GitHub makes it. */
 const anchorOf = (heading: string) =>
@@ -25,11 +27,9 @@ const anchorOf = (heading: string) =>
     .replace(/ /g, "-");
 
 async function anchorsOf(page: string): Promise<string[]> {
-  const text = (await Bun.file(join(root, page)).text()).replace(
-    /^ *(`{3,}|~{3,})[\s\S]*?^ *\1/gm,
-    "",
+  return [...(await withoutFences(page)).matchAll(/^#{1,6} (.*)$/gm)].map((match) =>
+    anchorOf(match[1] ?? ""),
   );
-  return [...text.matchAll(/^#{1,6} (.*)$/gm)].map((match) => anchorOf(match[1] ?? ""));
 }
 
 test("no page of the documentation links to what is not there", async () => {

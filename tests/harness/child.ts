@@ -26,7 +26,9 @@ export async function run(
   options: RunOptions,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   await using child = spawn(args, options);
-  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+  const [stdout = "", stderr = ""] = await Promise.all(
+    [child.stdout, child.stderr].map((stream) => new Response(stream).text()),
+  );
   return { code: await child.exited, stdout, stderr };
 }
 

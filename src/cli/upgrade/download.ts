@@ -129,12 +129,15 @@ async function download(url: string, path: string, name: string, form: Form): Pr
   const bar = progressBar(name, 0, form, (bytes) => `${(bytes / 1e6).toFixed(1)} MB`);
   await using file = await create(path);
   let length = 0;
-  for await (const chunk of bytesOf(url, LONGEST_PROGRAM)) {
-    hash.update(chunk);
-    await writeAll(file, chunk);
-    bar.at((length += chunk.length));
+  try {
+    for await (const chunk of bytesOf(url, LONGEST_PROGRAM)) {
+      hash.update(chunk);
+      await writeAll(file, chunk);
+      bar.at((length += chunk.length));
+    }
+  } finally {
+    bar.end();
   }
-  bar.end();
   return hash.digest("hex");
 }
 
