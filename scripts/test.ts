@@ -37,6 +37,7 @@ const steps: Step[] = [
             "tests/e2e/",
           ],
           processes: 2,
+          isolated: false,
           timeout: 30,
           patience: 13,
         }),
