@@ -117,6 +117,12 @@ const FURTHER: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
     "415": ["json_only", "This request must have the type application/json."],
     "429": ["too_many_requests", "This is too often: wait a moment."],
   },
+  previewInvite: {
+    "400": ["invite_invalid", "This invite is not valid any more."],
+    "403": CROSS_SITE,
+    "415": JSON_ONLY,
+    "429": TOO_MANY,
+  },
   addReaction: {
     "409": ["message_deleted", "This message was deleted: it takes no reactions."],
   },

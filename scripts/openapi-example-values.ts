@@ -253,6 +253,7 @@ export const VALUES: Readonly<Record<string, Json>> = {
   cursor: "2n",
   description: "What ships, and when.",
   display_name: "Maya Lindqvist",
+  invited_by: "Maya Lindqvist",
   display_title: "Releases",
   dnd_until: "2026-05-08T14:00:00.000Z",
   email: "maya@example.com",

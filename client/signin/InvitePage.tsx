@@ -1,6 +1,6 @@
 import { A, useNavigate } from "@solidjs/router";
-import { createEffect, createSignal, Match, Switch } from "solid-js";
-import type { AuthProviders } from "../../sdk/src/index.ts";
+import { createEffect, createSignal, Match, Show, Switch } from "solid-js";
+import { ClickClackError, type AuthProviders, type InvitePreview } from "../../sdk/src/index.ts";
 import { useChat } from "../sync/chat.ts";
 import { sentence } from "../sync/words.ts";
 import { Field, Form } from "../ui/Form.tsx";
@@ -16,6 +16,8 @@ export default function InvitePage() {
   const navigate = useNavigate();
   const [name, setName] = createSignal("");
   const [failure, setFailure] = createSignal<string>();
+  /** What it is for, once the server has said so; the page does without, too. */
+  const [preview, setPreview] = createSignal<InvitePreview>();
   /** Somebody new, who is in. */
   const [made, setMade] = createSignal<{ offer: AuthProviders; goOn: () => void }>();
 
@@ -43,10 +45,22 @@ export default function InvitePage() {
 
   function begin(invite: string | undefined): void {
     setFailure(undefined);
+    setPreview(undefined);
     if (invite !== undefined) void chat.session.check();
   }
   const token = useLinkToken(() => said().invite.page, begin);
 
+  createEffect(() => {
+    const invite = token();
+    if (chat.session.status() !== "out" || invite === undefined) return;
+    chat.session
+      .previewInvite(invite)
+      .then((found) => invite === token() && setPreview(found))
+      .catch((error: unknown) => {
+        const over = error instanceof ClickClackError && error.code === "invite_invalid";
+        if (over && invite === token()) setFailure(sentence(error));
+      });
+  });
   createEffect(() => {
     if (chat.session.status() !== "in" || token() === undefined || token() === tried) return;
     join().catch((error: unknown) => setFailure(sentence(error)));
@@ -89,8 +103,22 @@ export default function InvitePage() {
           </button>
         </Match>
         <Match when={chat.session.status() === "out"}>
-          <h1>{said().invite.title}</h1>
-          <p>{said().invite.intro}</p>
+          <Show
+            when={preview()}
+            fallback={
+              <>
+                <h1>{said().invite.title}</h1>
+                <p>{said().invite.intro}</p>
+              </>
+            }
+          >
+            {(found) => (
+              <>
+                <h1 dir="auto">{said().invite.titleTo(found().workspace.name)}</h1>
+                <p dir="auto">{said().invite.introBy(found().invited_by)}</p>
+              </>
+            )}
+          </Show>
           <Form
             submit={said().invite.submit}
             onSubmit={() => join(name().trim())}

@@ -1,5 +1,11 @@
 import { createSignal, type Accessor } from "solid-js";
-import { ClickClackError, type Client, type User, type Workspace } from "../../sdk/src/index.ts";
+import {
+  ClickClackError,
+  type Client,
+  type InvitePreview,
+  type User,
+  type Workspace,
+} from "../../sdk/src/index.ts";
 import type { Store } from "../state/store.ts";
 
 export type SignIn = "checking" | "in" | "out" | "unreachable";
@@ -14,6 +20,8 @@ export interface Session {
   signInByPassword(request: Parameters<Client["auth"]["signInByPassword"]>[0]): Promise<void>;
   /** Sets a new password by a mailed token, which signs in. */
   resetPassword(request: { token: string; new_password: string }): Promise<void>;
+  /** What an invite is for, to who is not signed in. */
+  previewInvite(token: string): Promise<InvitePreview>;
   /** Joins as who is signed in, or with a name as somebody new, who then is. */
   acceptInvite(request: { token: string; display_name?: string }): Promise<Workspace>;
   /** Makes the first account of a server, which is signed in by that. */
@@ -77,6 +85,7 @@ export function createSession(client: Client, store: Store, events: SessionEvent
     async resetPassword(request) {
       await enter((await client.auth.resetPassword(request)).user);
     },
+    previewInvite: (token) => client.invites.preview(token),
     async acceptInvite(request) {
       const { user, workspace } = await client.invites.accept(request);
       await enter(user);

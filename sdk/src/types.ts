@@ -29,6 +29,7 @@ export type EventPage = Wire["EventPage"];
 export type MemberModeration = Wire["MemberModeration"];
 export type IncomingHook = Wire["IncomingHook"];
 export type Invite = Wire["Invite"];
+export type InvitePreview = Wire["InvitePreview"];
 export type InviteAccepted = Wire["InviteAccepted"];
 export type AuthorOverride = Wire["AuthorOverride"];
 export type ActionPress = Wire["ActionPress"];

@@ -32,6 +32,7 @@ const SIGN_IN = [
   "/api/auth/password/",
   "/api/auth/setup",
   "/api/invites/accept",
+  "/api/invites/preview",
   "/api/auth/github/desktop/consume",
 ];
 

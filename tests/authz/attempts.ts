@@ -245,6 +245,7 @@ export const ATTEMPTS: Readonly<Record<string, Attempt>> = {
   setUp: (who) =>
     who.post("/api/auth/setup", { token: "stp_", display_name: "x" }, fromElsewhere()),
   acceptInvite: (who) => who.post("/api/invites/accept", { token: "ivt_" }, fromElsewhere()),
+  previewInvite: (who) => who.post("/api/invites/preview", { token: "ivt_" }, fromElsewhere()),
   createInvite: (who, { workspace }) => who.post(`/api/workspaces/${workspace.id}/invites`, {}),
   listInvites: (who, { workspace }) => who.get(`/api/workspaces/${workspace.id}/invites`),
   deleteInvite: async (who, { owner, workspace }) => {

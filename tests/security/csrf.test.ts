@@ -99,25 +99,27 @@ describe("without a public URL", () => {
     own.close();
   });
 
-  test.each(["/api/auth/magic/consume", "/api/invites/accept", "/api/auth/setup"])(
-    "a page of another site cannot sign its visitor in as somebody else at %s",
-    async (path) => {
-      const { nobody } = world();
-      const sent = (headers: Headers) => nobody.post(path, { token: "mgt_x" }, headers);
-      for (const headers of [
-        { origin: EVIL },
-        { origin: "null" },
-        { "sec-fetch-site": "cross-site" },
-        { origin: EVIL, "sec-fetch-site": "same-site" },
-      ])
-        expect((await sent(headers)).refused(403).code).toBe("cross_site");
-      const form = { origin: EVIL, "content-type": "text/plain" };
-      expect((await sent(form)).status).toBeGreaterThanOrEqual(400);
-      expect(
-        (await nobody.post(path, '{"token":"x"}', { "content-type": "text/plain" })).status,
-      ).toBe(415);
-    },
-  );
+  test.each([
+    "/api/auth/magic/consume",
+    "/api/invites/accept",
+    "/api/invites/preview",
+    "/api/auth/setup",
+  ])("a page of another site cannot sign its visitor in as somebody else at %s", async (path) => {
+    const { nobody } = world();
+    const sent = (headers: Headers) => nobody.post(path, { token: "mgt_x" }, headers);
+    for (const headers of [
+      { origin: EVIL },
+      { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+      { origin: EVIL, "sec-fetch-site": "same-site" },
+    ])
+      expect((await sent(headers)).refused(403).code).toBe("cross_site");
+    const form = { origin: EVIL, "content-type": "text/plain" };
+    expect((await sent(form)).status).toBeGreaterThanOrEqual(400);
+    expect(
+      (await nobody.post(path, '{"token":"x"}', { "content-type": "text/plain" })).status,
+    ).toBe(415);
+  });
 
   test("a page of another site learns nothing by loading an answer as a picture, a script or a frame", async () => {
     const { nobody, general, workspace } = world();

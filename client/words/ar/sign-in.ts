@@ -64,7 +64,9 @@ export const signIn: typeof english = {
   invite: {
     page: "دعوة",
     title: "أنت مدعو",
+    titleTo: (workspace) => `أنت مدعو إلى ${isolate(workspace)}`,
     intro: "قل من أنت، وتفضّل بالدخول.",
+    introBy: (inviter) => `تلقيت دعوة من ${isolate(inviter)}. قل من أنت، وتفضّل بالدخول.`,
     submit: "انضمام",
     incomplete: "هذه الدعوة غير كاملة",
     incompleteIntro: "افتح الرابط كاملًا كما أُعطي لك، أو اطلب رابطًا جديدًا.",

@@ -69,7 +69,9 @@ export const signIn: typeof english = {
   invite: {
     page: "Einladung",
     title: "Du bist eingeladen",
+    titleTo: (workspace) => `Du bist zu ${workspace} eingeladen`,
     intro: "Sag, wer du bist, und komm herein.",
+    introBy: (inviter) => `${inviter} hat dich eingeladen. Sag, wer du bist, und komm herein.`,
     submit: "Beitreten",
     incomplete: "Diese Einladung ist nicht vollständig",
     incompleteIntro: "Öffne den ganzen Link, den du bekommen hast, oder bitte um einen neuen.",

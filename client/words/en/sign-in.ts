@@ -64,7 +64,9 @@ export const signIn = {
   invite: {
     page: "Invitation",
     title: "You are invited",
+    titleTo: (workspace: string) => `You are invited to ${workspace}`,
     intro: "Say who you are, and come in.",
+    introBy: (inviter: string) => `${inviter} has invited you. Say who you are, and come in.`,
     submit: "Join",
     incomplete: "This invitation is not complete",
     incompleteIntro: "Open the whole link that you were given, or ask for a new one.",

@@ -1,5 +1,5 @@
 import type { CallOptions, Http } from "../http.ts";
-import type { BodyOf, Invite, InviteAccepted } from "../types.ts";
+import type { BodyOf, Invite, InviteAccepted, InvitePreview } from "../types.ts";
 
 /** Ways into a workspace that are given to others. */
 export function invitesApi(http: Http) {
@@ -24,6 +24,16 @@ export function invitesApi(http: Http) {
       http<void>({
         method: "DELETE",
         path: `${at(workspaceId)}/${encodeURIComponent(inviteId)}`,
+        ...options,
+      }),
+
+    /** What an invite is for, before it is accepted; `invited_by` is a name. */
+    preview: (token: string, options?: CallOptions) =>
+      http<InvitePreview>({
+        method: "POST",
+        path: "/api/invites/preview",
+        body: { token },
+        repeatable: true,
         ...options,
       }),
 

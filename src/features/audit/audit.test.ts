@@ -164,6 +164,14 @@ const TABLE: Readonly<Record<string, Line>> = {
       writes("invite.accepted", "user.created", "user.signed_in"),
     ),
   ),
+  previewInvite: after(
+    ["invite.created"],
+    by(async ({ owner, server, workspace }) => {
+      const made = await owner.post(`/api/workspaces/${workspace.id}/invites`, {});
+      const { token } = made.is(201, InviteCreated);
+      return server.nobody.post("/api/invites/preview", { token });
+    }, nothing),
+  ),
   moderateMember: writes("member.moderated"),
   removeMember: writes("member.removed"),
   deactivateUser: writes("member.removed", "user.deactivated"),

@@ -8,7 +8,12 @@ import { STANDING_INVITE, useInvite, type OpenInvite } from "../auth/invited.ts"
 import { startSession } from "../auth/sign-in.ts";
 import { createHuman, ownUserOf } from "../people/people.ts";
 import { getWorkspace } from "../workspaces/workspaces.ts";
-import type { AcceptInviteRequest, InviteAccepted } from "./wire.ts";
+import type {
+  AcceptInviteRequest,
+  InviteAccepted,
+  InvitePreview,
+  PreviewInviteRequest,
+} from "./wire.ts";
 
 interface OwnInvite extends OpenInvite {
   readonly email: string;
@@ -65,6 +70,33 @@ async function openInvite(reader: Reader, token: string): Promise<OwnInvite> {
   );
   if (invite === undefined) throw invalid();
   return invite;
+}
+
+/**
+ * What an invite is for, to whoever holds it: into which workspace, as what and by whom. An invite that would let nobody new
+ * in is the same 400 as an unknown one.
+ */
+export async function previewInvite(
+  reader: Reader,
+  { token }: PreviewInviteRequest,
+): Promise<InvitePreview> {
+  const now = new Date().toISOString();
+  const found = await reader.get<{
+    name: string;
+    role: InvitePreview["role"];
+    invited_by: string;
+    expires_at: string;
+  }>(
+    `SELECT w.name, i.role, u.display_name AS invited_by, i.expires_at
+     FROM invites i JOIN workspaces w ON w.id = i.workspace_id JOIN users u ON u.id = i.created_by
+     WHERE i.token_hash = ? AND ${STANDING_INVITE} AND i.uses < i.max_uses AND w.deleted_at IS NULL`,
+    hashSecret(token),
+    now,
+    now,
+  );
+  if (found === undefined) throw invalid();
+  const { name, ...invite } = found;
+  return { workspace: { name }, ...invite };
 }
 
 /** Someone signed in takes an invite for a mail address only when it is theirs. */

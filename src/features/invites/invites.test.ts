@@ -8,7 +8,13 @@ import { channelsOf, useWorld } from "../../../tests/harness/world.ts";
 import { SessionList } from "../auth/wire.ts";
 import { UserAnswer, WorkspaceMemberPage } from "../people/wire.ts";
 import { WorkspaceAnswer, WorkspaceList } from "../workspaces/wire.ts";
-import { InviteAccepted, InviteCreated, InviteList, type CreateInviteRequest } from "./wire.ts";
+import {
+  InviteAccepted,
+  InviteCreated,
+  InviteList,
+  InvitePreview,
+  type CreateInviteRequest,
+} from "./wire.ts";
 
 const ACCEPT = "/api/invites/accept";
 
@@ -51,6 +57,31 @@ describe.each(engines)("invites on $name", (engine) => {
       uses: 0,
       created_by: world().owner.user.id,
     });
+  });
+
+  test("whoever holds an invite sees what it is for, and uses nothing up", async () => {
+    const { nobody, owner, workspace } = world();
+    const { token, invite: made } = await invite({ role: "guest" });
+    const preview = (token: string) => nobody.post("/api/invites/preview", { token }, from);
+    for (let times = 0; times < 2; times++)
+      expect((await preview(token)).is(200, InvitePreview)).toEqual({
+        workspace: { name: workspace.name },
+        role: "guest",
+        invited_by: owner.user.display_name,
+        expires_at: made.expires_at,
+      });
+    await accept(nobody, { token, display_name: "Gil" });
+    const taken = await invite();
+    await owner.delete(`${path()}/${taken.invite.id}`);
+    for (const gone of [token, taken.token, "ivt_unknown", ""])
+      expect((await preview(gone)).refused(400)).toMatchObject({ code: "invite_invalid" });
+  });
+
+  test("invites are looked at ten times a minute from an address", async () => {
+    const { nobody } = world();
+    const look = () => nobody.post("/api/invites/preview", { token: "ivt_guess" }, from);
+    for (let times = 0; times < 10; times++) (await look()).refused(400);
+    (await look()).refused(429);
   });
 
   test.each([

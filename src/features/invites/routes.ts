@@ -10,7 +10,7 @@ import { answers } from "../../http/wire.ts";
 import type { Outbox } from "../../mail/outbox.ts";
 import type { Database } from "../../storage/database.ts";
 import type { SignInLimits } from "../auth/limits.ts";
-import { acceptInvite } from "./accept.ts";
+import { acceptInvite, previewInvite } from "./accept.ts";
 import { createInvite, deleteInvite, invitationMail, listInvites } from "./invites.ts";
 import {
   AcceptInviteRequest,
@@ -18,10 +18,12 @@ import {
   InviteAccepted,
   InviteCreated,
   InviteList,
+  InvitePreview,
+  PreviewInviteRequest,
 } from "./wire.ts";
 
 const tags = ["Invites"];
-/** How often somebody at one address may try to accept an invite: ten times a minute. */
+/** How often somebody at one address may try to accept an invite, and to look at one: ten times a minute. */
 const ATTEMPTS = { limit: "invite", perSecond: 10 / 60, burst: 10 } as const;
 
 export function inviteRoutes(
@@ -38,6 +40,7 @@ export function inviteRoutes(
 ) {
   const cookie = sessionCookie(config);
   const attempt = rateLimit<string>(ATTEMPTS);
+  const look = rateLimit<string>(ATTEMPTS);
 
   /** Who accepts: nobody, when no credential is sent, or a cookie whose session is over. */
   async function callerOrNobody(request: Request): Promise<Actor | undefined> {
@@ -73,6 +76,23 @@ export function inviteRoutes(
           tags,
           security: [],
           summary: "Join by an invite's token, as oneself or as somebody new",
+        },
+      },
+    )
+    .post(
+      "/invites/preview",
+      ({ request, body }) => {
+        look(addressOf(request));
+        return previewInvite(db, body);
+      },
+      {
+        body: PreviewInviteRequest,
+        response: answers({ 200: InvitePreview }),
+        detail: {
+          operationId: "previewInvite",
+          tags,
+          security: [],
+          summary: "What an invite is for, before it is accepted",
         },
       },
     )

@@ -43,6 +43,22 @@ export const AcceptInviteRequest = wire("AcceptInviteRequest", (type) =>
 );
 export type AcceptInviteRequest = Infer<typeof AcceptInviteRequest>;
 
+export const PreviewInviteRequest = wire("PreviewInviteRequest", (type) =>
+  type({ token: "string <= 512" }),
+);
+export type PreviewInviteRequest = Infer<typeof PreviewInviteRequest>;
+
+/** What whoever holds an invite may know before they accept it; `invited_by` is a display name. */
+export const InvitePreview = wire("InvitePreview", (type) =>
+  type({
+    workspace: type({ name: "string" }),
+    role: InviteRole.schema(),
+    invited_by: "string",
+    expires_at: "string",
+  }),
+);
+export type InvitePreview = Infer<typeof InvitePreview>;
+
 /** With a session where this made a person. */
 export const InviteAccepted = wire("InviteAccepted", (type) =>
   type({
