@@ -74,7 +74,7 @@ function Writing(props: ComposerProps) {
   const chat = useChat();
   const conversationId = untrack(() => props.conversationId);
   const inChannel = kindOf(conversationId) === "channel";
-  chat.preferences.load();
+  void chat.preferences.load();
 
   const text = createMemo(() => chat.drafts.get(conversationId).text);
   const files = createMemo(() => chat.uploads.chosen(conversationId));

@@ -36,7 +36,7 @@ export function ActivityView() {
   const chat = useChat();
   const place = usePlace();
   const [kind, setKind] = createSignal<ActivityKind>();
-  chat.preferences.load();
+  void chat.preferences.load();
   const key = createMemo(() => {
     const id = place.workspace()?.id;
     return id === undefined ? undefined : `${id} ${kind() ?? ""}`;

@@ -99,13 +99,14 @@ export function createChat() {
     restrictions.refused,
   );
   const notifications = createNotifications(store);
-  const reminders = createReminders(client, store, notifications, notify);
   followAppearance(client, store, requests, session);
   const preferences = createPreferences(client, requests);
+  const reminders = createReminders(client, store, preferences, notifications, notify);
   const presence = createOwnPresence(client);
   const connections = createConnections(client, store, requests, presence.clientId, {
     onLive(workspaceId) {
       presence.isLive(workspaceId);
+      void reminders.catchUp(workspaceId);
       uploads.resume();
       outbox.resume();
     },

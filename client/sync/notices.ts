@@ -1,4 +1,4 @@
-import { createSignal } from "solid-js";
+import { createSignal, untrack } from "solid-js";
 
 export interface Notice {
   id: number;
@@ -6,6 +6,8 @@ export interface Notice {
   /** Until something is done about it, or it is dismissed. */
   stays: boolean;
   action?: NoticeAction;
+  /** Called once it is gone, for whatever reason. */
+  onGone?(): void;
 }
 
 export interface NoticeAction {
@@ -22,16 +24,30 @@ let last = 0;
 /** What the person should know now: gone after a while, unless there is something to do about it. */
 export { notices };
 
-export function notify(text: string, action?: NoticeAction, stays = action !== undefined): void {
-  const notice = { id: ++last, text, stays, ...(action !== undefined && { action }) };
+export function notify(
+  text: string,
+  action?: NoticeAction,
+  stays = action !== undefined,
+  onGone: () => void = () => {},
+): void {
+  const notice = { id: ++last, text, stays, onGone, ...(action !== undefined && { action }) };
+  const before = untrack(notices);
   setNotices((all) => {
     const others = all.filter((one) => one.text !== text);
     const passing = [...others, notice].filter((one) => !one.stays).slice(-MOST);
     return [...others, notice].filter((one) => one.stays || passing.includes(one));
   });
+  tellGone(before);
   if (!stays) setTimeout(() => dismissNotice(notice.id), SHOWN_MS);
 }
 
 export function dismissNotice(id: number): void {
+  const before = untrack(notices);
   setNotices((all) => all.filter((one) => one.id !== id));
+  tellGone(before);
+}
+
+function tellGone(before: readonly Notice[]): void {
+  const left = new Set(untrack(notices));
+  for (const one of before) if (!left.has(one)) one.onGone?.();
 }

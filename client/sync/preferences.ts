@@ -7,9 +7,10 @@ export function createPreferences(client: Client, requests: Requests) {
   const take = (answer: Promise<Record<string, unknown>>) =>
     requests.into(answer, (preferences) => ({ type: "preferences", preferences }));
   return {
-    /** Loads them, once. */
-    load(): void {
+    /** Loads them, once. Resolves when that is done, or was tried. */
+    async load(): Promise<void> {
       asked ??= take(client.preferences.get()).catch(() => (asked = undefined));
+      await asked;
     },
     /** Sets what is named, and removes what is `null`. */
     async change(changes: Record<string, unknown>): Promise<void> {
@@ -17,3 +18,5 @@ export function createPreferences(client: Client, requests: Requests) {
     },
   };
 }
+
+export type Preferences = ReturnType<typeof createPreferences>;

@@ -20,8 +20,13 @@ let told: { title: string; body: string }[] = [];
 let went: StoredMessage[] = [];
 beforeEach(() => {
   for (const { id } of notices()) dismissNotice(id);
-  [told, went] = [[], []];
+  [told, went, sent] = [[], [], []];
+  kept = new Map();
 });
+
+/** What the server keeps of the person, and what came while nobody looked. */
+let kept: Map<string, unknown>;
+let sent: object[] = [];
 
 function reminders(answers: { message?: Message; body?: string; status?: number }) {
   const refusal = new ClickClackError({
@@ -34,11 +39,18 @@ function reminders(answers: { message?: Message; body?: string; status?: number 
     scheduled: {
       get: async () => ({ body: answers.body ?? "" }),
       create: () => Promise.reject(refusal),
+      list: async () => ({ scheduled_messages: sent, next_cursor: null }),
     },
   } as unknown as Asked;
   return createReminders(
     client,
-    { state: emptyState },
+    { state: { ...emptyState, preferences: kept } },
+    {
+      load: async () => {},
+      change: async (changes) => {
+        for (const [name, value] of Object.entries(changes)) kept.set(name, value);
+      },
+    },
     { tell: (one) => told.push(one), goTo: (one) => went.push(one) },
     notify,
   );
@@ -81,5 +93,46 @@ describe("a reminder whose time has come", () => {
     reminders({}).heard({ ...due({}), type: "scheduled.updated" });
     await settle();
     expect(notices()).toEqual([]);
+  });
+});
+
+describe("a reminder whose time came while nobody looked", () => {
+  const HOUR = 3_600_000;
+  const ago = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
+  const one = (hours: number, body: string, kind = "reminder") => ({
+    id: `sch_${hours}`,
+    kind,
+    body,
+    send_at: ago(hours),
+  });
+  const texts = () => notices().map(({ text }) => text);
+
+  test("is shown at the next visit, once, unless it is a week old; a message that was sent is none", async () => {
+    sent = [one(1, "Tea"), one(2, "A message", "message"), one(3, "Ferry"), one(200, "Long gone")];
+    const visit = reminders({});
+    await visit.catchUp("wsp_1");
+    await visit.catchUp("wsp_1");
+    visit.heard(due({ scheduled_message_id: "sch_1" }));
+    await settle();
+    expect(texts()).toEqual(["Reminder: Ferry", "Reminder: Tea"]);
+    expect(told).toEqual([]);
+  });
+
+  test("is not shown again once it was seen to, and only then", async () => {
+    sent = [one(1, "Tea"), one(3, "Ferry")];
+    await reminders({}).catchUp("wsp_1");
+    const [ferry, tea] = notices();
+    // The later one first: the other is still to be seen to.
+    dismissNotice(tea?.id ?? 0);
+    await reminders({}).catchUp("wsp_1");
+    expect(texts()).toEqual(["Reminder: Ferry", "Reminder: Tea"]);
+    dismissNotice(notices()[1]?.id ?? 0);
+    dismissNotice(ferry?.id ?? 0);
+    for (const { id } of notices()) dismissNotice(id);
+    await reminders({}).catchUp("wsp_1");
+    expect(texts()).toEqual([]);
+    sent = [one(0, "Bell"), ...sent];
+    await reminders({}).catchUp("wsp_1");
+    expect(texts()).toEqual(["Reminder: Bell"]);
   });
 });

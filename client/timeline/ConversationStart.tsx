@@ -42,7 +42,7 @@ function ChannelStart(props: { channel: Channel; empty: boolean }) {
         <p dir="auto">{about()}</p>
       </Show>
       <p class="quiet">
-        {props.empty
+        {props.empty && props.channel.archived_at === undefined
           ? words().conversation.empty
           : words().conversation.beginning(longDate(props.channel.created_at))}
       </p>

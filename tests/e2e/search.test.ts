@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 
+import { until } from "../harness/until.ts";
 import { message, settled } from "./app.ts";
 import { chatter, talk } from "./crew.ts";
 import { look } from "./look.ts";
@@ -14,6 +15,8 @@ let home: Awaited<ReturnType<typeof homeOf>>;
 let builds: { id: string; route_id: string };
 let pinned: string;
 let root: string;
+/** A reminder of Ben's, who does not look at the app when its time comes. */
+let reminder: string;
 
 beforeAll(async () => {
   stage = await openStage();
@@ -37,11 +40,15 @@ beforeAll(async () => {
   root = (await ava.client.channels.sendMessage(home.general.id, { body: "Lunch where?" })).message
     .id;
   await ben.client.threads.reply(root, { body: "By the harbour, at noon" });
+  const soon = { kind: "reminder", message_id: root, send_at: inSeconds(11) } as const;
+  reminder = (await ben.client.scheduled.create(home.workspace.id, soon)).id;
   page = await stage.open(home.path, { as: ava });
   await settled(page);
 });
 
 afterAll(() => stage.close());
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
 
 const pane = (name = "Search") => page.getByRole("complementary", { name });
 const field = () => pane().getByRole("combobox", { name: "Search messages" });
@@ -185,7 +192,7 @@ test("activity tells of mentions, replies and reactions, and what is new", async
 test("drafts, scheduled messages and reminders wait in one place", async () => {
   await page.getByRole("textbox", { name: "Message #general" }).fill("Half a thought");
   const { workspace } = home;
-  const send_at = new Date(Date.now() + 3_600_000).toISOString();
+  const send_at = inSeconds(3_600);
   await ava.client.scheduled.create(workspace.id, {
     channel_id: builds.id,
     body: "The release is out",
@@ -242,6 +249,27 @@ test("topics are made in a pane, stand on their messages, and gather them", asyn
     .getByRole("button", { name: "Topic: Release 2.0" })
     .waitFor();
   expect(await look(page, "topic")).toEqual([]);
+});
+
+test("a reminder whose time came while nobody looked is shown until its person has seen to it", async () => {
+  await until(
+    "its time has come",
+    async () => (await ben.client.scheduled.get(reminder)).status === "sent",
+  );
+  const looks = await stage.open(home.path, { as: ben });
+  const shown = looks.getByText("Reminder: Lunch where?");
+  await shown.waitFor();
+  expect(await look(looks, "reminder-missed")).toEqual([]);
+  const seen = looks.waitForResponse((answer) => answer.request().method() === "PATCH");
+  await looks.getByRole("button", { name: "Go to message" }).click();
+  await looks.locator(".message.lit").getByText("Lunch where?").waitFor();
+  expect((await seen).url()).toEndWith("/api/me/preferences");
+  const listed = looks.waitForResponse((answer) => answer.url().includes("/scheduled-messages?"));
+  await looks.reload();
+  await listed;
+  await settled(looks);
+  expect(await shown.count()).toBe(0);
+  await looks.context().close();
 });
 
 test("no script failed and nothing was refused", () => {

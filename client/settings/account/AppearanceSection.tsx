@@ -26,7 +26,7 @@ import { now } from "../../ui/now.ts";
 export default function AppearanceSection() {
   const chat = useChat();
   const said = () => settingsWords().settingsAccount.appearance;
-  chat.preferences.load();
+  void chat.preferences.load();
   const sendWith = chat.select((state) =>
     state.preferences.get("compose.send_with") === "mod_enter" ? "mod_enter" : "enter",
   );
