@@ -1,5 +1,5 @@
 import Check from "lucide-solid/icons/check";
-import { For, onCleanup, onMount, Show } from "solid-js";
+import { For, onCleanup, onMount, Show, untrack } from "solid-js";
 import { placeBeside } from "./anchored.ts";
 import type { MenuItem } from "./Menu.tsx";
 
@@ -19,6 +19,8 @@ export function PopupMenu(props: {
 }) {
   const id = `popup-${++popups}`;
   const cameFrom = document.activeElement;
+  // What it offers stays while it is open: an item that was made anew would lose the focus.
+  const offered = untrack(() => props.items);
   let menu: HTMLDivElement | undefined;
   let closed = false;
 
@@ -74,7 +76,7 @@ export function PopupMenu(props: {
       onToggle={(event) => event.newState === "closed" && close()}
       onKeyDown={onKeyDown}
     >
-      <MenuItems items={props.items} onChosen={close} />
+      <MenuItems items={offered} onChosen={close} />
     </div>
   );
 }

@@ -102,6 +102,18 @@ describe("a person arranges the sidebar", () => {
     await captain.getByText("tides stays here.").waitFor();
   });
 
+  test("by a menu that keeps the focus while channels change", async () => {
+    const { general } = await homeOf(stage.captain);
+    await channelLink(captain, "tides").focus();
+    await captain.keyboard.press("Shift+F10");
+    await captain.getByRole("menuitem", { name: "Move with the arrow keys" }).focus();
+    await stage.captain.channels.update(general.id, { topic: "Low water at six" });
+    await captain.getByText("Low water at six").first().waitFor();
+    expect(await captain.locator(".menu-item:focus").innerText()).toBe("Move with the arrow keys");
+    await captain.keyboard.press("Escape");
+    await stage.captain.channels.update(general.id, { topic: "" });
+  });
+
   test("and takes back with Escape what the keyboard has moved", async () => {
     await channelLink(captain, "tides").focus();
     await captain.keyboard.press("Shift+F10");
