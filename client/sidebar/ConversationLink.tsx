@@ -2,7 +2,7 @@ import Ellipsis from "lucide-solid/icons/ellipsis";
 import Hash from "lucide-solid/icons/hash";
 import PencilLine from "lucide-solid/icons/pencil-line";
 import Lock from "lucide-solid/icons/lock";
-import { createMemo, createSignal, Show, untrack } from "solid-js";
+import { createSignal, Show, untrack } from "solid-js";
 import { othersIn, plainTitle } from "../conversation/title.ts";
 import { StatusEmoji, PersonAvatar } from "../people/Standing.tsx";
 import { conversationPath } from "../shell/paths.ts";
@@ -25,10 +25,9 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
       ? chat.select((state) => plainTitle(state, props.conversation))
       : undefined;
   const title = () => directTitle?.() ?? channel()?.name ?? "";
-  const noticed = createMemo(
-    () => noticedOf({ counters: props.arranging.counters() }, props.conversation),
-    undefined,
-    { equals: (a, b) => a.count === b.count && a.mentions === b.mentions && a.bold === b.bold },
+  const noticed = chat.select(
+    (state) => noticedOf(state, props.conversation),
+    (a, b) => a.count === b.count && a.mentions === b.mentions && a.bold === b.bold,
   );
   const here = () => props.arranging.isHere(props.conversation.id);
   const channel = () =>
@@ -36,7 +35,7 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
   const muted = () => channel()?.notification_preference === "muted";
   const menuOpen = () => props.arranging.hasMenu(props.conversation.id);
   const path = () => {
-    const workspace = place.workspace();
+    const workspace = props.arranging.workspace();
     const to =
       channel() ?? (props.conversation.kind === "direct" ? props.conversation.dm : undefined);
     return workspace === undefined || to === undefined ? "/app" : conversationPath(workspace, to);
@@ -91,7 +90,7 @@ export function ConversationLink(props: { conversation: Conversation; arranging:
         <Show when={directTitle}>
           <DirectStatus conversation={props.conversation} />
         </Show>
-        <Show when={!here() && props.arranging.drafted().has(props.conversation.id)}>
+        <Show when={!here() && props.arranging.isDrafted(props.conversation.id)}>
           <PencilLine size={13} class="draft-mark" aria-label={words().sidebar.draft} />
         </Show>
         <Show when={muted()}>

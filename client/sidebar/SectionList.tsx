@@ -126,7 +126,7 @@ function SectionView(props: { section: Section; arranging: Arranging }) {
         <ul>
           <For each={shown()}>
             {(id) => (
-              <Show when={props.arranging.byId().get(id)}>
+              <Show when={props.arranging.conversationOf(id)}>
                 {(conversation) => (
                   <ConversationLink conversation={conversation()} arranging={props.arranging} />
                 )}

@@ -4,6 +4,7 @@ import type { Conversation, Place } from "../shell/place.ts";
 import { plainTitle } from "../conversation/title.ts";
 import type { Chat } from "../sync/chat.ts";
 import type { Anchor } from "../ui/PopupMenu.tsx";
+import { createLookup, forMany } from "../state/many.ts";
 import { words } from "../words/words.ts";
 import { arrange, storedSections, type Section } from "./arrangement.ts";
 import {
@@ -64,10 +65,12 @@ export function createArranging(chat: Chat, place: Place) {
   const isMoving = createSelector(moving);
   const isDroppedBefore = createSelector(() => drop()?.before);
   const hasMenu = createSelector(() => menu()?.conversation?.id);
-  const counters = chat.select((state) => state.counters);
-  const drafted = createMemo(() => new Set(chat.drafts.all().keys()), undefined, {
-    equals: (a, b) => a.size === b.size && [...a].every((id) => b.has(id)),
-  });
+  const isDrafted = createSelector(
+    () => new Set(chat.drafts.all().keys()),
+    (id: string, drafted) => drafted.has(id),
+  );
+  const conversationOf = createLookup(byId);
+  const workspace = forMany(place.workspace);
 
   /** How it was before the keyboard moved anything. */
   let before: readonly SidebarSection[] = [];
@@ -83,14 +86,14 @@ export function createArranging(chat: Chat, place: Place) {
 
   return {
     sections,
-    byId,
     isHere,
     isMoving,
     isDroppedBefore,
     hasMenu,
-    counters,
-    /** The conversations in which something is written and not sent. */
-    drafted,
+    /** Whether something is written there and not sent. */
+    isDrafted,
+    conversationOf,
+    workspace,
     menu,
     setMenu,
     said,
