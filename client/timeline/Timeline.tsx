@@ -253,7 +253,8 @@ export function Timeline(props: {
             <Virtualizer
               ref={scrolling.setHandle}
               data={segment().keys}
-              shift={segment().shift}
+              // The list would wait for the scroll that keeps what is seen in its place, which never comes.
+              shift={segment().shift && scrolling.overflows()}
               startMargin={aboveHeight()}
               bufferSize={600}
               keepMounted={keepMounted()}

@@ -43,6 +43,9 @@ export function createScrolling(count: Accessor<number>, events: ScrollEvents) {
 
   return {
     atEnd,
+    /** Whether there is more than the view has room for: elsewhere nothing can be kept in its place by scrolling. */
+    overflows: () =>
+      handle !== undefined && handle.viewportSize > 0 && handle.scrollSize > handle.viewportSize,
     /** True while new rows pull the view along. */
     isGlued: () => glued,
     setHandle: (next: VirtualizerHandle | undefined) => (handle = next),

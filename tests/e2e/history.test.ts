@@ -11,6 +11,7 @@ let stage: Stage;
 let ava: Person;
 let page: Page;
 let channelId: string;
+let path: string;
 
 beforeAll(async () => {
   stage = await openStage();
@@ -20,7 +21,8 @@ beforeAll(async () => {
   channelId = channel.id;
   await chatter(ava.client, channelId, LAST);
   await stage.captain.channels.markRead(channelId, LAST);
-  page = await stage.open(`/app/${workspace.route_id}/${channel.route_id}`);
+  path = `/app/${workspace.route_id}/${channel.route_id}`;
+  page = await stage.open(path);
   await settled(page);
   await message(page, `Message number ${LAST}`).waitFor();
 });
@@ -55,6 +57,16 @@ const topOf = (key: string) =>
 test("a long channel opens at its end, with few rows in the page", async () => {
   expect(await fromEnd()).toBeLessThan(2);
   expect(await page.getByRole("article").count()).toBeLessThan(60);
+});
+
+test("where there is room for more than a page, the pages before it come, and all are there", async () => {
+  const tall = await stage.open(path, {
+    viewport: { width: 1_000, height: 16_000 },
+  });
+  await tall.getByText("Message number 1", { exact: true }).waitFor();
+  for (const number of [60, 160, 260, 360, LAST])
+    await tall.getByText(`Message number ${number}`, { exact: true }).waitFor();
+  await tall.context().close();
 });
 
 test("loading older messages never moves what is looked at", async () => {
