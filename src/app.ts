@@ -79,7 +79,9 @@ import type { Connections, SocketData } from "./realtime/connection.ts";
 import { createSockets } from "./realtime/socket.ts";
 import { createStreams } from "./realtime/stream.ts";
 import { createSender } from "./outgoing/send.ts";
+import type { Repeating } from "./repeat.ts";
 import type { Database } from "./storage/database.ts";
+import { endable } from "./storage/endable.ts";
 
 const logger = getLogger(["clickclack", "app"]);
 
@@ -97,18 +99,23 @@ export function createApp(config: Config, db: Database) {
   const blobs = openBlobs(config.uploads);
   const thumbnails = createThumbnails(blobs);
   const uploads = { db, blobs, thumbnails, quotas: config };
-  const collecting = collectUploads(db, blobs);
   const leaving = new AbortController();
-  const retention =
-    config.event_retention === undefined ? undefined : retainEvents(db, config.event_retention);
-  const expiry = deleteExpiredDaily(db);
   const send = createSender(config.callback_allow);
   const callbacks = { db, hydrate: hydrateMessages, send };
   const deliveries = createDeliveries(callbacks);
   const schedule = createSchedule({ db });
-  const oldScheduled = deleteOldScheduledDaily(db);
-  const forgetting = forgetCallbacksDaily(db);
-  const questions = expireQuestionsSteadily(db);
+  const lent = endable(db);
+  const beside: Repeating[] = [
+    deliveries,
+    schedule,
+    indexer,
+    collectUploads(lent, blobs),
+    deleteExpiredDaily(lent),
+    deleteOldScheduledDaily(lent),
+    forgetCallbacksDaily(lent),
+    expireQuestionsSteadily(lent),
+  ];
+  if (config.event_retention !== undefined) beside.push(retainEvents(lent, config.event_retention));
   const log = { db, hub, hydrate: hydrateMessages, leaving: leaving.signal };
   const streams = createStreams({ ...log, presence });
   const ephemeral = createEphemeral(db, hub, presence);
@@ -244,13 +251,12 @@ export function createApp(config: Config, db: Database) {
       leaving.abort();
       presence.stop();
       proxy?.stop();
-      void collecting.stop();
-      retention?.stop();
-      expiry.stop();
-      oldScheduled.stop();
-      forgetting.stop();
-      questions.stop();
       outbox?.stop();
+    },
+    /** Ends what runs beside the requests. Nothing uses the database afterwards: it can be closed. */
+    async stop(): Promise<void> {
+      lent.end();
+      await Promise.all(beside.map((work) => work.stop()));
     },
     sameCaller: (made: Request, from: Request) => void origins.set(made, from),
     /** Connects the app to the server that carries it. */

@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { systemTimers, type Timers } from "../realtime/timers.ts";
 import type { Database } from "../storage/database.ts";
 
 const logger = getLogger(["clickclack", "access"]);
@@ -18,12 +19,17 @@ export interface Revoked {
  * Tells what another process has revoked, within a second: what this one revokes it acts on itself. Every request looks
  * its session or token up afresh, so this is for what stays open.
  */
-export function watchRevocations(db: Database, listener: (revoked: Revoked) => void) {
+export function watchRevocations(
+  db: Pick<Database, "all" | "onForeignWrite">,
+  listener: (revoked: Revoked) => void,
+  timers: Timers = systemTimers,
+) {
   let since = new Date(Date.now() - OVERLAP).toISOString();
-  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let cancel: (() => void) | undefined;
+  let stopped = false;
 
   async function look() {
-    waiting = undefined;
+    cancel = undefined;
     const from = since;
     const next = new Date(Date.now() - OVERLAP).toISOString();
     try {
@@ -49,7 +55,12 @@ export function watchRevocations(db: Database, listener: (revoked: Revoked) => v
   }
 
   db.onForeignWrite(() => {
-    waiting ??= setTimeout(() => void look(), PAUSE);
+    if (!stopped) cancel ??= timers.after(PAUSE, () => void look());
   });
-  return { stop: () => clearTimeout(waiting) };
+  return {
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
+  };
 }

@@ -52,9 +52,7 @@ export async function serve(flags: Flags): Promise<void> {
   logger.info("Stopping: requests finish, then the database is closed.");
   await server.drain();
   await backups?.stop();
-  await app.deliveries.stop();
-  await app.schedule.stop();
-  await app.indexer.stop();
+  await app.stop();
   await highWater.stop();
   await db.close();
   await stopTracing?.();

@@ -98,14 +98,14 @@ describe.each(engines)("a body on $name", (engine) => {
     const server = await startServer({ engine });
     const person = await signIn(server, "Ava");
     (await person.get("/api/me")).is(200, UserAnswer);
-    await server.db.close();
+    await server.loseDatabase();
     const stranger = { authorization: "Bearer sst_not-seen-before" };
     for (const [method, body] of [["PATCH", {}] as const, ["GET", undefined] as const]) {
       const answer = await server.nobody.call(method, "/api/me", body, stranger);
       expect(answer.refused(503).code).toBe("storage_unavailable");
       expect(answer.headers.get("retry-after")).toBe("1");
     }
-    await server.drain();
+    await server.stop();
   });
 
   test("may have a deep part that nobody knows", async () => {
@@ -126,10 +126,10 @@ describe("what an operator asks", () => {
       commit: expect.any(String),
       built_at: expect.stringMatching(/Z$/),
     });
-    await server.db.close();
+    await server.loseDatabase();
     expect((await nobody.get("/readyz")).json(503)).toEqual({ status: "unavailable" });
     expect((await nobody.get("/healthz")).json(200)).toEqual({ status: "ok" });
-    await server.drain();
+    await server.stop();
   });
 
   test("includes the OpenAPI document, and headers alone for HEAD", async () => {

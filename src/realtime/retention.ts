@@ -1,4 +1,5 @@
 import { getLogger } from "@logtape/logtape";
+import { repeat, type Repeating } from "../repeat.ts";
 import type { Database, Tx } from "../storage/database.ts";
 import { breathe } from "./log.ts";
 
@@ -84,22 +85,12 @@ function pruneBatch(
   });
 }
 
-/** Prunes what is older than `age` milliseconds once an hour, the first time soon after the start. */
-export function retainEvents(db: Database, age: number) {
+/** Prunes what is older than `age` milliseconds every hour, the first time soon after the start. */
+export function retainEvents(db: Database, age: number): Repeating {
   const prune = async () => {
-    try {
-      const pruned = await pruneEvents(db, { before: Date.now() - age });
-      if (pruned > 0) logger.info("{pruned} events were pruned.", { pruned });
-    } catch (error) {
-      logger.error("Events could not be pruned: {error}", { error });
-    }
+    const pruned = await pruneEvents(db, { before: Date.now() - age });
+    if (pruned > 0) logger.info("{pruned} events were pruned.", { pruned });
   };
-  const first = setTimeout(() => void prune(), HOUR / 60);
-  const hourly = setInterval(() => void prune(), HOUR);
-  return {
-    stop() {
-      clearTimeout(first);
-      clearInterval(hourly);
-    },
-  };
+  const failed = (error: unknown) => logger.error("Events could not be pruned: {error}", { error });
+  return repeat(prune, { first: HOUR / 60, every: HOUR }, failed);
 }

@@ -21,17 +21,25 @@ const BIGINT = 20;
 export type Connection = SQL | ReservedSQL | TransactionSQL;
 
 /** Runs one statement. Bigints come as text and are made numbers: ours stay far below 2^53. */
-export async function query<T>(on: Connection, sql: string, args: readonly Arg[]): Promise<T[]> {
+export function query<T>(on: Connection, sql: string, args: readonly Arg[]): Promise<T[]> {
   const running = on.unsafe(translate(sql), args.map(bound));
-  // Now, not at the await: writes side by side count on the order in which they are sent.
-  running.execute();
-  const rows = await running;
+  // Sent now, not at an await: writes side by side count on their order. A pool that is closed refuses it now too, so what
+  // becomes of it is attended to in the same breath.
+  return running.execute().then((rows) => {
+    makeNumbers(rows, rows.columns ?? []);
+    return rows;
+  });
+}
+
+function makeNumbers(
+  rows: readonly Record<string, unknown>[],
+  columns: readonly { readonly name: string; readonly type: number }[],
+): void {
   const big: string[] = [];
-  for (const { name, type } of rows.columns ?? []) if (type === BIGINT) big.push(name);
+  for (const { name, type } of columns) if (type === BIGINT) big.push(name);
   if (big.length > 0)
     for (const row of rows)
       for (const name of big) if (row[name] !== null) row[name] = Number(row[name]);
-  return rows;
 }
 
 /** PostgreSQL takes no NUL in text: what holds one equals nothing that is stored. */

@@ -181,4 +181,13 @@ describe.each(engines)("the database on $name", (engine) => {
     await expect(elsewhere.write(addUser("late"))).rejects.toMatchObject(unavailable);
     expect(await users()).toEqual([]);
   });
+
+  test("what a closed database refuses is told to its caller alone", async () => {
+    const elsewhere = await engine.again(location);
+    await elsewhere.close();
+    const { promise, reject } = Promise.withResolvers<never>();
+    // Within the wait for the other promise, what is refused before anybody attends to it counts as unhandled.
+    setTimeout(() => void elsewhere.all("SELECT id FROM users").catch(reject), 1);
+    await expect(promise).rejects.toMatchObject({ reason: "unavailable" });
+  });
 });

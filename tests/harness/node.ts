@@ -20,9 +20,7 @@ export async function startNode({ location, config }: TestServer): Promise<Node>
     url: server.url.href.replace(/\/$/, ""),
     async stop() {
       await server.drain();
-      await app.deliveries.stop();
-      await app.schedule.stop();
-      await app.indexer.stop();
+      await app.stop();
       await db.close();
     },
   };

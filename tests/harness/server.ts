@@ -40,6 +40,8 @@ export interface TestServer {
   /** Resolves when all mail that was asked for is sent, or refused. */
   mailed(): Promise<void>;
   drain(): Promise<void>;
+  /** Closes the database under it, which the server is not told. */
+  loseDatabase(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ export async function startServer({
   if (schedules) app.schedule.wake();
   const url = server.url.href.replace(/\/$/, "");
   let stopped = false;
+  let lost = false;
   return {
     url,
     db,
@@ -76,14 +79,16 @@ export async function startServer({
     nobody: clientOf(() => url),
     mailed: async () => app.outbox?.idle(),
     drain: server.drain,
+    async loseDatabase() {
+      lost = true;
+      await db.close();
+    },
     async stop() {
       if (stopped) return;
       stopped = true;
       await server.drain();
-      await app.deliveries.stop();
-      await app.schedule.stop();
-      await app.indexer.stop();
-      await db.close();
+      await app.stop();
+      if (!lost) await db.close();
       rmSync(data, { recursive: true, force: true });
     },
   };
@@ -124,6 +129,7 @@ export function useServer(options: ServerOptions = {}): TestServer {
     nobody: clientOf(() => server().url),
     mailed: () => server().mailed(),
     drain: () => server().drain(),
+    loseDatabase: () => server().loseDatabase(),
     stop: () => server().stop(),
   };
 }

@@ -111,9 +111,7 @@ async function startNode(
       db,
       async stop() {
         await server.drain();
-        await app.deliveries.stop();
-        await app.schedule.stop();
-        await app.indexer.stop();
+        await app.stop();
         await highWater.stop();
         await db.close();
       },

@@ -287,11 +287,11 @@ describe.each(engines)("what is sent on $name", (engine) => {
   test("stands in no log when the database fails", async () => {
     const broken = await startServer({ engine, access_log: "all" });
     const person = await signIn(broken, "Soon Lost");
-    await broken.db.close();
+    await broken.loseDatabase();
     const logged = lines.length;
     await sendEverywhere(broken, person.token);
     expect(lines.length).toBeGreaterThan(logged);
     expectSilence();
-    await broken.drain();
+    await broken.stop();
   });
 });

@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { breathe } from "../../realtime/log.ts";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import type { Timers } from "../../realtime/timers.ts";
+import { repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 
 const logger = getLogger(["clickclack", "auth"]);
@@ -90,31 +91,18 @@ async function deleteEnded(
   }
 }
 
-/** Deletes what is expired a minute after the start, and a day after each time. */
-export function deleteExpiredDaily(db: Database, timers: Timers = systemTimers) {
-  let cancel = timers.after(FIRST, run);
-  let stopped = false;
-
-  function run() {
-    deleteExpired(db)
-      .then((deleted) => {
-        const { sessions, ...links } = deleted;
-        const others = Object.values(links).reduce((sum, count) => sum + count, 0);
-        if (sessions + others > 0)
-          logger.info("{sessions} old sessions and {others} old links and codes were deleted.", {
-            sessions,
-            others,
-          });
-      })
-      .catch((error: unknown) =>
-        logger.error("Expired sign-ins could not be deleted: {error}", { error }),
-      );
-    if (!stopped) cancel = timers.after(DAY, run);
-  }
-  return {
-    stop() {
-      stopped = true;
-      cancel();
-    },
+/** Deletes what is expired a minute after the start, and every day. */
+export function deleteExpiredDaily(db: Database, timers?: Timers): Repeating {
+  const work = async () => {
+    const { sessions, ...links } = await deleteExpired(db);
+    const others = Object.values(links).reduce((sum, count) => sum + count, 0);
+    if (sessions + others > 0)
+      logger.info("{sessions} old sessions and {others} old links and codes were deleted.", {
+        sessions,
+        others,
+      });
   };
+  const failed = (error: unknown) =>
+    logger.error("Expired sign-ins could not be deleted: {error}", { error });
+  return repeat(work, { first: FIRST, every: DAY }, failed, timers);
 }

@@ -1,5 +1,6 @@
 import { getLogger } from "@logtape/logtape";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import type { Timers } from "../../realtime/timers.ts";
+import { repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 import { deleteOldPresses } from "../actions/old.ts";
 import { forgetOldWishes } from "../bots/nonces.ts";
@@ -21,28 +22,20 @@ const FORGOTTEN: readonly ((db: Database, now: number) => Promise<unknown>)[] = 
 
 /**
  * Deletes attempts to deliver events, calls of slash commands, presses of buttons and what was made under a nonce, once they
- * are more than thirty days old: a minute after the start, and a day after each time.
+ * are more than thirty days old: a minute after the start, and every day.
  */
 export function forgetCallbacksDaily(
   db: Database,
-  timers: Timers = systemTimers,
+  timers?: Timers,
   clock: () => number = Date.now,
-) {
-  let stopped = false;
-  let cancel = timers.after(FIRST, run);
-
-  function run() {
-    const now = clock();
-    for (const forget of FORGOTTEN)
-      forget(db, now).catch((error: unknown) =>
-        logger.error("Old callbacks could not be deleted: {error}", { error }),
-      );
-    if (!stopped) cancel = timers.after(DAY, run);
-  }
-  return {
-    stop() {
-      stopped = true;
-      cancel();
-    },
-  };
+): Repeating {
+  const all = FORGOTTEN.map((forget) =>
+    repeat(
+      () => forget(db, clock()),
+      { first: FIRST, every: DAY },
+      (error) => logger.error("Old callbacks could not be deleted: {error}", { error }),
+      timers,
+    ),
+  );
+  return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
 }

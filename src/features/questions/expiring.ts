@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import { repeat, type Repeating } from "../../repeat.ts";
 import type { Database, Tx } from "../../storage/database.ts";
 import { forEverybody, messagesById } from "../messages/present.ts";
 
@@ -79,20 +79,9 @@ async function expire(tx: Tx, messageId: number, now: string): Promise<boolean> 
 }
 
 /** Expires questions a while after the start, and again and again. */
-export function expireQuestionsSteadily(db: Database, timers: Timers = systemTimers) {
-  let stopped = false;
-  let cancel = timers.after(PAUSE, run);
-  function run() {
-    expireQuestions(db)
-      .catch((error: unknown) => logger.error("Questions could not be expired: {error}", { error }))
-      .finally(() => {
-        if (!stopped) cancel = timers.after(PAUSE, run);
-      });
-  }
-  return {
-    stop() {
-      stopped = true;
-      cancel();
-    },
-  };
-}
+export const expireQuestionsSteadily = (db: Database): Repeating =>
+  repeat(
+    () => expireQuestions(db),
+    { first: PAUSE, every: PAUSE },
+    (error) => logger.error("Questions could not be expired: {error}", { error }),
+  );

@@ -75,12 +75,13 @@ export async function sweepBlobs(db: Database, blobs: Blobs, now = Date.now()): 
 /** Clears up every minute, and sweeps once a day, the first time an hour after the start. */
 export function collectUploads(db: Database, blobs: Blobs) {
   let running: Promise<void> | undefined;
+  let stopped = false;
 
   async function quietly(work: () => Promise<unknown>) {
     try {
       await work();
     } catch (error) {
-      logger.warn("Uploads could not be cleared up: {error}", { error });
+      if (!stopped) logger.warn("Uploads could not be cleared up: {error}", { error });
     }
   }
 
@@ -101,6 +102,7 @@ export function collectUploads(db: Database, blobs: Blobs) {
   return {
     /** Starts nothing more, and waits for what is under way. */
     async stop(): Promise<void> {
+      stopped = true;
       for (const timer of timers) clearTimeout(timer);
       await running;
     },
