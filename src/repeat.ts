@@ -1,4 +1,4 @@
-import { systemTimers, type Timers } from "./realtime/timers.ts";
+import { systemTimers, type Timers } from "./timers.ts";
 
 /** When work is done, in milliseconds: the first time so long from now, and again so long after it began. */
 export interface Rhythm {

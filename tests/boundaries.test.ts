@@ -45,6 +45,8 @@ const base = [
   "src/embedded.ts",
   "src/files.ts",
   "src/observe.ts",
+  "src/repeat.ts",
+  "src/timers.ts",
 ];
 
 // Tests and scripts may reach anywhere, and what they check is not shipped.

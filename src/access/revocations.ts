@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { systemTimers, type Timers } from "../realtime/timers.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import type { Database } from "../storage/database.ts";
 
 const logger = getLogger(["clickclack", "access"]);

@@ -1,7 +1,7 @@
 import type { Peers } from "../storage/database.ts";
 import { peerChannel } from "./peer-channel.ts";
 import type { Entry, Named, Present, Roster, Status } from "./presence-roster.ts";
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../timers.ts";
 
 /** How often a server says that it is there, in milliseconds. */
 const BEAT = 10_000;

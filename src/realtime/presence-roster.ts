@@ -1,4 +1,4 @@
-import type { Timers } from "./timers.ts";
+import type { Timers } from "../timers.ts";
 
 export type Present = "online" | "away";
 export type Status = Present | "offline";

@@ -5,7 +5,7 @@ import { ephemeralEvent } from "./ephemeral-event.ts";
 import type { Hub } from "./hub.ts";
 import { sharePresence, type Statement } from "./presence-peers.ts";
 import { createRoster, type Named, type Status } from "./presence-roster.ts";
-import { systemTimers, type Timers } from "./timers.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 
 /** How long a client stays present after its last connection has closed, in milliseconds: it may be coming back. */
 const GRACE = 30_000;

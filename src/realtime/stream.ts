@@ -21,7 +21,7 @@ import {
   type Hydrate,
 } from "./log.ts";
 import type { Presence } from "./presence.ts";
-import { systemTimers, type Timers } from "./timers.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 
 const logger = getLogger(["clickclack", "realtime"]);
 

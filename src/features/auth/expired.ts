@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { breathe } from "../../realtime/log.ts";
-import type { Timers } from "../../realtime/timers.ts";
+import type { Timers } from "../../timers.ts";
 import { repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 

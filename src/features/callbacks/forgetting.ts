@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import type { Timers } from "../../realtime/timers.ts";
+import type { Timers } from "../../timers.ts";
 import { repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 import { deleteOldPresses } from "../actions/old.ts";

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import { systemTimers, type Timers } from "../../timers.ts";
 import type { Database, SearchEngine, Tx } from "../../storage/database.ts";
 import { ANALYSIS, SEARCHED, analyse } from "./analysis.ts";
 import { scopeOf, type Indexable } from "./scope.ts";

@@ -2,7 +2,7 @@ import { getLogger } from "@logtape/logtape";
 import { breathe, readEvents, type Hydrate } from "../../realtime/log.ts";
 import type { Send } from "../../outgoing/send.ts";
 import type { AppendedEvent, Database } from "../../storage/database.ts";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import { systemTimers, type Timers } from "../../timers.ts";
 import { audit } from "../audit/audit.ts";
 import {
   attemptDelivery,
