@@ -1,5 +1,6 @@
 import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, onCleanup, type Accessor } from "solid-js";
+import { insist, whileThisLasts } from "../shell/insist.ts";
 import {
   accountPath,
   conversationPath,
@@ -56,7 +57,7 @@ export function createEmbedPlace(
     const { kind, target } = params;
     const here = workspace();
     if (kind !== "thread" || rootId() !== undefined || here === undefined || !ready()) return;
-    chat.resolveRoute(here.route_id, target).then(
+    insist(() => chat.resolveRoute(here.route_id, target), whileThisLasts()).then(
       (route) =>
         setResolved({
           target,
@@ -71,7 +72,7 @@ export function createEmbedPlace(
     const id = rootId();
     if (id === undefined || !ready()) return;
     onCleanup(chat.hold(id));
-    chat.inbox.message(id).catch(() => setRootMissing(id));
+    insist(() => chat.inbox.message(id), whileThisLasts()).catch(() => setRootMissing(id));
   });
 
   const channel = createMemo(() => {

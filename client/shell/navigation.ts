@@ -15,6 +15,7 @@ import {
   workspacePath,
   type Pane,
 } from "./paths.ts";
+import { insist, whileThisLasts } from "./insist.ts";
 import { createPanels, type Conversation, type Place } from "./place.ts";
 import { findByRoute, preferredChannel, preferredWorkspace, rememberPlace } from "./resolve.ts";
 
@@ -173,19 +174,19 @@ export function createNavigation(
 
   function resolveElsewhere(here: Workspace, target: string): void {
     if (missingTarget() === target || route() !== undefined) return;
-    chat.resolveRoute(here.route_id, target).then(
-      async (found) => {
+    const gone = whileThisLasts();
+    insist(() => chat.resolveRoute(here.route_id, target), gone)
+      .then(async (found) => {
         // A direct conversation that was closed is opened by going there.
         const direct = found.target_type === "direct" ? found.target_id : undefined;
         const parent = found.parent_type === "direct" ? found.parent_id : undefined;
         const id = direct ?? parent;
-        if (id !== undefined && !untrack(dms).has(id)) await chat.dms.open(id);
+        if (id !== undefined && !untrack(dms).has(id)) await insist(() => chat.dms.open(id), gone);
         setResolved({ target, route: found });
         if (found.target_type === "channel" && !untrack(channels).has(found.target_id))
           setMissingTarget(target);
-      },
-      () => setMissingTarget(target),
-    );
+      })
+      .catch(() => setMissingTarget(target));
   }
 
   return {

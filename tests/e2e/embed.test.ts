@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { FrameLocator, Page } from "playwright-core";
 
 import { look } from "./look.ts";
+import { until } from "../harness/until.ts";
 import { homeOf, openStage, type Person, type Stage } from "./stage.ts";
 
 /** The page of somebody else around the embed, which notes what it is told. */
@@ -50,12 +51,18 @@ afterAll(async () => {
 
 const fine: string[] = [];
 
+type EmbedOptions = Parameters<Stage["open"]>[1] & {
+  from?: string;
+  before?: (page: Page) => Promise<unknown>;
+};
+
 /** The host's page with the embed in it. */
 async function embed(
   at: string,
-  { from = hostOrigin, ...options }: Parameters<Stage["open"]>[1] & { from?: string } = {},
+  { from = hostOrigin, before, ...options }: EmbedOptions = {},
 ): Promise<{ page: Page; frame: FrameLocator }> {
   const page = await stage.open("/nowhere", { viewport: { width: 420, height: 620 }, ...options });
+  await before?.(page);
   await page.goto(from);
   const query = `openclawHostTheme=1&theme=dark&hostOrigin=${encodeURIComponent(from)}`;
   await page.evaluate((src) => {
@@ -183,6 +190,32 @@ describe("a conversation in another page", () => {
     await popup.getByRole("heading", { name: "You are signed in" }).waitFor();
     await frame.getByText("Lunch at half past twelve?").waitFor();
     await tells(page, "clickclack:ready", "open");
+    await page.context().close();
+  });
+
+  test("is waited for while the server cannot say what it is: nothing is called missing that is there", async () => {
+    const { message } = await stage.captain.channels.sendMessage(general, { body: "Who is in?" });
+    const { message: reply } = await stage.captain.threads.reply(message.id, { body: "I am" });
+    let inTrouble = true;
+    const refused = new Set<string>();
+    const { page, frame } = await embed(
+      path.replace(/channel(.*)\/[^/]+$/, `thread$1/${reply.thread_root_id}`),
+      {
+        // Of a thread that one follows there is something to show all the same.
+        as: ava,
+        before: (one) =>
+          one.route(`**/api/messages/${message.id}`, (route) => {
+            if (!inTrouble) return route.fallback();
+            refused.add(route.request().url());
+            return route.fulfill({ status: 500, json: { error: "oops", code: "internal" } });
+          }),
+      },
+    );
+    await until("the thread's root was asked for in vain", () => refused.size > 0);
+    await frame.locator("main[aria-busy]").waitFor();
+    inTrouble = false;
+    await frame.getByText("Who is in?").waitFor();
+    expect(await page.evaluate(() => said.map((one) => one["state"]))).not.toContain("missing");
     await page.context().close();
   });
 
