@@ -34,7 +34,7 @@ export function SendLater(props: {
   const [picking, setPicking] = createSignal(false);
 
   async function schedule({ at, kind }: Later): Promise<void> {
-    if (props.files > 0) return chat.notify(words().composer.noFilesLater);
+    if (props.files > 0) return void chat.notify(words().composer.noFilesLater);
     const what = { body: props.text.trim(), send_at: at };
     if (kind === "message") await chat.scheduled.send(props.conversationId, what);
     else await chat.scheduled.remind(props.conversationId, what);

@@ -28,7 +28,7 @@ export function chooseFiles(chat: Chat, conversationId: string, files: Iterable<
     if (file.size === 0) chat.notify(say.empty(file.name));
     else if (file.size > MOST_BYTES) chat.notify(say.tooLarge(file.name, sizeOf(64 * 1024 * 1024)));
     else if (chat.uploads.chosen(conversationId).length >= MOST_FILES)
-      return chat.notify(say.tooMany(MOST_FILES));
+      return void chat.notify(say.tooMany(MOST_FILES));
     else chat.uploads.choose(workspaceId, conversationId, file);
   }
 }

@@ -52,12 +52,14 @@ async function isOutdated(): Promise<boolean> {
 
 function offer(registration: ServiceWorkerRegistration | undefined): void {
   notify(words().shell.newVersion, {
-    label: words().shell.reload,
-    act() {
-      const { waiting } = registration ?? {};
-      if (waiting === undefined || waiting === null) return location.reload();
-      navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
-      waiting.postMessage("take over", {});
+    action: {
+      label: words().shell.reload,
+      act() {
+        const { waiting } = registration ?? {};
+        if (waiting === undefined || waiting === null) return location.reload();
+        navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
+        waiting.postMessage("take over", {});
+      },
     },
   });
 }

@@ -103,7 +103,7 @@ export function followAppearance(
     const before = line;
     line = unsaved
       .save(chosen, () => before.then(() => send(chosen)))
-      .catch((error: unknown) => notify(words().shell.themeNotKept(sentence(error))))
+      .catch((error: unknown) => void notify(words().shell.themeNotKept(sentence(error))))
       .finally(() => {
         underWay -= 1;
       });

@@ -1,4 +1,4 @@
-import { createContext, createEffect, createSignal, useContext } from "solid-js";
+import { createContext, createEffect, createSignal, on, useContext } from "solid-js";
 import {
   createClient,
   type Channel,
@@ -116,6 +116,8 @@ export function createChat() {
     },
     onRevoked: () => void afterRevocation(),
   });
+  const kept = store.select((state) => state.preferences);
+  createEffect(on(kept, reminders.follow));
   const inbox = createInbox(client, store, requests);
   const runErrands = createErrands(client, store, requests);
   const wanted = store.select((state) => state.wanted);

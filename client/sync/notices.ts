@@ -15,6 +15,11 @@ export interface NoticeAction {
   act(): void;
 }
 
+/** What a notice is besides its text. One with an action stays, unless this says otherwise. */
+export interface NoticeOptions extends Partial<Pick<Notice, "stays" | "onGone">> {
+  action?: NoticeAction | undefined;
+}
+
 const SHOWN_MS = 6_000;
 /** So many of those that pass are shown at once. */
 const MOST = 3;
@@ -24,13 +29,13 @@ let last = 0;
 /** What the person should know now: gone after a while, unless there is something to do about it. */
 export { notices };
 
+/** Shows a notice; one with the same text makes way for it. @returns takes it away. */
 export function notify(
   text: string,
-  action?: NoticeAction,
-  stays = action !== undefined,
-  onGone: () => void = () => {},
-): void {
+  { action, stays = action !== undefined, onGone = () => {} }: NoticeOptions = {},
+): () => void {
   const notice = { id: ++last, text, stays, onGone, ...(action !== undefined && { action }) };
+  const dismiss = () => dismissNotice(notice.id);
   const before = untrack(notices);
   setNotices((all) => {
     const others = all.filter((one) => one.text !== text);
@@ -38,7 +43,8 @@ export function notify(
     return [...others, notice].filter((one) => one.stays || passing.includes(one));
   });
   tellGone(before);
-  if (!stays) setTimeout(() => dismissNotice(notice.id), SHOWN_MS);
+  if (!stays) setTimeout(dismiss, SHOWN_MS);
+  return dismiss;
 }
 
 export function dismissNotice(id: number): void {

@@ -106,6 +106,13 @@ describe("a reminder whose time came while nobody looked", () => {
     send_at: ago(hours),
   });
   const texts = () => notices().map(({ text }) => text);
+  /** Another window: nothing stands there, and nothing was seen to by closing the first. */
+  function anotherWindow() {
+    const before = new Map(kept);
+    for (const { id } of notices()) dismissNotice(id);
+    kept = before;
+    return reminders({});
+  }
 
   test("is shown at the next visit, once, unless it is a week old; a message that was sent is none", async () => {
     sent = [one(1, "Tea"), one(2, "A message", "message"), one(3, "Ferry"), one(200, "Long gone")];
@@ -121,18 +128,34 @@ describe("a reminder whose time came while nobody looked", () => {
   test("is not shown again once it was seen to, and only then", async () => {
     sent = [one(1, "Tea"), one(3, "Ferry")];
     await reminders({}).catchUp("wsp_1");
-    const [ferry, tea] = notices();
     // The later one first: the other is still to be seen to.
-    dismissNotice(tea?.id ?? 0);
-    await reminders({}).catchUp("wsp_1");
-    expect(texts()).toEqual(["Reminder: Ferry", "Reminder: Tea"]);
     dismissNotice(notices()[1]?.id ?? 0);
-    dismissNotice(ferry?.id ?? 0);
+    await anotherWindow().catchUp("wsp_1");
+    expect(texts()).toEqual(["Reminder: Ferry", "Reminder: Tea"]);
     for (const { id } of notices()) dismissNotice(id);
-    await reminders({}).catchUp("wsp_1");
+    await anotherWindow().catchUp("wsp_1");
     expect(texts()).toEqual([]);
     sent = [one(0, "Bell"), ...sent];
-    await reminders({}).catchUp("wsp_1");
+    await anotherWindow().catchUp("wsp_1");
     expect(texts()).toEqual(["Reminder: Bell"]);
+  });
+
+  test("is taken away once it was seen to in another client, and what came later stays", async () => {
+    sent = [one(1, "Tea"), one(3, "Ferry")];
+    const visit = reminders({ body: "Bell" });
+    await visit.catchUp("wsp_1");
+    visit.heard(due({ scheduled_message_id: "sch_live", send_at: ago(0) }));
+    await settle();
+    visit.follow();
+    expect(texts()).toEqual(["Reminder: Ferry", "Reminder: Tea", "Reminder: Bell"]);
+    kept.set("reminders.seen.wsp_1", ago(0.5));
+    visit.follow();
+    expect(texts()).toEqual(["Reminder: Bell"]);
+    // Of one that is seen to before it can be shown, nothing is seen.
+    kept.set("reminders.seen.wsp_1", ago(0));
+    visit.heard(due({ scheduled_message_id: "sch_late", send_at: ago(1) }));
+    await settle();
+    visit.follow();
+    expect(texts()).toEqual([]);
   });
 });

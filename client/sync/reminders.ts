@@ -4,7 +4,7 @@ import type { Store } from "../state/store.ts";
 import { plainText } from "../timeline/plain.ts";
 import { words } from "../words/words.ts";
 import { now } from "../ui/now.ts";
-import type { notify } from "./notices.ts";
+import type { NoticeAction, notify } from "./notices.ts";
 import type { Notifications } from "./notifications.ts";
 import type { Preferences } from "./preferences.ts";
 
@@ -46,6 +46,7 @@ export function createReminders(
   tell: typeof notify,
 ) {
   const shown = new Map<string, Due>();
+  const dismissals = new Map<string, () => void>();
   /** Those of them that the person has seen to. */
   const done = new Set<string>();
   const asked = new Set<string>();
@@ -53,17 +54,20 @@ export function createReminders(
   /** The person has seen to one: no other client shows it, once all before it are seen to as well. */
   function seen(one: Due): void {
     done.add(one.id);
+    dismissals.delete(one.id);
     const all = [...shown.values()]
       .filter(({ workspace_id }) => workspace_id === one.workspace_id)
       .sort((a, b) => (a.at < b.at ? -1 : 1));
     const open = all.findIndex(({ id }) => !done.has(id));
     const last = all.at(open === -1 ? -1 : open - 1);
-    const name = seenIn(one.workspace_id);
-    if (open === 0 || last === undefined) return;
-    if (last.at <= String(store.state.preferences.get(name) ?? "")) return;
+    if (open === 0 || last === undefined || isSeen(last)) return;
     // Failing that, they are shown once more.
-    preferences.change({ [name]: last.at }).catch(console.warn);
+    preferences.change({ [seenIn(one.workspace_id)]: last.at }).catch(console.warn);
   }
+
+  /** Whether the person has seen to one, here or in another client. */
+  const isSeen = ({ workspace_id, at }: Due): boolean =>
+    at <= String(store.state.preferences.get(seenIn(workspace_id)) ?? "");
 
   async function show(one: Due, live: boolean): Promise<void> {
     if (shown.has(one.id)) return;
@@ -72,8 +76,13 @@ export function createReminders(
       await remind(one, await messageOf(one.message_id), live);
     } catch {
       // Without an answer there is nothing to show but that it is time.
-      tell(words().notifications.reminder, undefined, true, () => seen(one));
+      put(one, words().notifications.reminder);
     }
+  }
+
+  function put(one: Due, text: string, action?: NoticeAction): void {
+    if (isSeen(one)) return void done.add(one.id);
+    dismissals.set(one.id, tell(text, { action, stays: true, onGone: () => seen(one) }));
   }
 
   async function remind(
@@ -87,11 +96,10 @@ export function createReminders(
     const whole = plainText(body);
     const text = whole.length > SHOWN ? `${whole.slice(0, SHOWN).trimEnd()}…` : whole;
     const go = () => message !== undefined && notifications.goTo(message);
-    tell(
+    put(
+      one,
       text === "" && message === undefined ? reminderGone : reminderOf(text),
       message && { label: goToMessage, act: go },
-      true,
-      () => seen(one),
     );
     if (live) notifications.tell({ id, title: reminder, body: text || reminderGone, onClick: go });
   }
@@ -114,9 +122,18 @@ export function createReminders(
 
     /** An event has come: when a reminder's time has, it is shown. */
     heard({ type, payload, workspace_id, created_at }: Event): void {
-      const id = payload["scheduled_message_id"];
+      const { scheduled_message_id: id, message_id, send_at } = payload;
       if (type !== "reminder.due" || typeof id !== "string") return;
-      void show({ id, workspace_id, message_id: payload["message_id"], at: created_at }, true);
+      const at = typeof send_at === "string" ? send_at : created_at;
+      void show({ id, workspace_id, message_id, at }, true);
+    },
+
+    /** The person's preferences have changed: what they have seen to in another client is taken away. */
+    follow(): void {
+      for (const [id, dismiss] of dismissals) {
+        const one = shown.get(id);
+        if (one !== undefined && isSeen(one)) dismiss();
+      }
     },
 
     /** Shows what came while nobody looked; once for each workspace, since the log tells of the rest. */
@@ -128,11 +145,11 @@ export function createReminders(
           client.scheduled.list(workspaceId, { status: "sent" }),
           preferences.load(),
         ]);
-        const before = store.state.preferences.get(seenIn(workspaceId));
         const since = new Date(now() - LATE_MS).toISOString();
-        for (const { id, kind, send_at, message_id, body } of scheduled_messages.toReversed())
-          if (kind === "reminder" && send_at > since && send_at > String(before ?? ""))
-            await show({ id, workspace_id: workspaceId, message_id, body, at: send_at }, false);
+        for (const { id, kind, send_at, message_id, body } of scheduled_messages.toReversed()) {
+          const one = { id, workspace_id: workspaceId, message_id, body, at: send_at };
+          if (kind === "reminder" && send_at > since && !isSeen(one)) await show(one, false);
+        }
       } catch (error) {
         // The next connection asks again.
         asked.delete(workspaceId);

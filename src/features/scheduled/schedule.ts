@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import { breathe } from "../../realtime/log.ts";
-import { systemTimers, type Timers } from "../../realtime/timers.ts";
+import { systemTimers, type Timers } from "../../timers.ts";
 import type { Database } from "../../storage/database.ts";
 import { sendDue } from "./send.ts";
 

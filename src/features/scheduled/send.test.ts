@@ -155,10 +155,11 @@ describe.each(engines)("what is scheduled, on $name,", (engine) => {
     const heard = await pollAll(member, workspace, { after_cursor });
     const due = heard.filter(({ type }) => type === "reminder.due");
     expect(due.map(({ payload }) => payload)).toEqual(
-      [made, wordless].map(({ id }) => ({
+      [made, wordless].map(({ id, send_at }) => ({
         scheduled_message_id: id,
         message_id: message.id,
         user_id: member.user.id,
+        send_at,
       })),
     );
     expect(JSON.stringify(heard)).not.toContain("anchor");

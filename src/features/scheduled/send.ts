@@ -123,6 +123,7 @@ async function remind(tx: Tx, actor: Actor, row: ScheduledRow): Promise<void> {
       scheduled_message_id: row.public_id,
       ...(row.message_public_id !== null && { message_id: row.message_public_id }),
       user_id: row.user_public_id,
+      send_at: row.send_at,
     },
   });
 }
