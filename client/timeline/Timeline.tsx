@@ -97,6 +97,7 @@ export function Timeline(props: {
     message: () => props.messageId,
     line,
     loaded,
+    generation,
     counters,
     waits,
     onMissing: () => props.onMissing(),

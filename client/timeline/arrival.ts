@@ -41,12 +41,14 @@ export function createArrival(options: {
   message: Accessor<string | undefined>;
   line: UnreadLine;
   loaded: Accessor<Timeline | undefined>;
+  /** Another number once nothing is left of what was shown before. */
+  generation: Accessor<number>;
   counters: Accessor<Counters | undefined>;
   /** Where reading goes on is not known yet. */
   waits: Accessor<boolean>;
   onMissing: () => void;
 }): Arrival {
-  const { chat, conversationId, message, line, loaded, counters, waits } = options;
+  const { chat, conversationId, message, line, loaded, generation, counters, waits } = options;
   const [phase, setPhase] = createSignal<"loading" | "placing" | "there" | "failed">("loading");
   const [failed, setFailed] = createSignal(false);
   const [target, setTarget] = createSignal<Target>();
@@ -63,10 +65,13 @@ export function createArrival(options: {
     // What an earlier visit saw stays on the screen until there is something better.
     if (!known?.recalled) setPhase(known === undefined ? "loading" : "placing");
     setFailed(false);
+    const before = untrack(generation);
     try {
       const found = await untrack(load);
       if (closed) return;
-      setPhase("placing");
+      // Who sees the end and goes to the end stays there: nothing has to be hidden for it.
+      const stays = found.seq === undefined && untrack(generation) === before;
+      if (!stays || untrack(phase) !== "there") setPhase("placing");
       setTarget(found);
       // An empty channel has no row to stand at.
       if (untrack(loaded)?.ids.length === 0) setPhase("there");

@@ -76,6 +76,30 @@ test("after a reload what was seen is there before the server has answered", asy
   await page.getByText("This is what you saw last.").waitFor({ state: "detached" });
 });
 
+test("what was seen stays on the screen while the server's answer takes its place", async () => {
+  await settled(page);
+  await page.reload();
+  await message(page, "Said in the tunnel").waitFor();
+  await kept(page, "Said in the tunnel");
+  const release = await hold(page);
+  await page.reload();
+  await message(page, "Said in the tunnel").waitFor();
+  const hidden = await page.evaluateHandle(() => {
+    const times: number[] = [];
+    new MutationObserver(() => {
+      if (document.querySelector(".scroller.arriving")) times.push(performance.now());
+    }).observe(document, { subtree: true, childList: true, attributeFilter: ["class"] });
+    return times;
+  });
+  const answered = page.waitForResponse(/\/channels\/[^/]+\/messages/);
+  await release();
+  await answered;
+  await page.getByText("This is what you saw last.").waitFor({ state: "detached" });
+  await ava.client.channels.sendMessage(generalId, { body: "Said in the light" });
+  await message(page, "Said in the light").waitFor();
+  expect(await hidden.jsonValue()).toEqual([]);
+});
+
 test("what the server does not list any more is gone when it has answered", async () => {
   const { channel } = await stage.captain.channels.create(workspaceId, { name: "fleeting" });
   await channelLink(page, "fleeting").click();

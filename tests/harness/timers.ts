@@ -1,4 +1,4 @@
-import type { Timers } from "../../src/realtime/timers.ts";
+import type { Timers } from "../../src/timers.ts";
 
 /** A clock that stands still until a test lets time pass. */
 export interface TestTimers extends Timers {
