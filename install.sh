@@ -13,8 +13,8 @@
 set -eu
 umask 022
 
-# Releases are signed by this key; `bun run release:key` puts it here.
-KEY=''
+# Releases are signed by one of these keys, with a blank between them; `bun run release:key` puts them here.
+KEYS=''
 RELEASES='https://github.com/clickclack/clickclack/releases'
 
 usage() {
@@ -105,7 +105,7 @@ machine() {
 
 # The signature of the list of sums, and with it of all that is in the list.
 check_signature() {
-  if [ -z "$KEY" ]; then
+  if [ -z "$KEYS" ]; then
     say 'No key is known here: the signature was not looked at, only the sum.'
     return
   fi
@@ -115,8 +115,12 @@ check_signature() {
   fi
   get "$1/sha256sums.txt.minisig" "$2/sha256sums.txt.minisig" ||
     fail "The release has no signature: $1/sha256sums.txt.minisig"
-  comment=$(minisign -V -Q -P "$KEY" -m "$2/sha256sums.txt" 2>&1) ||
-    fail "The signature is not by $KEY. Nothing was installed."
+  comment=''
+  for key in $KEYS; do
+    comment=$(minisign -V -Q -P "$key" -m "$2/sha256sums.txt" 2>/dev/null) && break
+    comment=''
+  done
+  [ -n "$comment" ] || fail "The signature is not by $KEYS. Nothing was installed."
   case " $comment " in
     *" file:sha256sums.txt "*) ;;
     *) fail 'The signature is of another file. Nothing was installed.' ;;
@@ -152,7 +156,7 @@ main() {
   fi
   releases=${CLICKCLACK_RELEASES:-$RELEASES}
   releases=${releases%/}
-  KEY=${CLICKCLACK_RELEASE_KEY:-$KEY}
+  KEYS=${CLICKCLACK_RELEASE_KEY:-$KEYS}
   signed=''
 
   kind=$(system) || exit 1

@@ -1,10 +1,11 @@
 /**
  * `bun run release:key PATH`: makes the pair of keys that releases are signed with. The secret one
- * goes to PATH, readable by its owner alone; the public one is added to src/release/keys.ts, and is what install.sh wants.
+ * goes to PATH, readable by its owner alone; the public one is added to src/release/keys.ts, and to the keys that install.sh takes.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { releaseKeys } from "../../src/release/keys.ts";
 import { root } from "../toolchain.ts";
 import { makeKeys } from "./signing.ts";
 
@@ -23,5 +24,6 @@ if (added === source) throw new Error(`${file} has no list of keys.`);
 await writeFile(file, added.replace(/,\n {2}\];/, ",\n];"));
 const installer = join(root, "install.sh");
 const script = await readFile(installer, "utf8");
-await writeFile(installer, script.replace(/^KEY='.*'$/m, `KEY='${line}'`));
+const keys = [line, ...releaseKeys].join(" ");
+await writeFile(installer, script.replace(/^KEYS='.*'$/m, `KEYS='${keys}'`));
 console.log(`The secret key is in ${path}; src/release/keys.ts has the public one:\n${line}`);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { archiveOf } from "../../src/release/place.ts";
 import { releaseKeys } from "../../src/release/keys.ts";
 import { useFolder } from "../harness/folder.ts";
+import { makeKeys } from "../../scripts/release/signing.ts";
 import { runs } from "./executable.ts";
 import { saying, serveReleases, type Releases } from "./releases.ts";
 
@@ -170,9 +171,9 @@ describe("install.sh", () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining("--version")]);
   });
 
-  test("knows the key that releases are signed with", async () => {
+  test("knows the keys that releases are signed with", async () => {
     const text = await Bun.file(SCRIPT).text();
-    expect(/^KEY='(.*)'$/m.exec(text)?.[1]).toBe(releaseKeys[0] ?? "");
+    expect(/^KEYS='(.*)'$/m.exec(text)?.[1]).toBe(releaseKeys.join(" "));
   });
 });
 
@@ -183,6 +184,14 @@ if (Bun.which("minisign") !== null)
     const key = { CLICKCLACK_RELEASE_KEY: releases.key };
     const good = await install(["sh"], [], tools, key);
     expect(good).toMatchObject({ code: 0, stderr: expect.not.stringContaining("signature") });
+    // The one before it is as good, as long as it is listed.
+    const other = makeKeys().publicKey.split("\n")[1] ?? "";
+    for (const [keys, code] of [
+      [`${other} ${releases.key}`, 0],
+      [`${releases.key} ${other}`, 0],
+      [other, 1],
+    ] as const)
+      expect((await install(["sh"], [], tools, { CLICKCLACK_RELEASE_KEY: keys })).code).toBe(code);
     releases.replace("latest/download/sha256sums.txt", `${"0".repeat(64)}  ${NAMES[0]}\n`);
     const bad = await install(["sh"], [], tools, key);
     expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining("The signature is not by")]);
