@@ -9,7 +9,7 @@ import {
   untrack,
   type JSX,
 } from "solid-js";
-import { Virtualizer } from "virtua/solid";
+import { Virtualizer, type VirtualizerHandle } from "virtua/solid";
 import { channelOf, kindOf, spotOf, workspaceOf } from "../state/conversation.ts";
 import { timelineEnd } from "../state/state.ts";
 import { useChat } from "../sync/chat.ts";
@@ -25,6 +25,7 @@ import { createPinned, PinnedProvider } from "./pinned.ts";
 import { rowsOf, type Rows } from "./rows.ts";
 import { createScrolling } from "./scrolling.ts";
 import { nextSegment, type Segment } from "./segment.ts";
+import { keepSizes, sizesOf } from "./sizes.ts";
 import { Skeleton } from "./Skeleton.tsx";
 import { createTrimming } from "./trimming.ts";
 import { editing } from "./editing.ts";
@@ -33,6 +34,8 @@ import { createUnreadLine, markedUnread } from "./unread-line.ts";
 
 /** What is not needed for the first sight is loaded after it. */
 const PRELOAD_MS = 2_000;
+/** So much is made ready above and below what is seen. */
+const AHEAD_PX = 600;
 
 /** The messages of one conversation. Made anew for each; what is loaded of it is in the state. */
 export function Timeline(props: {
@@ -68,7 +71,9 @@ export function Timeline(props: {
   const generation = createMemo(() => segment().generation);
   const [focusedKey, setFocusedKey] = createSignal<string>();
   const [aboveHeight, setAboveHeight] = createSignal(0);
+  const [ahead, setAhead] = createSignal(false);
   let scroller: HTMLDivElement | undefined;
+  let shownKeys: readonly string[] = [];
 
   function measureAbove(element: HTMLElement): void {
     const observer = new ResizeObserver(() => setAboveHeight(element.offsetHeight));
@@ -118,6 +123,7 @@ export function Timeline(props: {
   // Rows came: follow them if the reader was at the end, and count them as seen if so.
   createEffect(
     on(segment, (next, before) => {
+      shownKeys = next.keys;
       if (next.keys === before?.keys || arrival.phase() !== "there") return;
       if (scrolling.isGlued()) scrolling.toEnd();
       markSeen();
@@ -206,6 +212,12 @@ export function Timeline(props: {
     }),
   );
   onCleanup(() => trimming.leave());
+  // What is not seen at once is made once the rest is on the screen.
+  createEffect(() => {
+    if (arrival.phase() !== "there") return setAhead(false);
+    const timer = setTimeout(() => setAhead(true), 50);
+    onCleanup(() => clearTimeout(timer));
+  });
   createEffect(() => {
     if (arrival.phase() !== "there") return;
     sighted();
@@ -213,6 +225,18 @@ export function Timeline(props: {
     onCleanup(() => clearTimeout(ahead));
   });
 
+  let handle: VirtualizerHandle | undefined;
+  function take(next: VirtualizerHandle | undefined): void {
+    if (next === undefined && handle !== undefined)
+      keepSizes(conversationId, shownKeys, handle.cache);
+    handle = next;
+    scrolling.setHandle(next);
+  }
+  /** How high the rows were when one was last here. */
+  function measured() {
+    const cache = generation() === 0 ? sizesOf(conversationId, segment().keys) : undefined;
+    return cache === undefined ? {} : { cache };
+  }
   const unread = () => counters()?.unread_count ?? 0;
   const keepMounted = () => {
     const index = segment().keys.indexOf(focusedKey() ?? "");
@@ -252,12 +276,13 @@ export function Timeline(props: {
         <PinnedProvider value={isPinned}>
           <Show when={generation() + 1} keyed>
             <Virtualizer
-              ref={scrolling.setHandle}
+              ref={take}
               data={segment().keys}
+              {...measured()}
               // The list would wait for the scroll that keeps what is seen in its place, which never comes.
               shift={segment().shift && scrolling.overflows()}
               startMargin={aboveHeight()}
-              bufferSize={600}
+              bufferSize={ahead() ? AHEAD_PX : 0}
               keepMounted={keepMounted()}
               onScroll={scrolling.onScroll}
               onResize={scrolling.onResize}
