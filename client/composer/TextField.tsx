@@ -55,8 +55,9 @@ export function TextField(props: {
   let field: HTMLTextAreaElement | undefined;
   let composing = false;
 
+  /** Where the browser cannot do it: to measure the text lays the page out. */
   function grow(): void {
-    if (field === undefined) return;
+    if (field === undefined || CSS.supports("field-sizing", "content")) return;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
   }
