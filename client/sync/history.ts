@@ -9,7 +9,7 @@ import type { Requests } from "./requests.ts";
 const PAGE = 100;
 
 /** So many conversations are kept to be shown at once when one comes back to them. */
-const KEPT = 24;
+const KEPT = 50;
 
 /** Loads the parts of a conversation that are looked at. Each call answers when the state has them. */
 export interface History {

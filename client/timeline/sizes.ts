@@ -3,7 +3,7 @@ import type { VirtualizerHandle } from "virtua/solid";
 /** What rows measured, as the list gives and takes it. */
 type Sizes = VirtualizerHandle["cache"];
 
-/** Of so many conversations, those that were left last. */
+/** Of so many conversations, those that were left last: as many as are kept themselves. */
 const MOST = 50;
 
 interface Kept {
