@@ -225,6 +225,12 @@ export function Timeline(props: {
     onCleanup(() => clearTimeout(ahead));
   });
 
+  const unread = () => counters()?.unread_count ?? 0;
+  const keepMounted = () => {
+    const index = segment().keys.indexOf(focusedKey() ?? "");
+    return index < 0 ? [] : [index];
+  };
+
   let handle: VirtualizerHandle | undefined;
   function take(next: VirtualizerHandle | undefined): void {
     if (next === undefined && handle !== undefined)
@@ -234,14 +240,37 @@ export function Timeline(props: {
   }
   /** How high the rows were when one was last here. */
   function measured() {
-    const cache = generation() === 0 ? sizesOf(conversationId, segment().keys) : undefined;
+    const cache = sizesOf(conversationId, segment().keys);
     return cache === undefined ? {} : { cache };
   }
-  const unread = () => counters()?.unread_count ?? 0;
-  const keepMounted = () => {
-    const index = segment().keys.indexOf(focusedKey() ?? "");
-    return index < 0 ? [] : [index];
-  };
+  /** Made anew for each generation. */
+  const rowList = (known: Partial<Pick<VirtualizerHandle, "cache">>) => (
+    <Virtualizer
+      {...known}
+      ref={take}
+      data={segment().keys}
+      // The list would wait for the scroll that keeps what is seen in its place, which never comes.
+      shift={segment().shift && scrolling.overflows()}
+      startMargin={aboveHeight()}
+      bufferSize={ahead() ? AHEAD_PX : 0}
+      keepMounted={keepMounted()}
+      onScroll={scrolling.onScroll}
+      onResize={scrolling.onResize}
+      onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
+    >
+      {(key) => (
+        <MessageRow
+          row={segment().rows.byKey.get(key)}
+          lit={arrival.lit()}
+          inThread={isThread}
+          onMarkUnread={(seq) => {
+            line.hold(seq);
+            void chat.reading.unread(conversationId, seq).catch(() => {});
+          }}
+        />
+      )}
+    </Virtualizer>
+  );
 
   return (
     <div class="timeline">
@@ -275,31 +304,7 @@ export function Timeline(props: {
         </Show>
         <PinnedProvider value={isPinned}>
           <Show when={generation() + 1} keyed>
-            <Virtualizer
-              ref={take}
-              data={segment().keys}
-              {...measured()}
-              // The list would wait for the scroll that keeps what is seen in its place, which never comes.
-              shift={segment().shift && scrolling.overflows()}
-              startMargin={aboveHeight()}
-              bufferSize={ahead() ? AHEAD_PX : 0}
-              keepMounted={keepMounted()}
-              onScroll={scrolling.onScroll}
-              onResize={scrolling.onResize}
-              onScrollEnd={() => trimming.trim(scrolling.visible(), segment())}
-            >
-              {(key) => (
-                <MessageRow
-                  row={segment().rows.byKey.get(key)}
-                  lit={arrival.lit()}
-                  inThread={isThread}
-                  onMarkUnread={(seq) => {
-                    line.hold(seq);
-                    void chat.reading.unread(conversationId, seq).catch(() => {});
-                  }}
-                />
-              )}
-            </Virtualizer>
+            {(number) => rowList(number === 1 ? measured() : {})}
           </Show>
         </PinnedProvider>
       </div>
