@@ -6,6 +6,11 @@ export interface Rhythm {
   readonly every: number;
 }
 
+const MINUTE = 60_000;
+
+/** What old things are cleared away by: a minute after the start, when whoever waited for it is served, and every day. */
+export const DAILY: Rhythm = { first: MINUTE, every: 24 * 60 * MINUTE };
+
 /** Work that is done again and again beside what people ask for. */
 export interface Repeating {
   /** Begins it no more, and waits for what is under way. */

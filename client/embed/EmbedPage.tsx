@@ -1,5 +1,5 @@
 import { useLocation } from "@solidjs/router";
-import { createEffect, Match, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, Match, Show, Switch } from "solid-js";
 import { createFollowed, createLoading } from "../shell/loading.ts";
 import { useChat } from "../sync/chat.ts";
 import { Notices } from "../ui/Notices.tsx";
@@ -9,15 +9,15 @@ import { EmbedMessage } from "./EmbedMessage.tsx";
 import { meetHost } from "./host.ts";
 import { createEmbedPlace, type EmbedPlace } from "./place.ts";
 import { SignedOut } from "./SignedOut.tsx";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 /** One channel or thread inside another page: a line on top, the messages, and where to write. */
 export default function EmbedPage() {
   const chat = useChat();
   const { status } = chat.session;
   const at = useLocation();
-  const gone = new AbortController();
-  onCleanup(() => gone.abort());
-  const host = meetHost(new URLSearchParams(at.search), gone.signal);
+  const gone = whileThisLasts();
+  const host = meetHost(new URLSearchParams(at.search), gone);
   const { listed, lost: unreachable } = createLoading(chat, () => true);
   const followed = createFollowed(chat, () => place.workspace());
   const place: EmbedPlace = createEmbedPlace(chat, followed.isReady);

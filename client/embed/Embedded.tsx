@@ -1,6 +1,6 @@
 import ArrowLeft from "lucide-solid/icons/arrow-left";
 import ExternalLink from "lucide-solid/icons/external-link";
-import { createEffect, createSignal, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, onMount, Show, Suspense } from "solid-js";
 import type { Channel } from "../../sdk/src/index.ts";
 import { Composer } from "../composer/Composer.tsx";
 import { ChannelTitle } from "../conversation/ChannelTitle.tsx";
@@ -21,6 +21,7 @@ import { words } from "../words/words.ts";
 import { watchHeight } from "./height.ts";
 import type { Host } from "./host.ts";
 import { openApp, type EmbedPlace } from "./place.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 const Lightbox = later(() =>
   import("../files/Lightbox.tsx").then((module) => ({ default: module.Lightbox })),
@@ -46,14 +47,13 @@ export function Embedded(props: { place: EmbedPlace; host: Host; appPath: string
   });
 
   onMount(() => {
-    const stop = new AbortController();
-    onCleanup(() => stop.abort());
-    followKeyboard(stop.signal);
+    const signal = whileThisLasts();
+    followKeyboard(signal);
     chat.notifications.shows(() => [place.shown()]);
     chat.notifications.opens((message) => place.goToMessage(message));
     chat.outbox.restore();
     void chat.uploads.restore();
-    window.addEventListener("keydown", onEscape, { signal: stop.signal });
+    window.addEventListener("keydown", onEscape, { signal });
   });
   function onEscape(event: KeyboardEvent): void {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;

@@ -2,6 +2,7 @@ import { createSignal, onCleanup, onMount, Show } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import { viewWords } from "../words/views.ts";
 import { EmbedMessage } from "./EmbedMessage.tsx";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 /** While a sign-in may be going on elsewhere, the server is asked so often. */
 const ASK_MS = 3_000;
@@ -13,7 +14,7 @@ export function SignedOut(props: { appPath: string }) {
   const [cameBack, setCameBack] = createSignal(false);
 
   onMount(() => {
-    const stop = new AbortController();
+    const signal = whileThisLasts();
     const ask = () => {
       if (document.visibilityState === "visible") void chat.session.check();
     };
@@ -21,15 +22,12 @@ export function SignedOut(props: { appPath: string }) {
       ask();
       if (began()) setCameBack(true);
     };
-    window.addEventListener("focus", back, { signal: stop.signal });
-    document.addEventListener("visibilitychange", back, { signal: stop.signal });
+    window.addEventListener("focus", back, { signal });
+    document.addEventListener("visibilitychange", back, { signal });
     // Another window of this browser has come to know who this is.
-    window.addEventListener("storage", ask, { signal: stop.signal });
+    window.addEventListener("storage", ask, { signal });
     const timer = setInterval(() => began() && ask(), ASK_MS);
-    onCleanup(() => {
-      stop.abort();
-      clearInterval(timer);
-    });
+    onCleanup(() => clearInterval(timer));
   });
 
   return (

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useParams, useSearchParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, onCleanup, type Accessor } from "solid-js";
-import { insist, whileThisLasts } from "../shell/insist.ts";
+import { insist } from "../shell/insist.ts";
 import {
   accountPath,
   conversationPath,
@@ -14,6 +14,7 @@ import { findByRoute } from "../shell/resolve.ts";
 import { conversationOf } from "../sidebar/noticed.ts";
 import { messageNamed } from "../state/conversation.ts";
 import type { Chat } from "../sync/chat.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 export interface EmbedPlace extends Place {
   /** The channel or the thread that is shown, by its ID. */

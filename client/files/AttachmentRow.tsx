@@ -1,9 +1,10 @@
-import { createSignal, For, onCleanup, onMount, Show, untrack } from "solid-js";
+import { createSignal, For, onMount, Show, untrack } from "solid-js";
 import { Portal } from "solid-js/web";
 import { useChat } from "../sync/chat.ts";
 import { words } from "../words/words.ts";
 import { chooseFiles, filesOf, mayUpload } from "./choosing.ts";
 import { UnsentCard } from "./UnsentCard.tsx";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 /**
  * The files that go with the message that is being written. What is pasted into the form around it, or dropped over the
@@ -19,9 +20,7 @@ export function AttachmentRow(props: { conversationId: string; title: string }) 
   onMount(() => {
     const form = row?.closest("form");
     const around = row?.closest<HTMLElement>(".main, .pane");
-    const stop = new AbortController();
-    const { signal } = stop;
-    onCleanup(() => stop.abort());
+    const signal = whileThisLasts();
 
     form?.addEventListener(
       "paste",

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, createResource, Match, onCleanup, Show, Switch } from "solid-js";
+import { createEffect, createMemo, createResource, Match, Show, Switch } from "solid-js";
 import { useChat } from "../sync/chat.ts";
 import type { FileFacts } from "../sync/files.ts";
 import { sentence } from "../sync/words.ts";
@@ -8,6 +8,7 @@ import { toSafeHtml } from "../timeline/markdown.ts";
 import { kindOfFile, languageOfFile } from "./kinds.ts";
 import { sizeOf } from "./size.ts";
 import { viewWords } from "../words/views.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 /** What is read of a file to show it. */
 const MOST_BYTES = 512_000;
@@ -56,10 +57,9 @@ function Markdown(props: { text: string }) {
   let body: HTMLDivElement | undefined;
   createEffect(() => {
     if (body === undefined) return;
-    const stop = new AbortController();
-    onCleanup(() => stop.abort());
+    const gone = whileThisLasts();
     body.innerHTML = html();
-    frameCode(body, stop.signal);
+    frameCode(body, gone);
   });
   return <div ref={(element) => (body = element)} class="message-body file-markdown" dir="auto" />;
 }
@@ -75,10 +75,9 @@ function Source(props: { text: string; language: string | undefined; name: strin
     if (code === undefined) return;
     code.textContent = text;
     if (language === undefined) return;
-    const stop = new AbortController();
-    onCleanup(() => stop.abort());
-    void highlight(text, language, stop.signal).then((html) => {
-      if (html !== undefined && !stop.signal.aborted && code !== undefined) code.innerHTML = html;
+    const gone = whileThisLasts();
+    void highlight(text, language, gone).then((html) => {
+      if (html !== undefined && !gone.aborted && code !== undefined) code.innerHTML = html;
     });
   });
   return (

@@ -1,4 +1,4 @@
-import { createEffect, createMemo, on, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createEffect, createMemo, on, onMount, Show, Suspense } from "solid-js";
 import { ConversationView } from "../conversation/ConversationView.tsx";
 import { titleOf } from "../conversation/title.ts";
 import { searchHere } from "../search/here.ts";
@@ -23,6 +23,7 @@ import { listenForShortcuts } from "./shortcuts.ts";
 import { lightbox } from "../files/lightbox.ts";
 import { MainView } from "./MainView.tsx";
 import { later, patiently } from "../sync/later.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 // Few open them, and the first page is to load little.
 const SettingsPage = later(() => import("../settings/SettingsPage.tsx"));
@@ -99,10 +100,9 @@ export function Shell() {
   createEffect(() => chat.session.status() === "in" && void chat.uploads.restore());
 
   onMount(() => {
-    const stop = new AbortController();
+    const signal = whileThisLasts();
     void patiently(() => import("../sync/app-worker.ts")).then(({ keepApp }) => keepApp());
-    onCleanup(() => stop.abort());
-    followKeyboard(stop.signal);
+    followKeyboard(signal);
     chat.notifications.opens((message) => place.goToMessage(message));
     chat.notifications.shows(() => {
       const pane = place.pane();
@@ -111,7 +111,7 @@ export function Shell() {
     chat.outbox.restore();
     // Where there is room for the sidebar, it is no drawer.
     matchMedia("(min-width: 900px)").addEventListener("change", () => place.setDrawer(false), {
-      signal: stop.signal,
+      signal,
     });
     listenForShortcuts(
       {
@@ -149,7 +149,7 @@ export function Shell() {
           else place.markRead();
         },
       },
-      stop.signal,
+      signal,
     );
   });
 

@@ -1,17 +1,9 @@
-import { onCleanup } from "solid-js";
 import { ClickClackError } from "../../sdk/src/index.ts";
 
 /** What got no answer, or one that says nothing of what was asked for, is asked again after so long. */
 const AGAIN_MS = 4_000;
 /** Says who asks, or how often; not what there is. */
 const PASSING: ReadonlySet<number> = new Set([401, 408, 429]);
-
-/** Aborted once the effect or component that asks for it is over. */
-export function whileThisLasts(): AbortSignal {
-  const over = new AbortController();
-  onCleanup(() => over.abort());
-  return over.signal;
-}
 
 /**
  * Asks for something until the server has said what there is of it: neither a network that is cut nor a server in trouble

@@ -15,7 +15,8 @@ import {
   workspacePath,
   type Pane,
 } from "./paths.ts";
-import { insist, whileThisLasts } from "./insist.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
+import { insist } from "./insist.ts";
 import { createPanels, type Conversation, type Place } from "./place.ts";
 import { findByRoute, preferredChannel, preferredWorkspace, rememberPlace } from "./resolve.ts";
 

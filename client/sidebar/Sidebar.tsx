@@ -1,5 +1,5 @@
 import Search from "lucide-solid/icons/search";
-import { createEffect, onCleanup, onMount, Show, Suspense, untrack } from "solid-js";
+import { createEffect, onMount, Show, Suspense, untrack } from "solid-js";
 import { usePlace } from "../shell/place.ts";
 import { commandKey, keyName } from "../shell/shortcuts.ts";
 import { useChat } from "../sync/chat.ts";
@@ -12,6 +12,7 @@ import { SectionList } from "./SectionList.tsx";
 import { ViewLinks } from "./ViewLinks.tsx";
 import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
 import { later } from "../sync/later.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 // What few open is loaded when it is opened.
 const SectionDialog = later(() =>
@@ -29,16 +30,13 @@ export function Sidebar() {
   let list: HTMLDivElement | undefined;
 
   onMount(() => {
-    const stop = new AbortController();
-    onCleanup(() => stop.abort());
-    if (list !== undefined) letDrag(list, arranging, stop.signal);
+    const gone = whileThisLasts();
+    if (list !== undefined) letDrag(list, arranging, gone);
   });
   // Who takes the pointer has let go of what the keyboard carried.
   createEffect(() => {
     if (arranging.moving() === undefined) return;
-    const stop = new AbortController();
-    onCleanup(() => stop.abort());
-    const options = { capture: true, signal: stop.signal };
+    const options = { capture: true, signal: whileThisLasts() };
     document.addEventListener("pointerdown", arranging.stopMoving, options);
   });
   createEffect(() => {

@@ -1,5 +1,5 @@
 import { useNavigate } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, onCleanup, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, Show, untrack } from "solid-js";
 import { CLAW, emojiBook, loadEmojiBook } from "../emoji/book.ts";
 import { conversationPath } from "../shell/paths.ts";
 import { usePlace } from "../shell/place.ts";
@@ -10,6 +10,7 @@ import { words } from "../words/words.ts";
 import { frameCode, showNames } from "./body.ts";
 import { isEmojiOnly, type Named } from "./chips.ts";
 import { messageHtml, toSafeHtml } from "./markdown.ts";
+import { whileThisLasts } from "../ui/lasting.ts";
 
 /** Longer than this, a message shows its beginning and offers the rest. */
 const LONG_CHARACTERS = 3_500;
@@ -61,11 +62,10 @@ export function MessageBody(props: { message?: StoredMessage; text: string; rowK
 
   createEffect(() => {
     if (body === undefined) return;
-    const gone = new AbortController();
-    onCleanup(() => gone.abort());
+    const gone = whileThisLasts();
     body.innerHTML = html();
     showNames(body, named());
-    frameCode(body, gone.signal);
+    frameCode(body, gone);
   });
 
   function onClick(event: MouseEvent): void {

@@ -36,6 +36,8 @@ import { createUnreadLine, markedUnread } from "./unread-line.ts";
 const PRELOAD_MS = 2_000;
 /** So much is made ready above and below what is seen. */
 const AHEAD_PX = 600;
+/** And so long after the rest is on the screen. */
+const AHEAD_MS = 50;
 
 /** The messages of one conversation. Made anew for each; what is loaded of it is in the state. */
 export function Timeline(props: {
@@ -215,7 +217,7 @@ export function Timeline(props: {
   // What is not seen at once is made once the rest is on the screen.
   createEffect(() => {
     if (arrival.phase() !== "there") return setAhead(false);
-    const timer = setTimeout(() => setAhead(true), 50);
+    const timer = setTimeout(() => setAhead(true), AHEAD_MS);
     onCleanup(() => clearTimeout(timer));
   });
   createEffect(() => {
@@ -231,12 +233,9 @@ export function Timeline(props: {
     return index < 0 ? [] : [index];
   };
 
-  let handle: VirtualizerHandle | undefined;
-  function take(next: VirtualizerHandle | undefined): void {
-    if (next === undefined && handle !== undefined)
-      keepSizes(conversationId, shownKeys, handle.cache);
-    handle = next;
-    scrolling.setHandle(next);
+  function take(handle: VirtualizerHandle | undefined): void {
+    if (handle !== undefined) onCleanup(() => keepSizes(conversationId, shownKeys, handle.cache));
+    scrolling.setHandle(handle);
   }
   /** How high the rows were when one was last here. */
   function measured() {

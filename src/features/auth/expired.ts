@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { breathe } from "../../realtime/log.ts";
 import type { Timers } from "../../timers.ts";
-import { repeat, type Repeating } from "../../repeat.ts";
+import { DAILY, repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 
 const logger = getLogger(["clickclack", "auth"]);
@@ -13,8 +13,6 @@ const DAY = 24 * 3_600_000;
 const SESSIONS_STAY = 30 * DAY;
 /** How long a link or code stays once it has expired, used or not: some hold a mail address. */
 const LINKS_STAY = DAY;
-/** When a server that has started looks first, in milliseconds. */
-const FIRST = 60_000;
 
 interface Ends {
   readonly id: number;
@@ -104,5 +102,5 @@ export function deleteExpiredDaily(db: Database, timers?: Timers): Repeating {
   };
   const failed = (error: unknown) =>
     logger.error("Expired sign-ins could not be deleted: {error}", { error });
-  return repeat(work, { first: FIRST, every: DAY }, failed, timers);
+  return repeat(work, DAILY, failed, timers);
 }

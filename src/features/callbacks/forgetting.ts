@@ -1,6 +1,6 @@
 import { getLogger } from "@logtape/logtape";
 import type { Timers } from "../../timers.ts";
-import { repeat, type Repeating } from "../../repeat.ts";
+import { DAILY, repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 import { deleteOldPresses } from "../actions/old.ts";
 import { forgetOldWishes } from "../bots/nonces.ts";
@@ -8,10 +8,6 @@ import { deleteOldInvocations } from "../slash/delayed.ts";
 import { deleteOldDeliveries } from "../subscriptions/deliveries.ts";
 
 const logger = getLogger(["clickclack", "callbacks"]);
-
-const DAY = 24 * 3_600_000;
-/** When a server that has started looks first, in milliseconds. */
-const FIRST = 60_000;
 
 const FORGOTTEN: readonly ((db: Database, now: number) => Promise<unknown>)[] = [
   deleteOldDeliveries,
@@ -32,7 +28,7 @@ export function forgetCallbacksDaily(
   const all = FORGOTTEN.map((forget) =>
     repeat(
       () => forget(db, clock()),
-      { first: FIRST, every: DAY },
+      DAILY,
       (error) => logger.error("Old callbacks could not be deleted: {error}", { error }),
       timers,
     ),

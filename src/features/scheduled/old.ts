@@ -1,13 +1,11 @@
 import { getLogger } from "@logtape/logtape";
 import { deleteOlder } from "../../realtime/delete-older.ts";
-import { repeat, type Repeating } from "../../repeat.ts";
+import { DAILY, repeat, type Repeating } from "../../repeat.ts";
 import type { Database } from "../../storage/database.ts";
 
 const logger = getLogger(["clickclack", "scheduled"]);
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-const KEPT = 30 * DAY;
+const KEPT = 30 * 24 * 3_600_000;
 
 /** Deletes what was sent, failed or was cancelled more than thirty days ago, in small writes. @returns how many went. */
 export const deleteOldScheduled = (db: Database, now = Date.now()): Promise<number> =>
@@ -21,6 +19,6 @@ export const deleteOldScheduled = (db: Database, now = Date.now()): Promise<numb
 export const deleteOldScheduledDaily = (db: Database): Repeating =>
   repeat(
     () => deleteOldScheduled(db),
-    { first: MINUTE, every: DAY },
+    DAILY,
     (error) => logger.error("Old scheduled messages could not be deleted: {error}", { error }),
   );
